@@ -1,0 +1,89 @@
+import type { z } from 'zod'
+import type { Operator } from '../engine/operator.ts'
+import type { Row } from '../expression/value.ts'
+import type { Environment, Fix, JsonObject, Severity, Target } from '../pipeline/model.ts'
+import type { StreamSchema } from '../pipeline/stream.ts'
+
+/**
+ * A node type in one place. Palette, form, help, validation, schema propagation, preview, generated code and tests all
+ * follow from the definition: nothing else in LakeStream knows what a node type means.
+ */
+export type Category = 'source' | 'pattern' | 'transform' | 'sink'
+
+export interface PortSpec {
+  readonly id: string
+  readonly label: string
+  readonly kind: 'stream' | 'table' | 'any'
+  /** For inputs: may stay unconnected, may take several edges. Outputs may always stay unconnected. */
+  readonly optional?: boolean
+  readonly many?: boolean
+}
+
+/** A finding of a node about its own config; the field is a path into the config. */
+export interface NodeProblem {
+  readonly code: string
+  readonly severity: Severity
+  readonly message: string
+  readonly field?: string
+  readonly span?: readonly [number, number]
+  readonly fix?: Fix
+}
+
+/** One connected input, in the order of the node's ports (and of edge ids within a port that takes several). */
+export interface NodeInput {
+  readonly port: string
+  readonly schema: StreamSchema
+}
+
+/** What a source gives the preview where no rows were handed in: a deterministic sample of its schema. */
+export interface SampleOptions {
+  readonly seed: number
+  readonly count: number
+}
+
+export interface NodeDefinition<T extends string = string, S extends z.ZodObject = z.ZodObject> {
+  /** Kebab-case; the same in file name, document, template and URL. */
+  readonly type: T
+  readonly category: Category
+  readonly label: string
+  /** One line for the palette. */
+  readonly summary: string
+  /** Other words that people search for. */
+  readonly synonyms: readonly string[]
+  /** Name of a lucide icon in kebab-case. */
+  readonly icon: string
+  /** Event-lane pictogram of a pattern: `o` event, `x` other, `-` time, `!` match. */
+  readonly lane?: string
+  /** Help page, Markdown. */
+  readonly docs: string
+  readonly config: S
+  /** A config for tests and the gallery of a type, with every required field set. */
+  readonly example: z.input<S>
+  readonly inputs: (config: z.output<S>) => readonly PortSpec[]
+  readonly outputs: (config: z.output<S>) => readonly PortSpec[]
+  readonly targets: Readonly<Record<Environment, readonly Target[]>>
+  /** True for operators that keep state between batches: what follows has no late rows (rule G5). */
+  readonly stateful: boolean
+  /** What the node does as configured, in at most ten words: the text on its card. */
+  readonly sentence: (config: z.output<S>) => string
+  /** Schema of each output port. Total: with a config that has problems it gives the best it can. */
+  readonly schema: (config: z.output<S>, inputs: readonly NodeInput[]) => Readonly<Record<string, StreamSchema>>
+  /** Problems beyond the config's own schema (which the caller has checked). */
+  readonly problems: (config: z.output<S>, inputs: readonly NodeInput[]) => readonly NodeProblem[]
+  /** The node's meaning. Sources have none; sinks hand their input on to the port `out` so that it can be looked at. */
+  readonly engine?: (config: z.output<S>, inputs: readonly NodeInput[]) => Operator
+  /** Sources only: rows for the preview. `rows` in arrival order, by position of the schema's columns. */
+  readonly sample?: (config: z.output<S>, options: SampleOptions) => readonly Row[]
+  /** Typed values for the node's template; every field of the config that matters to code is read here. */
+  readonly context: (config: z.output<S>, inputs: readonly NodeInput[]) => JsonObject
+}
+
+/** A definition whose config type has been forgotten: what the catalogue hands out. */
+// biome-ignore lint/suspicious/noExplicitAny: the one place where a config's type is erased; parseConfig restores it
+export type AnyNodeDefinition = NodeDefinition<string, any>
+
+export function defineNode<const T extends string, S extends z.ZodObject>(
+  definition: NodeDefinition<T, S>,
+): NodeDefinition<T, S> {
+  return definition
+}

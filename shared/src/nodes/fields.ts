@@ -1,0 +1,176 @@
+import { z } from 'zod'
+import { formatDuration, isDuration } from './duration.ts'
+
+/**
+ * Builders for config fields. A field is spelled once, here in its node's schema; the `field` metadata tells the form
+ * which control to show, the document how to store it and the tests which values to try.
+ */
+export type FieldKind =
+  | 'text'
+  | 'number'
+  | 'switch'
+  | 'choice'
+  | 'expression'
+  | 'column'
+  | 'columns'
+  | 'duration'
+  | 'type'
+  | 'secret'
+  | 'strings'
+  | 'records'
+  | 'group'
+
+export interface FieldMeta {
+  readonly kind: FieldKind
+  readonly label: string
+  /** One sentence below the control. */
+  readonly help?: string
+  readonly placeholder?: string
+  /** Shown only while another field of the same record has one of these values. */
+  readonly when?: { readonly field: string; readonly in: readonly unknown[] }
+  /** Choices: value to label. */
+  readonly choices?: Readonly<Record<string, string>>
+  /** Expressions: the type that it must have, as text; nothing means any. */
+  readonly expects?: string
+  /** Columns: only those of these types are offered. */
+  readonly types?: readonly string[]
+  /** Records: what one of them is called, for "Add …". */
+  readonly item?: string
+  readonly min?: number
+  readonly max?: number
+}
+
+declare module 'zod' {
+  interface GlobalMeta {
+    field?: FieldMeta
+  }
+}
+
+type Options = Omit<FieldMeta, 'kind' | 'label' | 'choices'>
+
+const meta = (kind: FieldKind, label: string, options: Options & Pick<FieldMeta, 'choices'> = {}) => ({
+  field: { kind, label, ...options } satisfies FieldMeta,
+})
+
+/** A line of text. Required: empty is a problem. */
+export const text = (label: string, options?: Options) =>
+  z
+    .string()
+    .min(1)
+    .meta(meta('text', label, options))
+/** A line of text that may stay empty. */
+export const optionalText = (label: string, options?: Options) =>
+  z
+    .string()
+    .default('')
+    .meta(meta('text', label, options))
+/** A Spark SQL expression over the input's columns. */
+export const expression = (label: string, options?: Options) =>
+  z
+    .string()
+    .min(1)
+    .meta(meta('expression', label, options))
+export const optionalExpression = (label: string, options?: Options) =>
+  z
+    .string()
+    .default('')
+    .meta(meta('expression', label, options))
+/** A column of the input, by name. */
+export const column = (label: string, options?: Options) =>
+  z
+    .string()
+    .min(1)
+    .meta(meta('column', label, options))
+export const optionalColumn = (label: string, options?: Options) =>
+  z
+    .string()
+    .default('')
+    .meta(meta('column', label, options))
+/** Columns of the input, by name, in order. */
+export const columns = (label: string, options?: Options) =>
+  z
+    .array(z.string().min(1))
+    .default([])
+    .meta(meta('columns', label, options))
+/** Lines of text, in order; at least one. */
+export const strings = (label: string, options?: Options) =>
+  z
+    .array(z.string().min(1))
+    .min(1)
+    .meta(meta('strings', label, options))
+export const integer = (label: string, value: number, options?: Options) =>
+  z
+    .int()
+    .min(options?.min ?? 0)
+    .max(options?.max ?? Number.MAX_SAFE_INTEGER)
+    .default(value)
+    .meta(meta('number', label, options))
+/** A whole number that may stay unset. */
+export const optionalInteger = (label: string, options?: Options) =>
+  z
+    .int()
+    .min(options?.min ?? 0)
+    .max(options?.max ?? Number.MAX_SAFE_INTEGER)
+    .nullable()
+    .default(null)
+    .meta(meta('number', label, options))
+export const toggle = (label: string, value: boolean, options?: Options) =>
+  z
+    .boolean()
+    .default(value)
+    .meta(meta('switch', label, options))
+/** A duration in its canonical text form, for example `10 minutes`. */
+export const duration = (label: string, valueMs: number, options?: Options) =>
+  durationText.default(formatDuration(valueMs)).meta(meta('duration', label, options))
+export const optionalDuration = (label: string, options?: Options) =>
+  z
+    .union([durationText, z.literal('')])
+    .default('')
+    .meta(meta('duration', label, options))
+/** A Spark type in its text form. */
+export const sparkType = (label: string, options?: Options) =>
+  z
+    .string()
+    .min(1)
+    .default('string')
+    .meta(meta('type', label, options))
+/** A reference to a secret, never its value. */
+export const secret = (label: string, options?: Options) =>
+  z
+    .strictObject({ scope: z.string().min(1), key: z.string().min(1) })
+    .nullable()
+    .default(null)
+    .meta(meta('secret', label, options))
+/** One of a few values, given as value -> label. */
+export const choice = <const C extends Readonly<Record<string, string>>>(
+  label: string,
+  choices: C,
+  value: keyof C & string,
+  options?: Options,
+) =>
+  z
+    .enum(Object.keys(choices) as [keyof C & string, ...(keyof C & string)[]])
+    .default(value as never)
+    .meta(meta('choice', label, { ...options, choices }))
+/**
+ * An ordered list of records. In the document each record is a map of its own, so that two people who edit different
+ * records both keep their edit; `id` tells the records apart.
+ */
+export const records = <S extends z.ZodRawShape>(label: string, shape: S, options: Options & { item: string }) =>
+  z
+    .array(z.strictObject({ id: z.string().default(''), ...shape }))
+    .default([])
+    .meta(meta('records', label, options))
+/** Fields that belong together, shown under one heading. */
+export const group = <S extends z.ZodRawShape>(label: string, shape: S, options?: Options) =>
+  z
+    .strictObject(shape)
+    .prefault({} as never)
+    .meta(meta('group', label, options))
+
+const durationText = z.string().refine(isDuration, 'Write a number and a unit, for example "10 minutes"')
+
+/** Metadata of a field, through defaults and other wrappers. */
+export function readFieldMeta(schema: z.ZodType): FieldMeta | undefined {
+  return schema.meta()?.field
+}
