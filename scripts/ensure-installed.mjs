@@ -28,7 +28,9 @@ function wantedStamp() {
 }
 
 if (Number(process.versions.node.split('.')[0]) < 20) {
-  fail(`LakeStream needs Node 20 or newer; this is ${process.version}. Install it from https://nodejs.org and try again.`)
+  fail(
+    `LakeStream needs Node 20 or newer; this is ${process.version}. Install it from https://nodejs.org and try again.`,
+  )
 }
 
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wantedStamp()) {
