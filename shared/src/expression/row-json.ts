@@ -105,8 +105,7 @@ function decodeLong(json: JsonValue): bigint | null {
 }
 
 function decodeDouble(kind: 'float' | 'double', json: JsonValue): number | null {
-  const value =
-    typeof json === 'number' ? json : /^(NaN|-?Infinity|-0\.0)$/.test(String(json)) ? Number(json) : null
+  const value = typeof json === 'number' ? json : /^(NaN|-?Infinity|-0\.0)$/.test(String(json)) ? Number(json) : null
   return value !== null && kind === 'float' ? Math.fround(value) : value
 }
 

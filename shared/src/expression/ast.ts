@@ -1,0 +1,25 @@
+import type { SparkType } from './types.ts'
+import type { Value } from './value.ts'
+
+/** A parsed expression. Operators are calls too: `a + b` is the call `+`, `a IS NULL` is `isnull`; so there is one table of functions. */
+export type Expression = { readonly span: readonly [number, number] } & (
+  | { readonly kind: 'literal'; readonly type: SparkType; readonly value: Value }
+  /** A column by name. */
+  | { readonly kind: 'column'; readonly name: string }
+  /** Field of a struct. */
+  | { readonly kind: 'field'; readonly base: Expression; readonly name: string }
+  | {
+      readonly kind: 'call'
+      /** Lower case for functions; operators by their sign or keyword. */
+      readonly name: string
+      readonly args: readonly Expression[]
+      readonly distinct: boolean
+    }
+  | { readonly kind: 'cast'; readonly operand: Expression; readonly type: SparkType; readonly isTry: boolean }
+  | {
+      readonly kind: 'case'
+      readonly branches: readonly { readonly when: Expression; readonly result: Expression }[]
+      readonly otherwise: Expression | null
+    }
+  | { readonly kind: 'lambda'; readonly parameters: readonly string[]; readonly body: Expression }
+)

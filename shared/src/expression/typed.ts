@@ -1,0 +1,40 @@
+import type { SparkType } from './types.ts'
+import type { Row, Value } from './value.ts'
+
+/** An expression whose columns and types are known, ready to be evaluated. Immutable and free of state. */
+export interface TypedExpression {
+  readonly type: SparkType
+  readonly nullable: boolean
+  /** Throws `SparkError` where Spark's ANSI mode fails the row. */
+  readonly evaluate: (row: Row) => Value
+  /** Set for literals, so that functions may look at a pattern or a unit before any row. */
+  readonly literal?: Value
+}
+
+/** The evaluator of a checked expression. */
+export function compileExpression(typed: TypedExpression): (row: Row) => Value {
+  return typed.evaluate
+}
+
+export function isNumeric(type: SparkType): boolean {
+  return isIntegral(type) || isFractional(type) || type.kind === 'decimal'
+}
+
+const INTEGRAL = ['tinyint', 'smallint', 'int', 'bigint']
+
+export function isIntegral(type: SparkType): boolean {
+  return INTEGRAL.includes(type.kind)
+}
+
+export function isFractional(type: SparkType): boolean {
+  return type.kind === 'float' || type.kind === 'double'
+}
+
+export function isTemporal(type: SparkType): boolean {
+  return type.kind === 'date' || type.kind === 'timestamp' || type.kind === 'timestamp_ntz'
+}
+
+/** Position of a whole-number type from narrow to wide; -1 for others. */
+export function integralRank(type: SparkType): number {
+  return INTEGRAL.indexOf(type.kind)
+}
