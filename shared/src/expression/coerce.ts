@@ -23,8 +23,7 @@ export function commonType(a: SparkType, b: SparkType): SparkType | null {
   if (b.kind === 'void') return a
   if (isNumeric(a) && isNumeric(b)) return commonNumber(a, b)
   if (a.kind === 'string' || b.kind === 'string') return commonWithString(a.kind === 'string' ? b : a)
-  if (isTemporal(a) && isTemporal(b))
-    return { kind: a.kind === 'date' ? b.kind : b.kind === 'date' ? a.kind : 'timestamp' }
+  if (isTemporal(a) && isTemporal(b)) return a.kind === 'date' ? b : b.kind === 'date' ? a : { kind: 'timestamp' }
   return null
 }
 
@@ -71,6 +70,22 @@ function convertLiteral(value: Value, convert: (value: Exclude<Value, null>) => 
   } catch {
     return value
   }
+}
+
+/** As a function's argument: only the casts that ANSI mode makes by itself; null where the author must write the cast. */
+export function coerceArgument(typed: TypedExpression, to: SparkType): TypedExpression | null {
+  return isImplicit(typed.type, to) ? coerce(typed, to) : null
+}
+
+function isImplicit(from: SparkType, to: SparkType): boolean {
+  if (sameType(from, to) || from.kind === 'void') return true
+  if (from.kind === 'string') return to.kind !== 'array' && to.kind !== 'map' && to.kind !== 'struct'
+  if (to.kind === 'string') return true
+  if (isTemporal(from) && isTemporal(to)) return true
+  if (isIntegral(from) && isIntegral(to)) return integralRank(from) <= integralRank(to)
+  return (
+    isNumeric(from) && (to.kind === 'double' || (isIntegral(from) && (to.kind === 'decimal' || to.kind === 'float')))
+  )
 }
 
 /** All of them in their common type; null where they have none. */

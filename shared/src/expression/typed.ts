@@ -11,11 +11,6 @@ export interface TypedExpression {
   readonly literal?: Value
 }
 
-/** The evaluator of a checked expression. */
-export function compileExpression(typed: TypedExpression): (row: Row) => Value {
-  return typed.evaluate
-}
-
 export function isNumeric(type: SparkType): boolean {
   return isIntegral(type) || isFractional(type) || type.kind === 'decimal'
 }

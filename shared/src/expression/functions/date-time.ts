@@ -1,0 +1,134 @@
+import { coerce } from '../coerce.ts'
+import { compileDateTimePattern } from '../datetime-pattern.ts'
+import { SparkError } from '../spark-error.ts'
+import { type CivilTime, floorDiv, MICROS_PER_DAY, MICROS_PER_SECOND, toCivil } from '../temporal.ts'
+import type { TypedExpression } from '../typed.ts'
+import { BIGINT, DATE, type FunctionEntry, INT, readArgs, STRING, simple, strict, TIMESTAMP } from './define.ts'
+
+/** Dates and times in the session's zone, UTC. */
+export const DATE_TIME: readonly FunctionEntry[] = [
+  part('year', 'The year.', (time) => time.year),
+  part('month', 'The month, 1 to 12.', (time) => time.month),
+  part('day', 'The day of the month.', (time) => time.day),
+  part('hour', 'The hour, 0 to 23.', (time) => time.hour),
+  part('minute', 'The minute.', (time) => time.minute),
+  part('second', 'The second.', (time) => time.second),
+  day('dayofweek', 'The day of the week: 1 is Sunday, 7 is Saturday.', (days) => ((((days + 4) % 7) + 7) % 7) + 1),
+  day('weekday', 'The day of the week: 0 is Monday, 6 is Sunday.', (days) => (((days + 3) % 7) + 7) % 7),
+  epoch('unix_seconds', 'Seconds since 1970-01-01 UTC.', MICROS_PER_SECOND),
+  epoch('unix_millis', 'Milliseconds since 1970-01-01 UTC.', 1000n),
+  epoch('unix_micros', 'Microseconds since 1970-01-01 UTC.', 1n),
+  fromEpoch('timestamp_seconds', 'The timestamp of seconds since 1970-01-01 UTC.', MICROS_PER_SECOND),
+  fromEpoch('timestamp_millis', 'The timestamp of milliseconds since 1970-01-01 UTC.', 1000n),
+  fromEpoch('timestamp_micros', 'The timestamp of microseconds since 1970-01-01 UTC.', 1n),
+  shift('date_add', 'The date a number of days later.', 1),
+  shift('date_sub', 'The date a number of days earlier.', -1),
+  simple(
+    {
+      name: 'datediff',
+      category: 'date-time',
+      signature: 'datediff(end, start)',
+      docs: 'Days from start to end.',
+      examples: ["datediff(d, DATE '2000-01-01')"],
+    },
+    [DATE, DATE],
+    INT,
+    (end: number, start: number) => end - start,
+  ),
+  conversion('to_timestamp', 'to_timestamp(text, pattern)', TIMESTAMP, [
+    "to_timestamp('2001/01/31 10:05', 'yyyy/MM/dd HH:mm')",
+    "to_timestamp('2001-01-31 10:05:06.5')",
+  ]),
+  conversion('to_date', 'to_date(text, pattern)', DATE, [
+    "to_date('31.01.2001', 'dd.MM.yyyy')",
+    "to_date('2001-01-31')",
+  ]),
+]
+
+export const DATE_TIME_ALIASES: Readonly<Record<string, string>> = {
+  dayofmonth: 'day',
+  date_diff: 'datediff',
+  dateadd: 'date_add',
+}
+
+function part(name: string, docs: string, read: (time: CivilTime) => number): FunctionEntry {
+  const isDay = ['year', 'month', 'day'].includes(name)
+  const examples = isDay ? [`${name}(t)`, `${name}(d)`] : [`${name}(t)`]
+  return simple(
+    { name, category: 'date-time', signature: `${name}(time)`, docs, examples },
+    [TIMESTAMP],
+    INT,
+    (micros: bigint) => read(toCivil(micros)),
+  )
+}
+
+function day(name: string, docs: string, read: (days: number) => number): FunctionEntry {
+  return simple(
+    { name, category: 'date-time', signature: `${name}(date)`, docs, examples: [`${name}(d)`, `${name}(t)`] },
+    [DATE],
+    INT,
+    read,
+  )
+}
+
+function epoch(name: string, docs: string, size: bigint): FunctionEntry {
+  return simple(
+    { name, category: 'date-time', signature: `${name}(timestamp)`, docs, examples: [`${name}(t)`] },
+    [TIMESTAMP],
+    BIGINT,
+    (micros: bigint) => floorDiv(micros, size),
+  )
+}
+
+function fromEpoch(name: string, docs: string, size: bigint): FunctionEntry {
+  const examples = [`${name}(1000000000)`, `${name}(CAST(a AS bigint))`]
+  return simple(
+    { name, category: 'date-time', signature: `${name}(number)`, docs, examples },
+    [BIGINT],
+    TIMESTAMP,
+    (count: bigint) => {
+      const micros = count * size
+      if (BigInt.asIntN(64, micros) !== micros) throw new SparkError('ARITHMETIC_OVERFLOW', 'timestamp overflow')
+      return micros
+    },
+  )
+}
+
+function shift(name: string, docs: string, sign: number): FunctionEntry {
+  return simple(
+    { name, category: 'date-time', signature: `${name}(date, days)`, docs, examples: [`${name}(d, 31)`] },
+    [DATE, INT],
+    DATE,
+    (days: number, count: number) => days + sign * count,
+  )
+}
+
+function conversion(
+  name: string,
+  signature: string,
+  type: typeof TIMESTAMP,
+  examples: readonly string[],
+): FunctionEntry {
+  return {
+    name,
+    category: 'date-time',
+    signature,
+    docs: 'A text read by a pattern such as yyyy-MM-dd HH:mm:ss; without one, as a cast does.',
+    examples,
+    resolve: (args) => {
+      const [first] = args
+      if (args.length === 1 && first) return coerce(first, type) ?? `Write ${signature}`
+      const read = readArgs(signature, args, [STRING, STRING])
+      if (typeof read === 'string') return read
+      const [text, pattern] = read as [TypedExpression, TypedExpression]
+      const parse = typeof pattern.literal === 'string' ? compileDateTimePattern(pattern.literal) : null
+      if (!parse) return `The pattern must be written as a text of the letters y M d H m s S`
+      return strict(type, [text], (value) => {
+        const micros = parse(value as string)
+        if (micros === null)
+          throw new SparkError('CANNOT_PARSE_TIMESTAMP', `${JSON.stringify(value)} does not fit the pattern`)
+        return type.kind === 'date' ? Number(floorDiv(micros, MICROS_PER_DAY)) : micros
+      })
+    },
+  }
+}

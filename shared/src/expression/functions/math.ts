@@ -1,0 +1,303 @@
+import { coerce, commonType, toDecimalShape } from '../coerce.ts'
+import { adjustShape, divideHalfUp, fitsDecimal, pow10, rescale } from '../decimal.ts'
+import { formatType } from '../parse-type.ts'
+import { SparkError } from '../spark-error.ts'
+import { isFractional, isIntegral, isNumeric, type TypedExpression } from '../typed.ts'
+import type { SparkType } from '../types.ts'
+import type { Value } from '../value.ts'
+import { BIGINT, DOUBLE, type FunctionEntry, simple, strict } from './define.ts'
+import { addIntervals } from './interval.ts'
+
+type Operator = '+' | '-' | '*' | '/' | '%'
+
+/** Arithmetic in ANSI mode: overflow and division by zero are errors. */
+export const MATH: readonly FunctionEntry[] = [
+  arithmetic('+', 'Sum', ['a + 1', 'a + b', "t + INTERVAL '2' HOURS", '1.5 + a', '2147483647 + 1']),
+  arithmetic('-', 'Difference', ['a - 1', 'b - a', '1.50 - 0.255']),
+  arithmetic('*', 'Product', ['a * 2', 'a * b', '1.5 * 2.25', '9223372036854775807 * a']),
+  arithmetic('/', 'Quotient, never a whole-number division', ['a / 2', 'b / 0', '1.00 / 3', 'a / b']),
+  arithmetic('%', 'Remainder, with the sign of the dividend', ['a % 3', '-7 % 3', 'b % 0.5D', 'a % 0']),
+  {
+    name: 'div',
+    category: 'operator',
+    signature: 'a DIV b',
+    docs: 'Whole part of the quotient.',
+    examples: ['a DIV 2', '-7 DIV 2', 'a DIV 0'],
+    resolve: (args) => {
+      const pair = args.map((arg) => (isIntegral(arg.type) || arg.type.kind === 'void' ? coerce(arg, BIGINT) : null))
+      const [left, right] = pair
+      if (args.length !== 2 || !left || !right) return 'DIV takes two whole numbers'
+      return strict(BIGINT, [left, right], (x, y) => checkLong((x as bigint) / nonZero(y as bigint)))
+    },
+  },
+  {
+    name: 'negative',
+    category: 'operator',
+    signature: '-a',
+    docs: 'The number with the other sign.',
+    examples: ['-a', '-b', '-(1.5)'],
+    resolve: ([arg]) =>
+      arg && isNumeric(arg.type) ? strict(arg.type, [arg], negate(arg.type)) : 'A minus sign needs a number',
+  },
+  {
+    name: 'positive',
+    category: 'operator',
+    signature: '+a',
+    docs: 'The number itself.',
+    examples: ['+a'],
+    resolve: ([arg]) => (arg && isNumeric(arg.type) ? arg : 'A plus sign needs a number'),
+  },
+  {
+    name: 'abs',
+    category: 'math',
+    signature: 'abs(number)',
+    docs: 'The number without its sign.',
+    examples: ['abs(a)', 'abs(-1.5)', 'abs(b)'],
+    resolve: ([arg, ...rest]) => {
+      if (!arg || rest.length > 0 || !isNumeric(arg.type)) return 'Write abs(number)'
+      const flip = negate(arg.type)
+      if (isFractional(arg.type)) return strict(arg.type, [arg], (value) => Math.abs(value as number))
+      return strict(arg.type, [arg], (value) => ((value as number) < 0 ? flip(value) : value))
+    },
+  },
+  {
+    name: 'pmod',
+    category: 'math',
+    signature: 'pmod(a, b)',
+    docs: 'Remainder that is never negative for a positive b.',
+    examples: ['pmod(-7, 3)', 'pmod(a, 3)'],
+    resolve: (args) => {
+      const pair = args.map((arg) => (isIntegral(arg.type) ? coerce(arg, BIGINT) : null))
+      const [left, right] = pair
+      if (args.length !== 2 || !left || !right) return 'pmod takes two whole numbers'
+      const type = commonType(args[0]?.type ?? BIGINT, args[1]?.type ?? BIGINT) ?? BIGINT
+      const result = strict(BIGINT, [left, right], (x, y) => {
+        const divisor = nonZero(y as bigint)
+        const rest = (x as bigint) % divisor
+        return rest < 0n ? (rest + divisor) % divisor : rest
+      })
+      return coerce(result, type) ?? result
+    },
+  },
+  rounding('ceil', Math.ceil),
+  rounding('floor', Math.floor),
+  simple(
+    {
+      name: 'sqrt',
+      category: 'math',
+      signature: 'sqrt(number)',
+      docs: 'Square root; NaN of a negative number.',
+      examples: ['sqrt(4)', 'sqrt(-1)', 'sqrt(b)'],
+    },
+    [DOUBLE],
+    DOUBLE,
+    (value: number) => Math.sqrt(value),
+  ),
+  {
+    name: 'isnan',
+    category: 'math',
+    signature: 'isnan(number)',
+    docs: 'Whether a double is NaN; false for null.',
+    examples: ['isnan(b)', 'isnan(CAST(NULL AS double))'],
+    resolve: ([arg]) => {
+      const read = arg && coerce(arg, DOUBLE)
+      if (!read) return 'Write isnan(number)'
+      return { type: { kind: 'boolean' }, nullable: false, evaluate: (row) => Number.isNaN(read.evaluate(row)) }
+    },
+  },
+]
+
+function arithmetic(name: Operator, docs: string, examples: readonly string[]): FunctionEntry {
+  const signature = `a ${name} b`
+  return {
+    name,
+    category: 'operator',
+    signature,
+    docs: `${docs}.`,
+    examples,
+    resolve: (args) => {
+      const [left, right] = args
+      if (args.length !== 2 || !left || !right) return `Write ${signature}`
+      const moved = addIntervals(name, left, right)
+      if (moved) return moved
+      return (
+        resolveArithmetic(name, left, right) ??
+        `${name} needs two numbers, not ${formatType(left.type)} and ${formatType(right.type)}`
+      )
+    },
+  }
+}
+
+function resolveArithmetic(name: Operator, left: TypedExpression, right: TypedExpression): TypedExpression | null {
+  const [a, b] = [operandType(left.type, right.type), operandType(right.type, left.type)]
+  if (!a || !b) return null
+  if (a.kind === 'decimal' || b.kind === 'decimal') {
+    if (!isFractional(a) && !isFractional(b)) return decimalArithmetic(name, left, a, right, b)
+  }
+  const common = name === '/' ? DOUBLE : (commonType(a, b) as SparkType)
+  const [x, y] = [coerce(left, common), coerce(right, common)]
+  if (!x || !y) return null
+  if (isFractional(common)) return strict(common, [x, y], doubleOperation(name, common.kind === 'float'))
+  const operation = longOperation(name)
+  if (common.kind === 'bigint') return strict(common, [x, y], (p, q) => checkLong(operation(p as bigint, q as bigint)))
+  const limit = common.kind === 'int' ? 2 ** 31 : common.kind === 'smallint' ? 2 ** 15 : 2 ** 7
+  return strict(common, [x, y], (p, q) => {
+    const result = Number(operation(BigInt(p as number), BigInt(q as number)))
+    if (result >= limit || result < -limit) throw new SparkError('ARITHMETIC_OVERFLOW', `${common.kind} overflow`)
+    return result
+  })
+}
+
+/** Strings meet numbers as bigint or double, null as the other operand; null for what is no number. */
+function operandType(type: SparkType, other: SparkType): SparkType | null {
+  if (isNumeric(type)) return type
+  if (type.kind === 'void') return isNumeric(other) ? other : DOUBLE
+  if (type.kind === 'string' && isNumeric(other)) return isIntegral(other) ? BIGINT : DOUBLE
+  return null
+}
+
+function longOperation(name: Operator): (a: bigint, b: bigint) => bigint {
+  switch (name) {
+    case '+':
+      return (a, b) => a + b
+    case '-':
+      return (a, b) => a - b
+    case '*':
+      return (a, b) => a * b
+    default:
+      return (a, b) => a % nonZero(b)
+  }
+}
+
+function doubleOperation(name: Operator, isFloat: boolean): (a: Value, b: Value) => Value {
+  const apply = doubleFunction(name)
+  return isFloat ? (a, b) => Math.fround(apply(a as number, b as number)) : (a, b) => apply(a as number, b as number)
+}
+
+function doubleFunction(name: Operator): (a: number, b: number) => number {
+  const guard = (b: number) => {
+    if (b === 0) throw divideByZero()
+    return b
+  }
+  switch (name) {
+    case '+':
+      return (a, b) => a + b
+    case '-':
+      return (a, b) => a - b
+    case '*':
+      return (a, b) => a * b
+    case '/':
+      return (a, b) => a / guard(b)
+    case '%':
+      return (a, b) => a % guard(b)
+  }
+}
+
+/** Result shapes of Spark's `DecimalPrecision`: exact where 38 digits suffice, else with less scale. */
+function decimalArithmetic(
+  name: Operator,
+  left: TypedExpression,
+  a: SparkType,
+  right: TypedExpression,
+  b: SparkType,
+): TypedExpression | null {
+  const [p, q] = [literalShape(left, a), literalShape(right, b)]
+  const shape = decimalShape(name, p, q)
+  const [x, y] = [coerce(left, { kind: 'decimal', ...p }), coerce(right, { kind: 'decimal', ...q })]
+  if (!x || !y) return null
+  return strict({ kind: 'decimal', ...shape }, [x, y], (m, n) => {
+    const result = decimalResult(name, m as bigint, p.scale, n as bigint, q.scale, shape.scale)
+    if (!fitsDecimal(result, shape.precision)) {
+      throw new SparkError(
+        'NUMERIC_VALUE_OUT_OF_RANGE',
+        `${result} does not fit decimal(${shape.precision},${shape.scale})`,
+      )
+    }
+    return result
+  })
+}
+
+/** A whole-number literal counts with the digits that it has, not with those of its type. */
+function literalShape(typed: TypedExpression, type: SparkType): { precision: number; scale: number } {
+  if (type.kind === 'decimal') return type
+  if (typed.literal === undefined || typed.literal === null) return toDecimalShape(type)
+  return { precision: String(typed.literal).replace('-', '').length, scale: 0 }
+}
+
+interface Shape {
+  precision: number
+  scale: number
+}
+
+function decimalShape(name: Operator, p: Shape, q: Shape): Shape {
+  const scale = Math.max(p.scale, q.scale)
+  const [wholeP, wholeQ] = [p.precision - p.scale, q.precision - q.scale]
+  if (name === '*') return adjustShape(p.precision + q.precision + 1, p.scale + q.scale)
+  if (name === '%') return adjustShape(Math.min(wholeP, wholeQ) + scale, scale)
+  if (name !== '/') return adjustShape(Math.max(wholeP, wholeQ) + scale + 1, scale)
+  const quotientScale = Math.max(6, p.scale + q.precision + 1)
+  return adjustShape(wholeP + q.scale + quotientScale, quotientScale)
+}
+
+function decimalResult(name: Operator, m: bigint, ms: number, n: bigint, ns: number, scale: number): bigint {
+  if (name === '*') return rescale(m * n, ms + ns, scale)
+  if ((name === '/' || name === '%') && n === 0n) throw divideByZero()
+  if (name === '/') {
+    const shift = scale + ns - ms
+    return shift >= 0 ? divideHalfUp(m * pow10(shift), n) : divideHalfUp(m, n * pow10(-shift))
+  }
+  const wide = Math.max(ms, ns)
+  const [x, y] = [rescale(m, ms, wide), rescale(n, ns, wide)]
+  const exact = name === '+' ? x + y : name === '-' ? x - y : x % y
+  return rescale(exact, wide, scale)
+}
+
+function rounding(name: 'ceil' | 'floor', round: (value: number) => number): FunctionEntry {
+  return {
+    name,
+    category: 'math',
+    signature: `${name}(number)`,
+    docs: `The nearest whole number that is not ${name === 'ceil' ? 'smaller' : 'larger'}.`,
+    examples: [`${name}(1.5D)`, `${name}(b)`, `${name}(a)`],
+    resolve: ([arg, ...rest]) => {
+      if (!arg || rest.length > 0 || !(isIntegral(arg.type) || isFractional(arg.type))) {
+        return `Write ${name}(number), with a whole number or a double`
+      }
+      const wide = coerce(arg, isIntegral(arg.type) ? BIGINT : DOUBLE)
+      if (!wide || isIntegral(arg.type)) return wide ?? `Write ${name}(number)`
+      return strict(BIGINT, [wide], (value) => doubleToLong(round(value as number)))
+    },
+  }
+}
+
+/** Java's cast: NaN is 0 and what is too large is the largest long. */
+function doubleToLong(value: number): bigint {
+  if (Number.isNaN(value)) return 0n
+  if (value >= 2 ** 63) return 2n ** 63n - 1n
+  return value <= -(2 ** 63) ? -(2n ** 63n) : BigInt(value)
+}
+
+function negate(type: SparkType): (value: Value) => Value {
+  if (isFractional(type)) return (value) => -(value as number)
+  if (type.kind === 'decimal') return (value) => -(value as bigint)
+  if (type.kind === 'bigint') return (value) => checkLong(-(value as bigint))
+  const lowest = { tinyint: -128, smallint: -32_768, int: -2_147_483_648 }[type.kind as 'int']
+  return (value) => {
+    if (value === lowest) throw new SparkError('ARITHMETIC_OVERFLOW', `${type.kind} overflow`)
+    return 0 - (value as number)
+  }
+}
+
+function checkLong(value: bigint): bigint {
+  if (BigInt.asIntN(64, value) !== value) throw new SparkError('ARITHMETIC_OVERFLOW', 'bigint overflow')
+  return value
+}
+
+function nonZero(value: bigint): bigint {
+  if (value === 0n) throw divideByZero()
+  return value
+}
+
+function divideByZero(): SparkError {
+  return new SparkError('DIVIDE_BY_ZERO', 'Division by zero')
+}

@@ -1,0 +1,165 @@
+import type { Expression } from './ast.ts'
+import { formatDecimal } from './decimal.ts'
+import { formatType } from './parse-type.ts'
+import { formatDate, formatTimestamp } from './temporal.ts'
+
+/** Binding strength of operators, loosest first; what is not here is a function call. */
+const STRENGTH: Readonly<Record<string, number>> = {
+  or: 1,
+  and: 2,
+  not: 3,
+  '=': 4,
+  '<>': 4,
+  '<': 4,
+  '<=': 4,
+  '>': 4,
+  '>=': 4,
+  '<=>': 4,
+  in: 4,
+  like: 4,
+  ilike: 4,
+  rlike: 4,
+  isnull: 4,
+  isnotnull: 4,
+  '|': 5,
+  '^': 6,
+  '&': 7,
+  '+': 8,
+  '-': 8,
+  '||': 8,
+  '*': 9,
+  '/': 9,
+  '%': 9,
+  div: 9,
+  negative: 10,
+  positive: 10,
+  '~': 10,
+  '[]': 11,
+}
+const ATOM = 12
+
+/** Canonical Spark SQL of an expression: one text per meaning, parentheses only where they are needed. */
+export function printExpression(expression: Expression): string {
+  return print(expression, 0)
+}
+
+function print(expression: Expression, outer: number): string {
+  const [text, strength] = render(expression)
+  return strength < outer ? `(${text})` : text
+}
+
+function render(expression: Expression): [string, number] {
+  switch (expression.kind) {
+    case 'literal':
+      return [renderLiteral(expression), isNegative(expression) ? 10 : ATOM]
+    case 'column':
+      return [renderName(expression.name), ATOM]
+    case 'field':
+      return [`${print(expression.base, ATOM)}.${renderName(expression.name)}`, ATOM]
+    case 'cast': {
+      const word = expression.isTry ? 'try_cast' : 'CAST'
+      return [`${word}(${print(expression.operand, 0)} AS ${formatType(expression.type)})`, ATOM]
+    }
+    case 'case':
+      return [renderCase(expression), ATOM]
+    case 'lambda':
+      return [`${expression.parameters.map(renderName).join(', ')} -> ${print(expression.body, 0)}`, 0]
+    case 'call':
+      return renderCall(expression)
+  }
+}
+
+function renderCall({ name, args, distinct }: Extract<Expression, { kind: 'call' }>): [string, number] {
+  const strength = STRENGTH[name]
+  const [first, second, third] = args
+  if (strength === undefined || !first) {
+    const list = args.map((arg) => print(arg, 0)).join(', ')
+    return [`${/^[a-z_]\w*$/.test(name) ? name : renderName(name)}(${distinct ? 'DISTINCT ' : ''}${list})`, ATOM]
+  }
+  if (name === 'not') return renderNot(first)
+  if (name === 'isnull' || name === 'isnotnull')
+    return [`${print(first, 5)} IS ${name === 'isnull' ? '' : 'NOT '}NULL`, 4]
+  if (name === 'in')
+    return [
+      `${print(first, 5)} IN (${args
+        .slice(1)
+        .map((arg) => print(arg, 0))
+        .join(', ')})`,
+      4,
+    ]
+  if (name === '[]' && second) return [`${print(first, 11)}[${print(second, 0)}]`, 11]
+  if (!second) return [`${{ negative: '-', positive: '+' }[name] ?? name}${print(first, 11)}`, strength]
+  const escaping = third ? ` ESCAPE ${print(third, 5)}` : ''
+  return [
+    `${print(first, strength + (strength === 4 ? 1 : 0))} ${name.toUpperCase()} ${print(second, strength + 1)}${escaping}`,
+    strength,
+  ]
+}
+
+/** `NOT a IS NULL` and its like read better with the NOT inside. */
+function renderNot(operand: Expression): [string, number] {
+  if (operand.kind === 'call' && ['isnull', 'in', 'like', 'ilike', 'rlike'].includes(operand.name)) {
+    const [text] = renderCall(operand)
+    const word = operand.name === 'isnull' ? ' IS NULL' : ` ${operand.name.toUpperCase()} `
+    const at = text.indexOf(word, print(operand.args[0] as Expression, 5).length)
+    const negated = operand.name === 'isnull' ? ' IS NOT NULL' : ` NOT${word}`
+    return [text.slice(0, at) + negated + text.slice(at + word.length), 4]
+  }
+  return [`NOT ${print(operand, 3)}`, 3]
+}
+
+function renderCase({ branches, otherwise }: Extract<Expression, { kind: 'case' }>): string {
+  const whens = branches.map(({ when, result }) => `WHEN ${print(when, 0)} THEN ${print(result, 0)}`)
+  return ['CASE', ...whens, ...(otherwise ? [`ELSE ${print(otherwise, 0)}`] : []), 'END'].join(' ')
+}
+
+function isNegative({ value }: Extract<Expression, { kind: 'literal' }>): boolean {
+  return (typeof value === 'number' || typeof value === 'bigint') && value < 0
+}
+
+const SUFFIXES: Readonly<Record<string, string>> = { tinyint: 'Y', smallint: 'S', bigint: 'L', float: 'F', double: 'D' }
+
+function renderLiteral({ type, value }: Extract<Expression, { kind: 'literal' }>): string {
+  if (value === null) return 'NULL'
+  switch (type.kind) {
+    case 'boolean':
+      return value ? 'TRUE' : 'FALSE'
+    case 'string':
+      return renderText(value as string)
+    case 'decimal':
+      return type.scale === 0 ? `${value}BD` : formatDecimal(value as bigint, type.scale)
+    case 'date':
+      return `DATE '${formatDate(value as number)}'`
+    case 'timestamp':
+      return `TIMESTAMP '${formatTimestamp(value as bigint)}'`
+    case 'timestamp_ntz':
+      return `TIMESTAMP_NTZ '${formatTimestamp(value as bigint)}'`
+    case 'interval day to second':
+      return `INTERVAL '${value}' MICROSECONDS`
+    default:
+      return `${value}${SUFFIXES[type.kind] ?? ''}`
+  }
+}
+
+const TEXT_ESCAPES: Readonly<Record<string, string>> = {
+  "'": "\\'",
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\0': '\\0',
+}
+
+/** `\%` and `\_` stay as they are: Spark's text literals keep their backslash. */
+function renderText(text: string): string {
+  return `'${text.replace(/\\(?![%_])|['\n\r\t\0]/g, (char) => TEXT_ESCAPES[char] ?? '\\\\')}'`
+}
+
+function renderName(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) && !KEYWORDS.has(name.toLowerCase()) ? name : `\`${name.replaceAll('`', '``')}\``
+}
+
+const KEYWORDS = new Set(
+  'and or not is in between like ilike rlike regexp case when then else end div distinct null true false interval cast try_cast date timestamp timestamp_ntz'.split(
+    ' ',
+  ),
+)

@@ -1,0 +1,128 @@
+import { checkExpression } from '@lakestream/shared/expression/check'
+import { compileExpression } from '@lakestream/shared/expression/evaluate'
+import { FUNCTIONS } from '@lakestream/shared/expression/functions'
+import { parseExpression } from '@lakestream/shared/expression/parse'
+import { formatType, parseType } from '@lakestream/shared/expression/parse-type'
+import { printExpression } from '@lakestream/shared/expression/print'
+import { encodeValue } from '@lakestream/shared/expression/row-json'
+import type { Column } from '@lakestream/shared/expression/types'
+import type { Row } from '@lakestream/shared/expression/value'
+import { describe, expect, it } from 'vitest'
+
+const COLUMNS: readonly Column[] = [
+  { name: 'a', type: { kind: 'bigint' }, nullable: true },
+  { name: 'b', type: { kind: 'double' }, nullable: true },
+  { name: 's', type: { kind: 'string' }, nullable: true },
+  { name: 't', type: { kind: 'timestamp' }, nullable: true },
+  { name: 'd', type: { kind: 'date' }, nullable: true },
+  { name: 'p', type: { kind: 'boolean' }, nullable: true },
+]
+const ROW: Row = [5n, 2.5, 'abc', 978_307_200_000_000n, 11_323, true]
+
+function evaluate(text: string, row: Row = ROW) {
+  const checked = checkExpression(text, COLUMNS)
+  if (!checked.typed) throw new Error(checked.problems.map((problem) => problem.message).join('; '))
+  return encodeValue(checked.typed.type, compileExpression(checked.typed)(row))
+}
+
+describe('an expression is evaluated as Spark does', () => {
+  it.each([
+    ['a > 3 AND b < 3', true],
+    ['NULL AND FALSE', false],
+    ['NULL OR a = 5', true],
+    ['1 / 2', 0.5],
+    ['7 DIV 2', 3],
+    ['1.00 / 3', '0.333333'],
+    ['1.5 * 2.25', '3.375'],
+    ["s LIKE 'a%'", true],
+    ["concat(s, '-', a)", 'abc-5'],
+    ["CAST('12' AS int) + 1", 13],
+    ['CASE WHEN a > 9 THEN 1 WHEN a > 4 THEN 2 ELSE 3 END', 2],
+    ['9007199254740993 + 0', '9007199254740993'],
+    ['t + INTERVAL 2 HOURS', '2001-01-01T02:00:00.000Z'],
+    ['year(t) * 100 + month(d)', 200101],
+    ['a NOT IN (1, NULL)', null],
+    ['a BETWEEN 1 AND 5', true],
+    ['b <=> NULL', false],
+    ["'é' > 'z'", true],
+    ['CAST(1e21 AS string)', '1.0E21'],
+  ])('%s is %j', (text, expected) => {
+    expect(evaluate(text)).toEqual(expected)
+  })
+
+  it.each([
+    ['a / 0', 'DIVIDE_BY_ZERO'],
+    ['2147483647 + 1', 'ARITHMETIC_OVERFLOW'],
+    ["CAST('x' AS int)", 'CAST_INVALID_INPUT'],
+    ['CAST(300 AS tinyint)', 'CAST_OVERFLOW'],
+    ['array(1)[3]', 'INVALID_ARRAY_INDEX'],
+  ])('%s fails with %s', (text, condition) => {
+    expect(() => evaluate(text)).toThrow(condition)
+  })
+})
+
+describe('a problem names its place and what to do', () => {
+  it.each([
+    ['amount > 1', 'unknown-column', [0, 6]],
+    ['a >', 'syntax', [3, 4]],
+    ["a > DATE '2001-01-01'", 'type', [0, 21]],
+    ["s = 'x", 'syntax', [4, 6]],
+  ])('%s: %s', (text, code, span) => {
+    expect(checkExpression(text, COLUMNS).problems).toMatchObject([{ code, span }])
+  })
+
+  it('suggests the nearest column', () => {
+    const columns: Column[] = [{ name: 'delay', type: { kind: 'bigint' }, nullable: true }]
+    expect(checkExpression('dealy > 30', columns).problems[0]).toMatchObject({ suggestion: 'delay' })
+  })
+
+  it('passes what only Spark knows through, marked', () => {
+    const checked = checkExpression('soundex(s) = 1', COLUMNS)
+    expect(checked.problems).toMatchObject([{ code: 'spark-only', severity: 'info' }])
+    expect(checked.previewable).toBe(false)
+  })
+
+  it('asks for what the field expects', () => {
+    expect(checkExpression('a + 1', COLUMNS, { kind: 'boolean' }).problems).toMatchObject([{ code: 'expected-type' }])
+  })
+})
+
+const EXAMPLES = FUNCTIONS.flatMap((entry) => entry.examples)
+
+describe('printing', () => {
+  it.each(EXAMPLES)('keeps the meaning of %s', (text) => {
+    const printed = printExpression(parseExpression(text))
+    expect(printExpression(parseExpression(printed))).toBe(printed)
+    const outcome = (each: string) => {
+      try {
+        return evaluate(each)
+      } catch (error) {
+        return String(error)
+      }
+    }
+    expect(outcome(printed)).toEqual(outcome(text))
+  })
+
+  it('writes parentheses only where they are needed', () => {
+    expect(printExpression(parseExpression('((a + 1) * 2) > (3) and (p or not (s is null))'))).toBe(
+      '(a + 1) * 2 > 3 AND (p OR s IS NOT NULL)',
+    )
+  })
+})
+
+describe('types', () => {
+  it.each(['bigint', 'decimal(10,2)', 'array<map<string,int>>', 'struct<a:int,`b c`:array<double>>'])('%s', (text) => {
+    const type = parseType(text)
+    expect(type && formatType(type)).toBe(text)
+  })
+
+  it('refuses what is none', () => {
+    expect(['', 'bigintx', 'array<>', 'decimal(50,2)', 'int int'].map(parseType)).toEqual([
+      null,
+      null,
+      null,
+      null,
+      null,
+    ])
+  })
+})
