@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Operator } from '../engine/operator.ts'
+import type { Column } from '../expression/types.ts'
 import type { Row } from '../expression/value.ts'
 import type { Environment, Fix, JsonObject, Severity, Target } from '../pipeline/model.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
@@ -41,6 +42,27 @@ export interface SampleOptions {
   readonly count: number
 }
 
+/** Where generated code will run, for the few nodes whose code depends on it. */
+export interface CodeOptions {
+  readonly environment: Environment
+  readonly nodeId: string
+}
+
+/** Who the operator works for: a pattern's matches carry the node's id. */
+export interface EngineNode {
+  readonly nodeId: string
+}
+
+/** How a source's rows become its stream: what is read, and what {@link SourceReading.accept} makes of each row. */
+export interface SourceReading {
+  /** The columns as they are read, before event time; rows handed to the preview by position of these. */
+  readonly columns: readonly Column[]
+  /** Index of the event-time column (the same in the output) and the watermark's delay. */
+  readonly eventTime: { readonly column: number; readonly watermarkMs: number } | null
+  /** One row as read to the port that it leaves by. */
+  readonly accept: (row: Row) => { readonly port: 'out' | 'errors'; readonly row: Row }
+}
+
 export interface NodeDefinition<T extends string = string, S extends z.ZodObject = z.ZodObject> {
   /** Kebab-case; the same in file name, document, template and URL. */
   readonly type: T
@@ -71,11 +93,13 @@ export interface NodeDefinition<T extends string = string, S extends z.ZodObject
   /** Problems beyond the config's own schema (which the caller has checked). */
   readonly problems: (config: z.output<S>, inputs: readonly NodeInput[]) => readonly NodeProblem[]
   /** The node's meaning. Sources have none; sinks hand their input on to the port `out` so that it can be looked at. */
-  readonly engine?: (config: z.output<S>, inputs: readonly NodeInput[]) => Operator
-  /** Sources only: rows for the preview. `rows` in arrival order, by position of the schema's columns. */
+  readonly engine?: (config: z.output<S>, inputs: readonly NodeInput[], options: EngineNode) => Operator
+  /** Sources only: how rows as read become the stream. */
+  readonly source?: (config: z.output<S>) => SourceReading
+  /** Sources only: rows for the preview, in arrival order, by position of `source(config).columns`. */
   readonly sample?: (config: z.output<S>, options: SampleOptions) => readonly Row[]
   /** Typed values for the node's template; every field of the config that matters to code is read here. */
-  readonly context: (config: z.output<S>, inputs: readonly NodeInput[]) => JsonObject
+  readonly context: (config: z.output<S>, inputs: readonly NodeInput[], options: CodeOptions) => JsonObject
 }
 
 /** A definition whose config type has been forgotten: what the catalogue hands out. */

@@ -174,3 +174,16 @@ const durationText = z.string().refine(isDuration, 'Write a number and a unit, f
 export function readFieldMeta(schema: z.ZodType): FieldMeta | undefined {
   return schema.meta()?.field
 }
+
+/** The fields of a group, or of one item of a record list, by name; nothing for other kinds. */
+export function readShape(schema: z.ZodType): Readonly<Record<string, z.ZodType>> | undefined {
+  const inner = unwrap(schema)
+  const object = inner instanceof z.ZodArray ? unwrap(inner.element as z.ZodType) : inner
+  return object instanceof z.ZodObject ? (object.shape as Record<string, z.ZodType>) : undefined
+}
+
+function unwrap(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault
+    ? unwrap(schema.unwrap() as z.ZodType)
+    : schema
+}

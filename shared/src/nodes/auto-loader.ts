@@ -1,0 +1,153 @@
+import { z } from 'zod'
+import type { Column } from '../expression/types.ts'
+import { checkColumnList, columnRecords, toColumns, warning } from './columns.ts'
+import { defineNode, type NodeProblem } from './define.ts'
+import { checkEventTime, eventTimeFields, toReading, toSourceSchema, toTimeContext } from './event-time.ts'
+import { choice, optionalInteger, optionalText, text, toggle } from './fields.ts'
+import { sampleRows } from './sample.ts'
+
+const docs = `
+Reads files from a folder as a stream, each file once, in the order in which they appear.
+
+On **Databricks** this is Auto Loader (\`cloudFiles\`), which remembers schemas and can infer and evolve them. On open-source
+**Spark** it is the file stream, which needs the columns listed here. List them in any case: the canvas, the preview and every
+check know the stream by them.
+
+**Event time** names the column that says when each event happened. It is replaced by a timestamp, cut to milliseconds. A row
+without one, and a row that lacks a value in a column that may not be null, leaves through **errors** with the reason.
+
+The **watermark** is how far events may arrive out of order. Windows and patterns emit when the watermark passes; nothing is
+flushed at the end of the files, so the last results wait for later events.
+
+A relative path is looked up beside the pipeline's file.
+`
+
+const FORMATS = { json: 'JSON Lines', csv: 'CSV', parquet: 'Parquet', orc: 'ORC', avro: 'Avro', text: 'Text' } as const
+const TEXTUAL = ['json', 'csv']
+
+const config = z.strictObject({
+  path: text('Path', { placeholder: 'data/flights', help: 'A file or folder; a pattern such as *.jsonl may end it.' }),
+  format: choice('Format', FORMATS, 'json'),
+  schema: columnRecords('Columns', { when: { field: 'format', in: ['json', 'csv', 'parquet', 'orc', 'avro'] } }),
+  eventTime: eventTimeFields(),
+  header: toggle('First line has names', true, { when: { field: 'format', in: ['csv'] } }),
+  delimiter: text('Delimiter', { when: { field: 'format', in: ['csv'] } }).default(','),
+  multiLine: toggle('One document a file', false, { when: { field: 'format', in: ['json'] } }),
+  rescuedDataColumn: optionalText('Column for what did not fit', {
+    placeholder: '_rescued_data',
+    help: 'Keeps the text of a row that could not be read with these columns. JSON and CSV only.',
+    when: { field: 'format', in: TEXTUAL },
+  }),
+  maxFilesPerTrigger: optionalInteger('Files per batch', { min: 1 }),
+  pathGlobFilter: optionalText('Only files named', { placeholder: '*.jsonl' }),
+  inferColumnTypes: toggle('Infer further columns (Databricks)', false),
+  schemaEvolution: choice(
+    'New columns (Databricks)',
+    {
+      none: 'Ignore them',
+      rescue: 'Keep them in the rescued column',
+      addNewColumns: 'Add them, after a restart',
+      failOnNewColumns: 'Fail',
+    },
+    'none',
+  ),
+  schemaLocation: optionalText('Schema folder (Databricks)', { help: 'Where Auto Loader remembers the schema.' }),
+  schemaHints: optionalText('Schema hints (Databricks)', { placeholder: 'amount decimal(10,2)' }),
+})
+
+type Config = z.output<typeof config>
+
+function readColumns({ format, schema, rescuedDataColumn }: Config): Column[] {
+  if (format === 'text') return [{ name: 'value', type: { kind: 'string' }, nullable: true }]
+  const columns = toColumns(schema)
+  if (rescuedDataColumn === '' || !TEXTUAL.includes(format)) return columns
+  return [...columns, { name: rescuedDataColumn, type: { kind: 'string' }, nullable: true }]
+}
+
+function problems(config: Config): NodeProblem[] {
+  const list = config.format === 'text' ? [] : checkColumnList(config.schema, 'schema')
+  const infers = config.inferColumnTypes || config.schemaEvolution === 'addNewColumns'
+  const located = infers && config.schemaLocation === ''
+  return [
+    ...list,
+    ...checkEventTime(readColumns(config), config.eventTime),
+    ...(located
+      ? [warning('config.schema-location', 'Auto Loader needs a folder to remember the schema in.', 'schemaLocation')]
+      : []),
+  ]
+}
+
+export const autoLoader = defineNode({
+  type: 'auto-loader',
+  category: 'source',
+  label: 'Auto Loader',
+  summary: 'Read files as they arrive in a folder',
+  synonyms: ['files', 'folder', 'json', 'csv', 'parquet', 'cloudFiles', 's3', 'volume'],
+  icon: 'folder-input',
+  docs,
+  config,
+  example: {
+    path: 'data/flights',
+    schema: [
+      { id: 'c1', name: 'date', type: 'string' },
+      { id: 'c2', name: 'delay', type: 'int' },
+      { id: 'c3', name: 'origin', type: 'string' },
+    ],
+    eventTime: { column: 'date', parse: 'pattern', pattern: 'yyyy/MM/dd HH:mm', watermark: '1 hour' },
+  },
+  inputs: () => [],
+  outputs: () => [
+    { id: 'out', label: 'Rows', kind: 'stream' },
+    { id: 'errors', label: 'Errors', kind: 'stream' },
+  ],
+  targets: { databricks: ['sss'], spark: ['sss'] },
+  stateful: false,
+  sentence: ({ path, format }) => (path === '' ? 'No path yet' : `${FORMATS[format]} from ${path}`),
+  schema: (config) => toSourceSchema(readColumns(config), config.eventTime),
+  problems,
+  source: (config) => toReading(readColumns(config), config.eventTime, toRecords(config)),
+  sample: (config, options) => sampleRows(readColumns(config), config.eventTime, options),
+  context: (config, _inputs, { environment }) => ({
+    path: config.path,
+    format: config.format,
+    cloudFiles: environment === 'databricks' ? toCloudFiles(config) : null,
+    columns: readColumns(config).map((column, index) => toCodeColumn(column, config.schema[index]?.type)),
+    options: toOptions(config),
+    ...toTimeContext(config.eventTime, toRecords(config)),
+  }),
+})
+
+function toRecords({ format, schema }: Config) {
+  return format === 'text' ? [] : schema
+}
+
+function toCodeColumn(column: Column, type = 'string') {
+  return { name: column.name, type }
+}
+
+/** Reader options other than the schema, as Spark spells them. */
+function toOptions(config: Config): { name: string; value: string | number }[] {
+  const { format, rescuedDataColumn, maxFilesPerTrigger, pathGlobFilter } = config
+  const options: { name: string; value: string | number }[] = []
+  if (format === 'csv') {
+    options.push({ name: 'header', value: String(config.header) }, { name: 'sep', value: config.delimiter })
+  }
+  if (format === 'json' && config.multiLine) options.push({ name: 'multiLine', value: 'true' })
+  if (TEXTUAL.includes(format) && rescuedDataColumn !== '') {
+    options.push({ name: 'columnNameOfCorruptRecord', value: rescuedDataColumn })
+  }
+  if (maxFilesPerTrigger !== null) options.push({ name: 'maxFilesPerTrigger', value: maxFilesPerTrigger })
+  if (pathGlobFilter !== '') options.push({ name: 'pathGlobFilter', value: pathGlobFilter })
+  return options
+}
+
+function toCloudFiles(config: Config): { name: string; value: string }[] {
+  const options = [
+    { name: 'cloudFiles.format', value: config.format as string },
+    { name: 'cloudFiles.inferColumnTypes', value: String(config.inferColumnTypes) },
+    { name: 'cloudFiles.schemaEvolutionMode', value: config.schemaEvolution as string },
+  ]
+  if (config.schemaLocation !== '') options.push({ name: 'cloudFiles.schemaLocation', value: config.schemaLocation })
+  if (config.schemaHints !== '') options.push({ name: 'cloudFiles.schemaHints', value: config.schemaHints })
+  return options
+}

@@ -1,0 +1,25 @@
+import type { z } from 'zod'
+import { autoLoader } from './auto-loader.ts'
+import { countThreshold } from './count-threshold.ts'
+import type { AnyNodeDefinition } from './define.ts'
+import { deltaTableSink } from './delta-table-sink.ts'
+import { filter } from './filter.ts'
+import { windowAggregate } from './window-aggregate.ts'
+
+const ALL = [autoLoader, countThreshold, filter, windowAggregate, deltaTableSink] as const
+
+/** Every node type there is, in the order of the palette. */
+export const CATALOGUE: readonly AnyNodeDefinition[] = ALL
+
+export type NodeType = (typeof ALL)[number]['type']
+
+type DefinitionOf<T extends NodeType> = Extract<(typeof ALL)[number], { readonly type: T }>
+
+/** A node type's parsed config. */
+export type ConfigOf<T extends NodeType> = z.output<DefinitionOf<T>['config']>
+
+const BY_TYPE: ReadonlyMap<string, AnyNodeDefinition> = new Map(ALL.map((definition) => [definition.type, definition]))
+
+export function findNode(type: string): AnyNodeDefinition | undefined {
+  return BY_TYPE.get(type)
+}

@@ -1,0 +1,90 @@
+import { parseType } from '../expression/parse-type.ts'
+import type { Column } from '../expression/types.ts'
+import type { StreamSchema } from '../pipeline/stream.ts'
+import type { NodeInput, NodeProblem } from './define.ts'
+import { records, sparkType, text, toggle } from './fields.ts'
+
+/** A record of a source's column list. */
+export interface ColumnRecord {
+  readonly name: string
+  readonly type: string
+  readonly nullable: boolean
+}
+
+/** The list of columns that a source reads: name, Spark type, nullable. */
+export const columnRecords = (label: string, options?: Partial<Parameters<typeof records>[2]>) =>
+  records(
+    label,
+    {
+      name: text('Name'),
+      type: sparkType('Type'),
+      nullable: toggle('May be null', true, { help: 'Where off, a row without a value leaves through "errors".' }),
+    },
+    { item: 'column', ...options },
+  )
+
+const UNKNOWN = { kind: 'string' } as const
+
+/** Columns as Spark reads them: a file or a message can always lack a value, so each is nullable. */
+export function toColumns(list: readonly ColumnRecord[]): Column[] {
+  return list
+    .filter(({ name }) => name !== '')
+    .map(({ name, type }) => ({ name, type: parseType(type) ?? UNKNOWN, nullable: true }))
+}
+
+/** Spark compares column names without regard to case. */
+export function findColumn(columns: readonly Column[], name: string): Column | undefined {
+  const wanted = name.toLowerCase()
+  return columns.find((column) => column.name.toLowerCase() === wanted)
+}
+
+export const NO_STREAM: StreamSchema = {
+  kind: 'stream',
+  columns: [],
+  eventTime: null,
+  changes: 'append',
+  afterStateful: false,
+}
+
+/** Schema of a node's only input; an empty stream where nothing is connected yet. */
+export function firstInput(inputs: readonly NodeInput[]): StreamSchema {
+  return inputs[0]?.schema ?? NO_STREAM
+}
+
+/** Problems of an own column list: none at all, names given twice, types that Spark does not have. */
+export function checkColumnList(list: readonly ColumnRecord[], field: string): NodeProblem[] {
+  const problems: NodeProblem[] = list.flatMap((column, index) =>
+    parseType(column.type)
+      ? []
+      : [error('config.type', `"${column.type}" is not a Spark type.`, `${field}.${index}.type`)],
+  )
+  if (list.length === 0) problems.push(error('config.columns', 'List the columns to read.', field))
+  return [...problems, ...checkNames(list, field)]
+}
+
+/** Names that must differ, as Spark compares them. */
+export function checkNames(list: readonly { readonly name: string }[], field: string): NodeProblem[] {
+  return list.flatMap(({ name }, index) => {
+    const earlier = list.findIndex((other) => other.name.toLowerCase() === name.toLowerCase())
+    return name !== '' && earlier < index
+      ? [error('config.duplicate-name', `There are two columns "${name}".`, `${field}.${index}.name`)]
+      : []
+  })
+}
+
+/** Problems of columns that a field names: each must be among the input's. */
+export function checkColumnNames(names: readonly string[], columns: readonly Column[], field: string): NodeProblem[] {
+  return names.flatMap((name) =>
+    name === '' || findColumn(columns, name)
+      ? []
+      : [error('config.unknown-column', `The input has no column "${name}".`, field)],
+  )
+}
+
+export function error(code: string, message: string, field?: string, fix?: NodeProblem['fix']): NodeProblem {
+  return { code, severity: 'error', message, ...(field !== undefined && { field }), ...(fix && { fix }) }
+}
+
+export function warning(code: string, message: string, field?: string, fix?: NodeProblem['fix']): NodeProblem {
+  return { ...error(code, message, field, fix), severity: 'warning' }
+}

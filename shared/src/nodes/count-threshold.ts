@@ -1,0 +1,206 @@
+import { z } from 'zod'
+import { createCountThreshold } from '../engine/operators/count-threshold.ts'
+import { checkExpression } from '../expression/check.ts'
+import { checkColumnNames, checkNames, error, findColumn, firstInput } from './columns.ts'
+import { type CodeOptions, defineNode, type EngineNode, type NodeInput, type NodeProblem } from './define.ts'
+import { toMilliseconds } from './duration.ts'
+import { BOOLEAN, checkField, compileField, toSql } from './expressions.ts'
+import { choice, columns, duration, expression, group, integer, optionalExpression, records, text } from './fields.ts'
+import { MATCH_COLUMNS, toMatchSchema } from './match-schema.ts'
+
+const docs = `
+Counts the events of each key that satisfy a condition and reports when there are enough.
+
+**Window**
+- *Last d up to each event* looks back from every event over the closed interval \`[t - d, t]\` and counts in event-time order.
+  Events of the same time are ordered by the tie-break columns, then by all columns; they do not count each other in advance.
+- *Tumbling* and *sliding* windows are half-open, \`[start, start + d)\`, and report once, at the window's end. A window without
+  events does not exist, so *at most 2* speaks only of windows that have one.
+
+**Firing** (looking back only)
+- *every*: each event whose count reaches the threshold;
+- *crossing*: only if the event before it had fewer;
+- *reset*: a firing uses up the events it counted, the next one starts from nothing.
+
+**Distinct** counts different values of an expression instead of events; null is not counted.
+
+**When rows are emitted.** A match leaves when the watermark reaches its time: that of the last event, or the window's end.
+Until then it is *pending*. Because events are first put in order, the result does not depend on how they arrived.
+
+**Late events** are those at or below the watermark when they arrive. They are not counted and leave through **late**. Behind
+another pattern or a windowed aggregate there are none.
+
+A match has \`pattern_id\`, a stable \`match_id\`, the keys, \`match_start\`, \`match_end\`, \`match_time\`, \`status\`,
+\`event_count\` and the columns that you add; those are computed from its last event.
+
+Example: keys \`origin\`, condition \`delay > 30\`, at least 3 in the last 2 hours, *reset*: one alert for every three delays.
+`
+
+const WINDOWS = { lookback: 'Last, up to each event', tumbling: 'Tumbling', sliding: 'Sliding' } as const
+const COMPARISONS = { 'at-least': 'At least', exactly: 'Exactly', 'at-most': 'At most' } as const
+
+const config = z.strictObject({
+  keys: columns('Keys', { help: 'Counted apart for each of their values. None: all events together.' }),
+  condition: expression('Condition', { expects: 'boolean', placeholder: 'delay > 30' }).default('true'),
+  comparison: choice('Count is', COMPARISONS, 'at-least'),
+  threshold: integer('Threshold', 3, { min: 1 }),
+  window: group('Window', {
+    kind: choice('Kind', WINDOWS, 'lookback'),
+    duration: duration('Length', 3_600_000),
+    slide: duration('Slide', 600_000, { when: { field: 'kind', in: ['sliding'] } }),
+  }),
+  fire: choice('Fire', { every: 'Every time', crossing: 'On crossing', reset: 'And start over' }, 'crossing', {
+    help: 'For the lookback: how often a key that stays above the threshold is reported.',
+  }),
+  distinct: optionalExpression('Count distinct', { placeholder: 'device_id' }),
+  orderTieBreak: columns('Order of equal times'),
+  lateEvents: choice('Late events', { drop: 'Drop', route: 'To the late output' }, 'route'),
+  emit: records('Extra columns', { name: text('Name'), expr: expression('Value') }, { item: 'column' }),
+})
+
+type Config = z.output<typeof config>
+
+function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
+  const input = firstInput(inputs)
+  const { columns } = input
+  const reserved = [...MATCH_COLUMNS, ...config.keys].map((name) => name.toLowerCase())
+  return [
+    ...checkColumnNames(config.keys, columns, 'keys'),
+    ...checkColumnNames(config.orderTieBreak, columns, 'orderTieBreak'),
+    ...checkField(config.condition, columns, 'condition', BOOLEAN),
+    ...checkField(config.distinct, columns, 'distinct'),
+    ...config.emit.flatMap(({ expr }, index) => checkField(expr, columns, `emit.${index}.expr`)),
+    ...checkNames(config.emit, 'emit'),
+    ...config.emit.flatMap(({ name }, index) =>
+      reserved.includes(name.toLowerCase())
+        ? [error('config.duplicate-name', `Every match already has a column "${name}".`, `emit.${index}.name`)]
+        : [],
+    ),
+    ...checkWindow(config),
+    ...(inputs.length > 0 && input.eventTime === null
+      ? [error('input.event-time', 'Counting needs event time: choose its column in the source.')]
+      : []),
+    ...(input.changes === 'update'
+      ? [error('input.changes', 'Rows of this input replace earlier ones; a pattern needs rows that stay.')]
+      : []),
+  ]
+}
+
+function checkWindow({ window, fire, comparison }: Config): NodeProblem[] {
+  if (toMilliseconds(window.duration) === 0)
+    return [error('config.window', 'The window needs a length.', 'window.duration')]
+  if (window.kind === 'sliding') {
+    const slide = toMilliseconds(window.slide)
+    const fits = slide > 0 && slide <= toMilliseconds(window.duration)
+    return fits ? [] : [error('config.window', 'The slide must be above zero and at most the length.', 'window.slide')]
+  }
+  if (window.kind === 'lookback' && comparison === 'at-most' && fire === 'reset') {
+    return [
+      error('config.fire', 'Starting over makes sense only for a count that is reached.', 'fire', {
+        label: 'Fire every time',
+        field: 'fire',
+        value: 'every',
+      }),
+    ]
+  }
+  return []
+}
+
+export const countThreshold = defineNode({
+  type: 'count-threshold',
+  category: 'pattern',
+  label: 'Count threshold',
+  summary: 'Enough events of a key within a time',
+  synonyms: ['burst', 'alert', 'brute force', 'n times', 'frequency', 'rate limit'],
+  icon: 'gauge',
+  lane: 'o-oo!',
+  docs,
+  config,
+  example: {
+    keys: ['origin'],
+    condition: 'delay > 30',
+    window: { kind: 'lookback', duration: '2 hours' },
+    fire: 'reset',
+    emit: [{ id: 'e1', name: 'last_delay', expr: 'delay' }],
+  },
+  inputs: () => [{ id: 'in', label: 'Events', kind: 'stream' }],
+  outputs: () => [
+    { id: 'matches', label: 'Matches', kind: 'stream' },
+    { id: 'late', label: 'Late', kind: 'stream' },
+  ],
+  targets: { databricks: ['sss'], spark: ['sss'] },
+  stateful: true,
+  sentence,
+  schema: ({ keys, emit }, inputs) => {
+    const input = firstInput(inputs)
+    return { matches: toMatchSchema(input, keys, emit), late: { ...input, eventTime: null } }
+  },
+  problems,
+  engine,
+  context,
+})
+
+function sentence({ comparison, threshold, keys, window }: Config): string {
+  const by = keys.length > 0 ? ` by ${keys.join(', ')}` : ''
+  const count = comparison === 'at-least' ? threshold : `${COMPARISONS[comparison].toLowerCase()} ${threshold}`
+  return window.kind === 'lookback' ? `${count}${by} within ${window.duration}` : `${count}${by} per ${window.duration}`
+}
+
+function engine(config: Config, inputs: readonly NodeInput[], { nodeId }: EngineNode) {
+  const { columns, eventTime, afterStateful } = firstInput(inputs)
+  const at = (name: string) => columns.indexOf(findColumn(columns, name) ?? missing(name))
+  const distinct = config.distinct === '' ? null : config.distinct
+  return createCountThreshold({
+    patternId: nodeId,
+    columns,
+    keys: config.keys.map(at),
+    eventTime: at(eventTime?.column ?? ''),
+    order: config.orderTieBreak.map(at),
+    chained: afterStateful,
+    condition: compileField(config.condition, columns, 'condition'),
+    distinct:
+      distinct === null
+        ? null
+        : {
+            type: checkExpression(distinct, columns).type ?? { kind: 'string' },
+            evaluate: compileField(distinct, columns, 'distinct'),
+          },
+    emit: config.emit.map(({ expr }, index) => compileField(expr, columns, `emit.${index}.expr`)),
+    threshold: config.threshold,
+    comparison: config.comparison,
+    window: toWindow(config),
+    fire: config.fire,
+  })
+}
+
+function missing(name: string): never {
+  throw new Error(`the input has no column ${JSON.stringify(name)}`)
+}
+
+function toWindow({ window }: Config) {
+  const durationMs = toMilliseconds(window.duration)
+  if (window.kind === 'lookback') return { kind: 'lookback', durationMs } as const
+  const slideMs = window.kind === 'sliding' ? toMilliseconds(window.slide) : durationMs
+  return { kind: 'windows', durationMs, slideMs } as const
+}
+
+function context(config: Config, inputs: readonly NodeInput[], { nodeId }: CodeOptions) {
+  const { columns, eventTime, afterStateful } = firstInput(inputs)
+  const durationMs = toMilliseconds(config.window.duration)
+  return {
+    nodeId,
+    keys: config.keys,
+    eventTime: eventTime?.column ?? '',
+    order: config.orderTieBreak,
+    condition: toSql(config.condition, columns),
+    distinct: config.distinct === '' ? null : toSql(config.distinct, columns),
+    emit: config.emit.map(({ name, expr }) => ({ name, expr: toSql(expr, columns) })),
+    threshold: config.threshold,
+    comparison: config.comparison.replace('-', ' '),
+    lookback: config.window.kind === 'lookback' ? { durationMs, fire: config.fire } : null,
+    tumbling: config.window.kind === 'tumbling' ? { durationMs } : null,
+    sliding: config.window.kind === 'sliding' ? { durationMs, slideMs: toMilliseconds(config.window.slide) } : null,
+    routeLate: config.lateEvents === 'route',
+    chained: afterStateful,
+  }
+}
