@@ -1,0 +1,90 @@
+"""What a generated pipeline needs from whoever runs it.
+
+``build(spark, run)`` of a bundle connects the nodes, starts nothing and returns one `Sink` for each sink of the pipeline.
+`run` is a `Run`, or anything with the same attributes; the program that runs the bundle decides about folders and triggers.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql.streaming import StreamingQuery
+
+
+@dataclass
+class Run:
+    """Where a run reads and writes.
+
+    `root` holds checkpoints and warehouse, `base` is the folder that relative paths of the pipeline start from, `trigger`
+    are the arguments of `DataStreamWriter.trigger`.
+    """
+
+    root: str
+    base: str = "."
+    trigger: dict[str, Any] = field(default_factory=lambda: {"availableNow": True})
+
+    def path(self, path: str) -> str:
+        """The file, folder or URL that a node names; relative paths start from `base`."""
+        if re.match(r"^[a-zA-Z][a-zA-Z0-9+.-]*:/", path) or os.path.isabs(path):
+            return path
+        return os.path.join(os.path.abspath(self.base), path)
+
+    def checkpoint(self, name: str) -> str:
+        """The checkpoint folder of the query with this name."""
+        return os.path.join(os.path.abspath(self.root), "checkpoints", name)
+
+    def table_path(self, *names: str) -> str:
+        """The folder of a table in the run's warehouse; names that are no plain folder names are spelled by their bytes."""
+        folders = [re.sub(r"[^A-Za-z0-9_-]", lambda found: "%" + found.group().encode("utf-8", "replace").hex(), name) for name in names]
+        return os.path.join(os.path.abspath(self.root), "warehouse", *folders)
+
+    def show(self, node_id: str, batch: DataFrame, batch_id: int, limit: int, truncate: int) -> None:
+        """Called by console sinks with each batch."""
+        print(f"{node_id}, batch {batch_id}")
+        batch.show(limit, truncate if truncate > 0 else False)
+
+
+@dataclass(frozen=True)
+class Sink:
+    """One streaming query: `start` starts it, `table` is where a Delta sink writes, `dataframe` what it reads from."""
+
+    node_id: str
+    name: str
+    dataframe: DataFrame
+    start: Callable[[], StreamingQuery]
+    table: str | None = None
+
+
+def secret(scope: str, key: str) -> str:
+    """A secret's value outside Databricks: the environment variable SCOPE_KEY."""
+    name = re.sub(r"[^A-Z0-9]", "_", f"{scope}_{key}".upper())
+    value = os.environ.get(name)
+    if value is None:
+        raise KeyError(f"The secret {scope}/{key} is read from the environment variable {name}, which is not set.")
+    return value
+
+
+def jaas(module: str, username: str, password: str) -> str:
+    """Kafka's login configuration; quotes and backslashes stay part of the value."""
+
+    def quote(text: str) -> str:
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+    return f"{module} required username={quote(username)} password={quote(password)};"
+
+
+def main(build: Callable[[SparkSession, Run], list[Sink]]) -> None:
+    """Runs a bundle by itself: `spark-submit pipeline.py [folder for checkpoints and tables]`."""
+    from pyspark.sql import SparkSession
+
+    spark = SparkSession.builder.getOrCreate()
+    run = Run(root=sys.argv[1] if len(sys.argv) > 1 else "lakestream-run", base=os.path.dirname(os.path.abspath(sys.argv[0])))
+    for query in [sink.start() for sink in build(spark, run)]:
+        query.awaitTermination()
