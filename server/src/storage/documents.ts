@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import type { PipelineSummary } from '@lakestream/shared/protocol/http'
+import { and, asc, desc, eq, gt, lt, lte, sql } from 'drizzle-orm'
+import type { Database } from './database.ts'
+import { authors, pipelines, runEvents, runs, snapshots, updates } from './schema.ts'
+import type { AuthorClaims, CommitBatch, DocumentStorage, StoredDocument } from './storage.ts'
+
+type Writer = Pick<Database, 'insert' | 'update' | 'delete' | 'select'>
+
+/** Pipelines and their documents: an append-only log of updates under at most two snapshots. */
+export function documentStorage(db: Database): DocumentStorage {
+  return {
+    createPipeline: ({ id, name, createdBy, document, claims }) =>
+      db.transaction(async (tx) => {
+        await tx.insert(pipelines).values({ id, name, createdBy })
+        await tx.insert(updates).values({ pipelineId: id, author: createdBy, data: document })
+        await claim(tx, [{ pipelineId: id, claims }])
+      }),
+
+    async listPipelines() {
+      return (await db.select().from(pipelines).orderBy(desc(pipelines.updatedAt), asc(pipelines.id))).map(toSummary)
+    },
+
+    async findPipeline(id) {
+      const [row] = await db.select().from(pipelines).where(eq(pipelines.id, id))
+      return row ? toSummary(row) : null
+    },
+
+    deletePipeline: (id) =>
+      db.transaction(async (tx) => {
+        const gone = await tx.delete(pipelines).where(eq(pipelines.id, id)).returning({ id: pipelines.id })
+        const ofRuns = tx.select({ id: runs.id }).from(runs).where(eq(runs.pipelineId, id))
+        await tx.delete(runEvents).where(sql`${runEvents.runId} in ${ofRuns}`)
+        await tx.delete(runs).where(eq(runs.pipelineId, id))
+        for (const table of [updates, snapshots, authors]) await tx.delete(table).where(eq(table.pipelineId, id))
+        return gone.length > 0
+      }),
+
+    loadDocument: (id) => loadDocument(db, id),
+
+    commit: (batches) => db.transaction((tx) => commit(tx, batches)),
+
+    saveSnapshot: (pipelineId, seq, data) =>
+      db.transaction(async (tx) => {
+        await tx
+          .insert(snapshots)
+          .values({ pipelineId, seq, hash: hashOf(data), data })
+          .onConflictDoNothing()
+        const older = await tx
+          .select({ seq: snapshots.seq })
+          .from(snapshots)
+          .where(eq(snapshots.pipelineId, pipelineId))
+          .orderBy(desc(snapshots.seq))
+          .limit(2)
+        const previous = older[1]
+        if (!previous) return
+        await tx.delete(snapshots).where(and(eq(snapshots.pipelineId, pipelineId), lt(snapshots.seq, previous.seq)))
+        await tx.delete(updates).where(and(eq(updates.pipelineId, pipelineId), lte(updates.seq, previous.seq)))
+      }),
+  }
+}
+
+async function commit(tx: Writer, batches: readonly CommitBatch[]): Promise<number[]> {
+  const rows = batches.flatMap(({ pipelineId, updates: edits }) => edits.map((edit) => ({ pipelineId, ...edit })))
+  const last = new Map<string, number>()
+  if (rows.length > 0) {
+    const inserted = await tx
+      .insert(updates)
+      .values(rows)
+      .returning({ seq: updates.seq, pipelineId: updates.pipelineId })
+    for (const { seq, pipelineId } of inserted) last.set(pipelineId, Math.max(seq, last.get(pipelineId) ?? 0))
+  }
+  await claim(tx, batches)
+  for (const { pipelineId, name } of batches) {
+    if (name === undefined) continue
+    await tx.update(pipelines).set({ name, updatedAt: new Date() }).where(eq(pipelines.id, pipelineId))
+  }
+  return batches.map(({ pipelineId }) => last.get(pipelineId) ?? 0)
+}
+
+async function claim(tx: Writer, claims: readonly { pipelineId: string; claims: AuthorClaims }[]): Promise<void> {
+  const rows = claims.flatMap(({ pipelineId, claims: ids }) =>
+    [...ids].map(([clientId, person]) => ({ pipelineId, clientId, person })),
+  )
+  if (rows.length > 0) await tx.insert(authors).values(rows).onConflictDoNothing()
+}
+
+async function loadDocument(db: Database, id: string): Promise<StoredDocument | null> {
+  const [pipeline] = await db.select({ id: pipelines.id }).from(pipelines).where(eq(pipelines.id, id))
+  if (!pipeline) return null
+  const kept = await db.select().from(snapshots).where(eq(snapshots.pipelineId, id)).orderBy(desc(snapshots.seq))
+  const snapshot = kept.find(({ data, hash }) => hashOf(data) === hash)
+  if (kept.length > 1 && !snapshot) throw new Error(`no snapshot of pipeline ${id} is intact`)
+  const later = await db
+    .select({ seq: updates.seq, data: updates.data })
+    .from(updates)
+    .where(and(eq(updates.pipelineId, id), gt(updates.seq, snapshot?.seq ?? 0)))
+    .orderBy(asc(updates.seq))
+  const claims = await db.select().from(authors).where(eq(authors.pipelineId, id))
+  return {
+    snapshot: snapshot?.data ?? null,
+    updates: later.map(({ data }) => data),
+    authors: new Map(claims.map(({ clientId, person }) => [clientId, person])),
+    seq: later.at(-1)?.seq ?? snapshot?.seq ?? 0,
+  }
+}
+
+function hashOf(data: Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex')
+}
+
+function toSummary(row: typeof pipelines.$inferSelect): PipelineSummary {
+  return { id: row.id, name: row.name, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() }
+}

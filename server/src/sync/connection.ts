@@ -1,0 +1,87 @@
+import { CLOSE } from '@lakestream/shared/protocol/close-codes'
+import type { Reject, ServerEvent } from '@lakestream/shared/protocol/frames'
+import type { Person } from '@lakestream/shared/protocol/http'
+import type { WebSocket } from 'ws'
+import * as Y from 'yjs'
+import { ackFrame, eventFrame, rejectFrame, updateFrame } from './frames.ts'
+import { TokenBucket } from './token-bucket.ts'
+
+const SKIP_PRESENCE_BYTES = 1024 * 1024
+const STALL_BYTES = 8 * 1024 * 1024
+const STALL_LIMIT_MS = 30_000
+const FRAMES_PER_SECOND = 400
+const BYTES_PER_SECOND = 4 * 1024 * 1024
+
+/** One socket in a room: what may be sent to it, how fast it may send, and when it is too slow to go on. */
+export class Connection {
+  person: Person
+  private readonly socket: WebSocket
+  /** The client understands acks, rejects and events. */
+  private readonly speaksAcks: boolean
+  private readonly frames = new TokenBucket(FRAMES_PER_SECOND, FRAMES_PER_SECOND * 2, Date.now())
+  private readonly bytes = new TokenBucket(BYTES_PER_SECOND, BYTES_PER_SECOND * 2, Date.now())
+  private skipped: Uint8Array[] = []
+  private stalledSince: number | null = null
+
+  constructor(socket: WebSocket, person: Person, speaksAcks: boolean) {
+    this.socket = socket
+    this.person = person
+    this.speaksAcks = speaksAcks
+  }
+
+  send(frame: Uint8Array): void {
+    if (this.socket.readyState === this.socket.OPEN) this.socket.send(frame)
+  }
+
+  /** An update, with its frame already encoded; kept for later while the client does not read. */
+  sendUpdate(update: Uint8Array, frame: Uint8Array): void {
+    if (this.stalledSince === null && this.socket.bufferedAmount < STALL_BYTES) this.send(frame)
+    else {
+      this.stalledSince ??= Date.now()
+      this.skipped.push(update)
+    }
+  }
+
+  sendPresence(frame: Uint8Array): void {
+    if (this.stalledSince === null && this.socket.bufferedAmount < SKIP_PRESENCE_BYTES) this.send(frame)
+  }
+
+  sendAck(count: number): void {
+    if (this.speaksAcks && count > 0) this.send(ackFrame(count))
+  }
+
+  sendReject(reject: Reject): void {
+    if (this.speaksAcks) this.send(rejectFrame(reject))
+  }
+
+  sendEvent(event: ServerEvent): void {
+    if (this.speaksAcks) this.send(eventFrame(event))
+  }
+
+  /** Called now and then: catches up a client that reads again, and gives up on one that does not. */
+  checkStall(nowMs: number): void {
+    if (this.stalledSince === null) return
+    if (this.socket.bufferedAmount < SKIP_PRESENCE_BYTES) {
+      const missed = Y.mergeUpdates(this.skipped)
+      this.skipped = []
+      this.stalledSince = null
+      this.send(updateFrame(missed))
+    } else if (nowMs - this.stalledSince > STALL_LIMIT_MS) this.close(CLOSE.tryLater, 'too slow')
+  }
+
+  /** Slows an inbound burst down: the socket is not read until its bucket has tokens again. */
+  throttle(byteLength: number): void {
+    const now = Date.now()
+    const waitMs = Math.max(this.frames.take(1, now), this.bytes.take(byteLength, now))
+    if (waitMs === 0 || this.socket.isPaused) return
+    this.socket.pause()
+    setTimeout(() => this.socket.resume(), waitMs)
+  }
+
+  close(code: number, reason: string): void {
+    this.skipped = []
+    this.socket.close(code, reason)
+    // A peer that does not answer the closing handshake must not keep the room alive.
+    setTimeout(() => this.socket.terminate(), 5_000).unref()
+  }
+}

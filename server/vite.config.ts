@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs'
+import { defineConfig } from 'vite'
+
+const entries = { main: 'src/main.ts', cli: 'src/cli/main.ts' }
+
+/** Two programs for Node: the server and the command line. Packages stay outside; the shared workspace is built in. */
+export default defineConfig({
+  ssr: { noExternal: [/^@lakestream\//] },
+  build: {
+    ssr: true,
+    target: 'node20',
+    outDir: 'dist',
+    emptyOutDir: true,
+    sourcemap: true,
+    rollupOptions: { input: Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(path))) },
+  },
+})
