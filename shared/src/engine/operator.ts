@@ -29,6 +29,8 @@ export interface EngineSource {
   readonly columns: readonly Column[]
   /** Index of the event-time column and the delay, or null where the source has no watermark. */
   readonly eventTime: { readonly column: number; readonly watermarkMs: number } | null
+  /** How a row as read becomes the stream; without it every row leaves by `out` as it is. */
+  readonly accept?: (row: Row) => { readonly port: 'out' | 'errors'; readonly row: Row }
 }
 
 export interface EngineStep {
@@ -43,6 +45,9 @@ export interface EngineInput {
   readonly from: string
   readonly fromPort: string
 }
+
+/** Rows by source for each micro-batch. */
+export type EngineBatch = Readonly<Record<string, readonly Row[]>>
 
 /** A query: what one Spark streaming query runs. Its watermark is the minimum over its sources (rule G5a). */
 export interface EngineGraph {
@@ -79,4 +84,6 @@ export interface EngineOptions {
   readonly advanceToMs?: number
   /** Also report what is still waiting (default true). */
   readonly pending?: boolean
+  /** Ids of the sources and steps whose rows are kept in the result; without it, all. */
+  readonly record?: ReadonlySet<string>
 }

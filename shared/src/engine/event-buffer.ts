@@ -1,0 +1,183 @@
+import { toCanonical } from '../expression/canonical-text.ts'
+import { type Comparator, compareValues } from '../expression/compare.ts'
+import type { Column } from '../expression/types.ts'
+import type { Row, Value } from '../expression/value.ts'
+
+/**
+ * The core of every event-time operator (rules G2, G3): rows are only buffered as they arrive. When the watermark has passed
+ * them, events and deadlines of a key are handed to the operator in the order of time, a deadline before an event of the
+ * same time. The order in which a batch hands over its rows is never used. `drain.py` is its twin.
+ */
+export interface BufferedEvent<P> {
+  readonly timeMs: number
+  readonly row: Row
+  /** What the operator computed from the row when it came in. */
+  readonly payload: P
+  /** Tells rows apart that are equal in all columns: 0, 1, 2 in any order, since they are interchangeable. */
+  ordinal: number
+}
+
+/** What an operator keeps for one key. */
+export interface KeyLogic<P> {
+  onEvent(event: BufferedEvent<P>): void
+  /** Time of the next deadline in ms, or null. */
+  nextDeadlineMs(): number | null
+  /** Must move {@link nextDeadlineMs} on. */
+  onDeadline(timeMs: number): void
+  /** True when nothing would be lost by forgetting the key. */
+  isIdle(): boolean
+}
+
+interface KeyState<P> {
+  readonly key: string
+  readonly logic: KeyLogic<P>
+  events: BufferedEvent<P>[]
+  isSorted: boolean
+  /** The time this key is queued for; the queue may hold older entries of it, which are skipped. */
+  dueMs: number
+}
+
+export interface EventBufferOptions<P> {
+  readonly compare: (a: Row, b: Row) => number
+  readonly create: (key: string, row: Row) => KeyLogic<P>
+}
+
+export class EventBuffer<P> {
+  private readonly keys = new Map<string, KeyState<P>>()
+  private readonly queue = new DueQueue<KeyState<P>>()
+  private readonly options: EventBufferOptions<P>
+
+  constructor(options: EventBufferOptions<P>) {
+    this.options = options
+  }
+
+  add(key: string, timeMs: number, row: Row, payload: P): void {
+    let state = this.keys.get(key)
+    if (!state) {
+      const logic = this.options.create(key, row)
+      state = { key, logic, events: [], isSorted: true, dueMs: Number.POSITIVE_INFINITY }
+      this.keys.set(key, state)
+    }
+    const last = state.events.at(-1)
+    if (last && last.timeMs >= timeMs) state.isSorted = false
+    state.events.push({ timeMs, row, payload, ordinal: 0 })
+    if (timeMs < state.dueMs) this.enqueue(state, timeMs)
+  }
+
+  /** Hands over everything at or below the watermark, key by key. */
+  drain(watermarkMs: number): void {
+    for (let due = this.queue.peek(); due && due.dueMs <= watermarkMs; due = this.queue.peek()) {
+      this.queue.pop()
+      // Forgotten keys and superseded entries.
+      if (due.state.dueMs !== due.dueMs) continue
+      this.drainKey(due.state, watermarkMs)
+    }
+  }
+
+  private enqueue(state: KeyState<P>, dueMs: number): void {
+    state.dueMs = dueMs
+    this.queue.push({ dueMs, state })
+  }
+
+  private drainKey(state: KeyState<P>, watermarkMs: number): void {
+    if (!state.isSorted) this.sort(state)
+    const { logic, events } = state
+    let taken = 0
+    for (;;) {
+      const event = events[taken]
+      const eventMs = event ? event.timeMs : Number.POSITIVE_INFINITY
+      const deadlineMs = logic.nextDeadlineMs() ?? Number.POSITIVE_INFINITY
+      const nextMs = Math.min(eventMs, deadlineMs)
+      if (nextMs > watermarkMs) {
+        state.events = taken > 0 ? events.slice(taken) : events
+        if (nextMs < Number.POSITIVE_INFINITY) this.enqueue(state, nextMs)
+        else state.dueMs = Number.POSITIVE_INFINITY
+        break
+      }
+      if (deadlineMs <= eventMs) logic.onDeadline(deadlineMs)
+      else {
+        logic.onEvent(event as BufferedEvent<P>)
+        taken += 1
+      }
+    }
+    if (state.events.length === 0 && logic.isIdle()) this.keys.delete(state.key)
+  }
+
+  private sort(state: KeyState<P>): void {
+    const { compare } = this.options
+    const { events } = state
+    events.sort((a, b) => a.timeMs - b.timeMs || compare(a.row, b.row))
+    for (let index = 1; index < events.length; index++) {
+      const [before, event] = [events[index - 1], events[index]]
+      if (!before || !event) continue
+      const isEqual = before.timeMs === event.timeMs && compare(before.row, event.row) === 0
+      event.ordinal = isEqual ? before.ordinal + 1 : 0
+    }
+    state.isSorted = true
+  }
+}
+
+/** A binary heap of keys by the time they are due. */
+class DueQueue<S> {
+  private readonly heap: { dueMs: number; state: S }[] = []
+
+  peek(): { dueMs: number; state: S } | undefined {
+    return this.heap[0]
+  }
+
+  push(entry: { dueMs: number; state: S }): void {
+    const { heap } = this
+    let at = heap.length
+    heap.push(entry)
+    while (at > 0) {
+      const parent = (at - 1) >> 1
+      const above = heap[parent]
+      if (!above || above.dueMs <= entry.dueMs) break
+      heap[at] = above
+      at = parent
+    }
+    heap[at] = entry
+  }
+
+  pop(): void {
+    const { heap } = this
+    const entry = heap.pop()
+    if (!entry || heap.length === 0) return
+    let at = 0
+    for (;;) {
+      const [left, right] = [heap[2 * at + 1], heap[2 * at + 2]]
+      if (!left) break
+      const child = right && right.dueMs < left.dueMs ? right : left
+      if (child.dueMs >= entry.dueMs) break
+      heap[at] = child
+      at = child === left ? 2 * at + 1 : 2 * at + 2
+    }
+    heap[at] = entry
+  }
+}
+
+/** The order of events of one time (rule G2): the tie-break columns, then all columns in schema order. */
+export function toRowComparator(columns: readonly Column[], order: readonly number[]): (a: Row, b: Row) => number {
+  const steps = [...order, ...columns.keys()].map((at) => ({ at, compare: compareValues(columns[at]?.type ?? VOID) }))
+  return (a, b) => {
+    for (const { at, compare } of steps as readonly { at: number; compare: Comparator }[]) {
+      const found = compare(a[at] ?? null, b[at] ?? null)
+      if (found !== 0) return found
+    }
+    return 0
+  }
+}
+
+const VOID = { kind: 'void' } as const
+
+/** The canonical text of chosen columns of a row: what rows are grouped by (rule G12) and identities are made of (G8). */
+export function toRowText(columns: readonly Column[], chosen: readonly number[]): (row: Row) => string {
+  const texts = chosen.map((at) => ({ at, text: toCanonical(columns[at]?.type ?? VOID) }))
+  return (row) => `[${texts.map(({ at, text }) => text(row[at] ?? null)).join(',')}]`
+}
+
+/** A key's value as Spark normalises it for grouping (rule G12): -0.0 becomes 0.0, nested values included. */
+export function normaliseKey(value: Value): Value {
+  if (value === 0) return 0
+  return Array.isArray(value) ? value.map(normaliseKey) : value
+}

@@ -1,0 +1,180 @@
+import type { Value } from '../../expression/value.ts'
+import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
+
+/** What counting keeps of an event: the text of the value that counts once ('' without `distinct`) and its emitted columns. */
+export interface Counted {
+  readonly value: string
+  readonly emit: readonly Value[]
+}
+
+type Event = BufferedEvent<Counted>
+
+/** The events that a match is made of. */
+export interface Span {
+  readonly first: Event
+  readonly last: Event
+  readonly count: number
+  readonly startMs: number
+  readonly endMs: number
+  readonly timeMs: number
+}
+
+export type Report = (span: Span) => void
+
+export interface LookbackOptions {
+  readonly durationMs: number
+  readonly fire: 'every' | 'crossing' | 'reset'
+  readonly isDistinct: boolean
+  /** Whether a count is one to report. */
+  readonly rule: (count: number) => boolean
+  readonly report: Report
+}
+
+/** Counts back from each event of a key over the closed interval [t - W, t]. */
+export class Lookback implements KeyLogic<Counted> {
+  private readonly reach = new Reach()
+  /** Whether the event before satisfied the rule: what `crossing` asks. */
+  private wasReached = false
+  private readonly options: LookbackOptions
+
+  constructor(options: LookbackOptions) {
+    this.options = options
+  }
+
+  onEvent(event: Event): void {
+    const { reach } = this
+    const { durationMs, fire, isDistinct, rule, report } = this.options
+    const { timeMs } = event
+    reach.trim(timeMs - durationMs)
+    reach.push(event)
+    const isReached = rule(isDistinct ? reach.different : reach.size)
+    const fires = isReached && !(fire === 'crossing' && this.wasReached)
+    this.wasReached = isReached
+    if (!fires) return
+    const first = reach.first ?? event
+    report({ first, last: event, count: reach.size, startMs: first.timeMs, endMs: timeMs, timeMs })
+    if (fire === 'reset') reach.clear()
+  }
+
+  /** When the last event is out of reach of any later one, so that state leaves (rule G10). */
+  nextDeadlineMs(): number | null {
+    const { last } = this.reach
+    return last ? last.timeMs + this.options.durationMs + 1 : null
+  }
+
+  onDeadline(): void {
+    this.reach.clear()
+    // Where one event alone is not enough, the next one cannot fire, whatever was reached before.
+    if (!this.options.rule(1)) this.wasReached = false
+  }
+
+  isIdle(): boolean {
+    return this.reach.size === 0 && !this.wasReached
+  }
+}
+
+export interface WindowsOptions {
+  readonly durationMs: number
+  readonly slideMs: number
+  readonly isDistinct: boolean
+  readonly rule: (count: number) => boolean
+  readonly report: Report
+}
+
+/** Counts per window [start, start + W), starts being multiples of the slide; reports once, at the window's end. */
+export class Windows implements KeyLogic<Counted> {
+  private readonly reach = new Reach()
+  /** End of the earliest window that has an event and was not reported. */
+  private nextEndMs: number | null = null
+  private readonly options: WindowsOptions
+
+  constructor(options: WindowsOptions) {
+    this.options = options
+  }
+
+  onEvent(event: Event): void {
+    this.reach.push(event)
+    this.nextEndMs ??= this.firstEndMs(event.timeMs)
+  }
+
+  nextDeadlineMs(): number | null {
+    return this.nextEndMs
+  }
+
+  onDeadline(endMs: number): void {
+    const { durationMs, slideMs, isDistinct, rule, report } = this.options
+    const { reach } = this
+    const startMs = endMs - durationMs
+    // Events at or after the end are not here yet: a deadline comes before an event of its time.
+    const { first, last } = reach
+    if (first && last && rule(isDistinct ? reach.different : reach.size)) {
+      report({ first, last, count: reach.size, startMs, endMs, timeMs: endMs })
+    }
+    reach.trim(startMs + slideMs)
+    this.nextEndMs = reach.first ? Math.max(endMs + slideMs, this.firstEndMs(reach.first.timeMs)) : null
+  }
+
+  isIdle(): boolean {
+    return this.nextEndMs === null
+  }
+
+  /** End of the earliest window that holds a time. */
+  private firstEndMs(timeMs: number): number {
+    const { durationMs, slideMs } = this.options
+    return (Math.floor((timeMs - durationMs) / slideMs) + 1) * slideMs + durationMs
+  }
+}
+
+/** A queue of counted events, oldest first, that knows how many different values it holds. */
+class Reach {
+  private readonly events: Event[] = []
+  private head = 0
+  private readonly values = new Map<string, number>()
+
+  get first(): Event | undefined {
+    return this.events[this.head]
+  }
+
+  get last(): Event | undefined {
+    return this.size > 0 ? this.events.at(-1) : undefined
+  }
+
+  get size(): number {
+    return this.events.length - this.head
+  }
+
+  get different(): number {
+    return this.values.size
+  }
+
+  push(event: Event): void {
+    this.events.push(event)
+    const { value } = event.payload
+    if (value !== '') this.values.set(value, (this.values.get(value) ?? 0) + 1)
+  }
+
+  /** Forgets the events before a time. */
+  trim(fromMs: number): void {
+    for (let { first } = this; first && first.timeMs < fromMs; first = this.first) {
+      this.head += 1
+      this.forget(first.payload.value)
+    }
+    if (this.head > 32 && this.head * 2 > this.events.length) {
+      this.events.splice(0, this.head)
+      this.head = 0
+    }
+  }
+
+  clear(): void {
+    this.events.length = 0
+    this.head = 0
+    this.values.clear()
+  }
+
+  private forget(value: string): void {
+    if (value === '') return
+    const left = (this.values.get(value) ?? 0) - 1
+    if (left > 0) this.values.set(value, left)
+    else this.values.delete(value)
+  }
+}

@@ -1,0 +1,77 @@
+/** First 32 hex digits of the SHA-256 (FIPS 180-4) of a text in UTF-8. Written out because shared code has no platform. */
+export function hash128(text: string): string {
+  const bytes = toUtf8(text)
+  const blocks = pad(bytes)
+  const state = Uint32Array.from(INITIAL)
+  const schedule = new Uint32Array(64)
+  for (let offset = 0; offset < blocks.length; offset += 16) compress(state, blocks, offset, schedule)
+  return Array.from(state.subarray(0, 4), (word) => word.toString(16).padStart(8, '0')).join('')
+}
+
+const PRIMES = firstPrimes(64)
+const INITIAL = PRIMES.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)))
+const ROUND = Uint32Array.from(PRIMES, (prime) => fraction(Math.cbrt(prime)))
+
+function firstPrimes(count: number): number[] {
+  const primes: number[] = []
+  for (let candidate = 2; primes.length < count; candidate++) {
+    if (primes.every((prime) => candidate % prime !== 0)) primes.push(candidate)
+  }
+  return primes
+}
+
+/** The first 32 bits of the fractional part. */
+function fraction(value: number): number {
+  return Math.floor((value - Math.floor(value)) * 2 ** 32) >>> 0
+}
+
+function pad(bytes: readonly number[]): Uint32Array {
+  const words = new Uint32Array((((bytes.length + 8) >> 6) + 1) * 16)
+  for (let index = 0; index < bytes.length; index++) {
+    words[index >> 2] = (words[index >> 2] as number) | ((bytes[index] as number) << (24 - (index & 3) * 8))
+  }
+  words[bytes.length >> 2] = (words[bytes.length >> 2] as number) | (0x80 << (24 - (bytes.length & 3) * 8))
+  words[words.length - 2] = Math.floor((bytes.length * 8) / 2 ** 32)
+  words[words.length - 1] = (bytes.length * 8) >>> 0
+  return words
+}
+
+function compress(state: Uint32Array, blocks: Uint32Array, offset: number, w: Uint32Array): void {
+  for (let i = 0; i < 16; i++) w[i] = blocks[offset + i] as number
+  for (let i = 16; i < 64; i++) {
+    const x = w[i - 15] as number
+    const y = w[i - 2] as number
+    const s0 = rotate(x, 7) ^ rotate(x, 18) ^ (x >>> 3)
+    const s1 = rotate(y, 17) ^ rotate(y, 19) ^ (y >>> 10)
+    w[i] = (w[i - 16] as number) + s0 + (w[i - 7] as number) + s1
+  }
+  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state
+  for (let i = 0; i < 64; i++) {
+    const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+    const t1 = (h + s1 + ((e & f) ^ (~e & g)) + (ROUND[i] as number) + (w[i] as number)) | 0
+    const s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+    const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0
+    ;[h, g, f, e, d, c, b, a] = [g, f, e, (d + t1) | 0, c, b, a, (t1 + t2) | 0]
+  }
+  for (const [i, word] of [a, b, c, d, e, f, g, h].entries()) state[i] = (state[i] as number) + word
+}
+
+function rotate(word: number, bits: number): number {
+  return (word >>> bits) | (word << (32 - bits))
+}
+
+function toUtf8(text: string): number[] {
+  const bytes: number[] = []
+  for (const character of text) {
+    const code = character.codePointAt(0) as number
+    if (code < 0x80) bytes.push(code)
+    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), tail(code))
+    else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), tail(code >> 6), tail(code))
+    else bytes.push(0xf0 | (code >> 18), tail(code >> 12), tail(code >> 6), tail(code))
+  }
+  return bytes
+}
+
+function tail(code: number): number {
+  return 0x80 | (code & 0x3f)
+}
