@@ -34,7 +34,8 @@ export function compileDateTimePattern(pattern: string): ((text: string) => bigi
     else source += escapePattern(piece)
   }
   if (!fields.includes('y') || new Set(fields).size !== fields.length) return null
-  return (text) => readTime(new RegExp(`^${source}$`).exec(text), fields)
+  const expression = new RegExp(`^${source}$`)
+  return (text) => readTime(expression.exec(text), fields)
 }
 
 function readTime(found: RegExpExecArray | null, fields: readonly string[]): bigint | null {

@@ -3,6 +3,7 @@ import { compileDateTimePattern } from '../datetime-pattern.ts'
 import { SparkError } from '../spark-error.ts'
 import { type CivilTime, floorDiv, MICROS_PER_DAY, MICROS_PER_SECOND, toCivil } from '../temporal.ts'
 import type { TypedExpression } from '../typed.ts'
+import type { Row } from '../value.ts'
 import { BIGINT, DATE, type FunctionEntry, INT, readArgs, STRING, simple, strict, TIMESTAMP } from './define.ts'
 
 /** Dates and times in the session's zone, UTC. */
@@ -38,6 +39,11 @@ export const DATE_TIME: readonly FunctionEntry[] = [
   conversion('to_timestamp', 'to_timestamp(text, pattern)', TIMESTAMP, [
     "to_timestamp('2001/01/31 10:05', 'yyyy/MM/dd HH:mm')",
     "to_timestamp('2001-01-31 10:05:06.5')",
+  ]),
+  tolerant('try_to_timestamp', 'try_to_timestamp(text, pattern)', [
+    "try_to_timestamp('2001/01/31 10:05', 'yyyy/MM/dd HH:mm')",
+    "try_to_timestamp('x', 'yyyy/MM/dd HH:mm')",
+    "try_to_timestamp('x')",
   ]),
   conversion('to_date', 'to_date(text, pattern)', DATE, [
     "to_date('31.01.2001', 'dd.MM.yyyy')",
@@ -101,6 +107,30 @@ function shift(name: string, docs: string, sign: number): FunctionEntry {
     DATE,
     (days: number, count: number) => days + sign * count,
   )
+}
+
+/** As `to_timestamp`, but null where that fails. */
+function tolerant(name: string, signature: string, examples: readonly string[]): FunctionEntry {
+  const { resolve } = conversion('to_timestamp', signature, TIMESTAMP, [])
+  return {
+    name,
+    category: 'date-time',
+    signature,
+    docs: 'As to_timestamp, but null for a text that does not fit.',
+    examples,
+    resolve: (args) => {
+      const failing = resolve(args)
+      if (typeof failing === 'string') return failing
+      const evaluate = (row: Row) => {
+        try {
+          return failing.evaluate(row)
+        } catch {
+          return null
+        }
+      }
+      return { type: TIMESTAMP, nullable: true, evaluate }
+    },
+  }
 }
 
 function conversion(
