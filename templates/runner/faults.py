@@ -1,0 +1,81 @@
+"""Where in a bundle an error comes from: the deepest line of the bundle's own files that the error names."""
+
+from __future__ import annotations
+
+import os
+import re
+import traceback
+from typing import Any
+
+MAX_MESSAGE = 4000
+
+
+def describe_fault(error: BaseException, bundle: str) -> dict[str, Any]:
+    """An `error` event without its node: message, Spark's condition, file and line where they are known."""
+    text = _text(error)
+    event: dict[str, Any] = {"type": "error", "message": _first_lines(text)}
+    condition = _condition(error, text)
+    if condition:
+        event["condition"] = condition
+    place = _place_of_frames(error, bundle) or _place_in_text(text, bundle) or _place_of_sql(text, bundle)
+    if place:
+        event["path"], event["line"] = place
+    return event
+
+
+def _text(error: BaseException) -> str:
+    if isinstance(error, SyntaxError):
+        return f"{error.msg} ({os.path.basename(error.filename or '')}, line {error.lineno})"
+    return str(error) or type(error).__name__
+
+
+def _first_lines(text: str) -> str:
+    """Spark's own words, without the Java stack that follows them."""
+    kept: list[str] = []
+    for line in text.splitlines():
+        if re.match(r"^(\s+at |Caused by: |JVM stacktrace|=== Streaming Query|\s*\.\.\. \d+ more)", line):
+            break
+        kept.append(line)
+    return ("\n".join(kept).strip() or text)[:MAX_MESSAGE]
+
+
+def _condition(error: BaseException, text: str) -> str | None:
+    named = [found for found in re.findall(r"\[([A-Z][A-Z0-9_]+(?:\.[A-Z0-9_]+)*)\]", text) if found != "STREAM_FAILED"]
+    if named:
+        return named[-1]
+    get = getattr(error, "getCondition", None) or getattr(error, "getErrorClass", None)
+    return get() if get else None
+
+
+def _place_of_frames(error: BaseException, bundle: str) -> tuple[str, int] | None:
+    if isinstance(error, SyntaxError) and error.filename and error.lineno:
+        return os.path.relpath(error.filename, bundle), error.lineno
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if _is_own(frame.filename, bundle) and frame.lineno:
+            return os.path.relpath(frame.filename, bundle), frame.lineno
+    return None
+
+
+def _place_in_text(text: str, bundle: str) -> tuple[str, int] | None:
+    """A traceback of a Python worker, or the call site that Spark notes for an expression."""
+    found = re.findall(r'File "([^"]+)", line (\d+)', text)
+    found += re.findall(r"was called from\s+(\S+?\.py):(\d+)", text)
+    own = [(path, int(line)) for path, line in found if _is_own(path, bundle)]
+    return (os.path.relpath(own[-1][0], bundle), own[-1][1]) if own else None
+
+
+def _place_of_sql(text: str, bundle: str) -> tuple[str, int] | None:
+    """The only line that holds the SQL text which Spark quotes. Longer texts are cut by Spark, so it is looked for as a part."""
+    quoted = re.search(r"== SQL \(line \d+, position \d+\) ==\n(.*?)\n\s*\^", text, re.S)
+    path = os.path.join(bundle, "pipeline.py")
+    if not quoted or not os.path.exists(path):
+        return None
+    fragment = quoted.group(1).strip().strip(".")
+    with open(path, encoding="utf-8") as lines:
+        places = [number for number, line in enumerate(lines, 1) if fragment in line.replace('\\"', '"')]
+    return ("pipeline.py", places[0]) if len(places) == 1 else None
+
+
+def _is_own(path: str, bundle: str) -> bool:
+    own = os.path.realpath(bundle) + os.sep
+    return os.path.realpath(path).startswith(own) and "lakestream_runtime" not in path

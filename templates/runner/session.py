@@ -1,0 +1,40 @@
+"""Starts the one Spark session of a runner: local, UTC, RocksDB state, Delta, everything in the run's own folder."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+
+def start_session(settings: dict[str, Any]) -> SparkSession:
+    """`settings`: `root` (folder), `jars` (paths), `cores`, `memory`, `partitions`."""
+    root = os.path.abspath(settings["root"])
+    temporary = os.path.join(root, "tmp")
+    os.makedirs(temporary, exist_ok=True)
+    options = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.memory": settings.get("memory", "2g"),
+        "spark.driver.extraJavaOptions": f'-Duser.home="{root}" -Djava.io.tmpdir="{temporary}" -Dderby.system.home="{root}"',
+        "spark.local.dir": temporary,
+        "spark.jars": ",".join(settings.get("jars", [])),
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": str(settings.get("partitions", 2)),
+        "spark.sql.warehouse.dir": os.path.join(root, "warehouse"),
+        "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
+        "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+        "spark.databricks.delta.snapshotPartitions": "1",
+        "spark.sql.streaming.stateStore.providerClass": (
+            "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider"
+        ),
+    }
+    builder = SparkSession.builder.master(f"local[{settings.get('cores', '*')}]").appName("LakeStream")
+    for name, value in options.items():
+        builder = builder.config(name, value)
+    spark = builder.getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    return spark
