@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Column } from '../expression/types.ts'
-import { checkColumnList, columnRecords, toColumns, warning } from './columns.ts'
+import { checkColumnList, columnRecords, toColumns, toDdl, warning } from './columns.ts'
 import { defineNode, type NodeProblem } from './define.ts'
 import { checkEventTime, eventTimeFields, toReading, toSourceSchema, toTimeContext } from './event-time.ts'
-import { choice, optionalInteger, optionalText, text, toggle } from './fields.ts'
+import { choice, optionalInteger, optionalText, text, toggle, withDefault } from './fields.ts'
 import { sampleRows } from './sample.ts'
 
 const docs = `
@@ -31,7 +31,7 @@ const config = z.strictObject({
   schema: columnRecords('Columns', { when: { field: 'format', in: ['json', 'csv', 'parquet', 'orc', 'avro'] } }),
   eventTime: eventTimeFields(),
   header: toggle('First line has names', true, { when: { field: 'format', in: ['csv'] } }),
-  delimiter: text('Delimiter', { when: { field: 'format', in: ['csv'] } }).default(','),
+  delimiter: withDefault(text('Delimiter', { when: { field: 'format', in: ['csv'] } }), ','),
   multiLine: toggle('One document a file', false, { when: { field: 'format', in: ['json'] } }),
   rescuedDataColumn: optionalText('Column for what did not fit', {
     placeholder: '_rescued_data',
@@ -111,18 +111,15 @@ export const autoLoader = defineNode({
     path: config.path,
     format: config.format,
     cloudFiles: environment === 'databricks' ? toCloudFiles(config) : null,
-    columns: readColumns(config).map((column, index) => toCodeColumn(column, config.schema[index]?.type)),
+    ddl: toDdl(readColumns(config)),
     options: toOptions(config),
     ...toTimeContext(config.eventTime, toRecords(config)),
+    malformed: false,
   }),
 })
 
 function toRecords({ format, schema }: Config) {
   return format === 'text' ? [] : schema
-}
-
-function toCodeColumn(column: Column, type = 'string') {
-  return { name: column.name, type }
 }
 
 /** Reader options other than the schema, as Spark spells them. */

@@ -1,12 +1,26 @@
 import type { z } from 'zod'
 import { autoLoader } from './auto-loader.ts'
+import { consoleSink } from './console-sink.ts'
 import { countThreshold } from './count-threshold.ts'
 import type { AnyNodeDefinition } from './define.ts'
 import { deltaTableSink } from './delta-table-sink.ts'
 import { filter } from './filter.ts'
+import { kafkaTopic } from './kafka-topic.ts'
+import { mapSelect } from './map-select.ts'
+import { unionMerge } from './union-merge.ts'
 import { windowAggregate } from './window-aggregate.ts'
 
-const ALL = [autoLoader, countThreshold, filter, windowAggregate, deltaTableSink] as const
+const ALL = [
+  kafkaTopic,
+  autoLoader,
+  countThreshold,
+  filter,
+  mapSelect,
+  unionMerge,
+  windowAggregate,
+  deltaTableSink,
+  consoleSink,
+] as const
 
 /** Every node type there is, in the order of the palette. */
 export const CATALOGUE: readonly AnyNodeDefinition[] = ALL

@@ -1,4 +1,4 @@
-import { parseType } from '../expression/parse-type.ts'
+import { formatType, parseType } from '../expression/parse-type.ts'
 import type { Column } from '../expression/types.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
 import type { NodeInput, NodeProblem } from './define.ts'
@@ -30,6 +30,11 @@ export function toColumns(list: readonly ColumnRecord[]): Column[] {
   return list
     .filter(({ name }) => name !== '')
     .map(({ name, type }) => ({ name, type: parseType(type) ?? UNKNOWN, nullable: true }))
+}
+
+/** Columns as Spark's DDL text. */
+export function toDdl(columns: readonly Column[]): string {
+  return columns.map(({ name, type }) => `\`${name.replaceAll('`', '``')}\` ${formatType(type)}`).join(', ')
 }
 
 /** Spark compares column names without regard to case. */

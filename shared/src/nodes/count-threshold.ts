@@ -5,7 +5,18 @@ import { checkColumnNames, checkNames, error, findColumn, firstInput } from './c
 import { type CodeOptions, defineNode, type EngineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { toMilliseconds } from './duration.ts'
 import { BOOLEAN, checkField, compileField, toSql } from './expressions.ts'
-import { choice, columns, duration, expression, group, integer, optionalExpression, records, text } from './fields.ts'
+import {
+  choice,
+  columns,
+  duration,
+  expression,
+  group,
+  integer,
+  optionalExpression,
+  records,
+  text,
+  withDefault,
+} from './fields.ts'
 import { MATCH_COLUMNS, toMatchSchema } from './match-schema.ts'
 
 const docs = `
@@ -41,7 +52,7 @@ const COMPARISONS = { 'at-least': 'At least', exactly: 'Exactly', 'at-most': 'At
 
 const config = z.strictObject({
   keys: columns('Keys', { help: 'Counted apart for each of their values. None: all events together.' }),
-  condition: expression('Condition', { expects: 'boolean', placeholder: 'delay > 30' }).default('true'),
+  condition: withDefault(expression('Condition', { expects: 'boolean', placeholder: 'delay > 30' }), 'true'),
   comparison: choice('Count is', COMPARISONS, 'at-least'),
   threshold: integer('Threshold', 3, { min: 1 }),
   window: group('Window', {
@@ -192,8 +203,10 @@ function context(config: Config, inputs: readonly NodeInput[], { nodeId }: CodeO
     keys: config.keys,
     eventTime: eventTime?.column ?? '',
     order: config.orderTieBreak,
-    condition: toSql(config.condition, columns),
-    distinct: config.distinct === '' ? null : toSql(config.distinct, columns),
+    conditions: {
+      event: toSql(config.condition, columns),
+      ...(config.distinct !== '' && { distinct: toSql(config.distinct, columns) }),
+    },
     emit: config.emit.map(({ name, expr }) => ({ name, expr: toSql(expr, columns) })),
     threshold: config.threshold,
     comparison: config.comparison.replace('-', ' '),

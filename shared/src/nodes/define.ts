@@ -92,7 +92,9 @@ export interface NodeDefinition<T extends string = string, S extends z.ZodObject
   readonly schema: (config: z.output<S>, inputs: readonly NodeInput[]) => Readonly<Record<string, StreamSchema>>
   /** Problems beyond the config's own schema (which the caller has checked). */
   readonly problems: (config: z.output<S>, inputs: readonly NodeInput[]) => readonly NodeProblem[]
-  /** The node's meaning. Sources have none; sinks hand their input on to the port `out` so that it can be looked at. */
+  /**
+   * The node's meaning. Of an input port that takes several edges, the first one's rows arrive on port `<port>.0`, the next on
+   * `<port>.1`, in the order of `inputs`. Sources have none; sinks hand their input on to the port `out` so that it can be looked at. */
   readonly engine?: (config: z.output<S>, inputs: readonly NodeInput[], options: EngineNode) => Operator
   /** Sources only: how rows as read become the stream. */
   readonly source?: (config: z.output<S>) => SourceReading

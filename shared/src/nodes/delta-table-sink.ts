@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { createPassThrough } from '../engine/operators/pass-through.ts'
 import { formatType } from '../expression/parse-type.ts'
+import type { Column } from '../expression/types.ts'
 import { checkColumnNames, error, firstInput, warning } from './columns.ts'
-import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
+import { type CodeOptions, defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { choice, columns, optionalColumn, optionalText, text, toggle } from './fields.ts'
-import { passThrough } from './pass-through.ts'
 
 const docs = `
 Writes rows to a Delta table, which is created when the query starts and does not exist yet.
@@ -126,24 +127,55 @@ export const deltaTableSink = defineNode({
     name.table === '' ? 'No table yet' : `${VERBS[mode]} ${toTableName(name).join('.')}`,
   schema: () => ({}),
   problems,
-  engine: passThrough,
-  context: (config, inputs, { environment }) => ({
-    environment,
-    catalog: config.catalog,
-    schema: config.schema,
-    table: config.table,
-    local: environment === 'spark',
-    outputMode: config.mode === 'complete' ? 'complete' : firstInput(inputs).changes,
-    append: config.mode === 'append',
-    complete: config.mode === 'complete',
-    merge: config.mode === 'merge' ? { keys: config.mergeKeys, sequenceBy: config.sequenceBy || null } : null,
-    partitionBy: config.partitionBy,
-    clusterBy: config.clusterBy,
-    mergeSchema: config.mergeSchema,
-    idempotent: config.idempotent,
-    columns: firstInput(inputs).columns.map(({ name, type }) => ({ name, type: formatType(type) })),
-  }),
+  engine: createPassThrough,
+  context,
 })
+
+const quote = (name: string) => `\`${name.replaceAll('`', '``')}\``
+const quoteAll = (names: readonly string[]) => names.map(quote).join(', ')
+
+function context(config: Config, inputs: readonly NodeInput[], { environment }: CodeOptions) {
+  const input = firstInput(inputs)
+  const { mode, mergeKeys, sequenceBy } = config
+  const name = toTableName(config)
+  return {
+    path: environment === 'spark' ? name : null,
+    identifier: environment === 'databricks' ? name.map(quote).join('.') : null,
+    layout: toLayout(config, input.columns),
+    outputMode: mode === 'complete' ? 'complete' : input.changes,
+    streamed: mode === 'append' && config.idempotent,
+    append: mode === 'append' && !config.idempotent,
+    complete: mode === 'complete',
+    merge:
+      mode === 'merge'
+        ? {
+            newest:
+              sequenceBy === ''
+                ? null
+                : `row_number() OVER (PARTITION BY ${quoteAll(mergeKeys)} ORDER BY ${quote(sequenceBy)} DESC NULLS LAST) = 1`,
+            into: config.mergeSchema ? 'MERGE WITH SCHEMA EVOLUTION INTO ' : 'MERGE INTO ',
+            using: toMerge(mergeKeys, sequenceBy),
+          }
+        : null,
+    mergeSchema: config.mergeSchema && mode !== 'merge',
+  }
+}
+
+/** Columns and layout of a table that does not exist yet. */
+function toLayout({ partitionBy, clusterBy }: Config, columns: readonly Column[]): string {
+  const list = columns.map(({ name, type }) => `${quote(name)} ${formatType(type)}`).join(', ')
+  const partition = partitionBy.length > 0 ? ` PARTITIONED BY (${quoteAll(partitionBy)})` : ''
+  const cluster = partition === '' && clusterBy.length > 0 ? ` CLUSTER BY (${quoteAll(clusterBy)})` : ''
+  return ` (${list}) USING delta${partition}${cluster}`
+}
+
+/** The rest of the MERGE: keys compare null-safe, a lower sequence does not replace a higher one. */
+function toMerge(keys: readonly string[], sequenceBy: string): string {
+  const on = keys.map((key) => `target.${quote(key)} <=> source.${quote(key)}`).join(' AND ')
+  const sequence = quote(sequenceBy)
+  const newer = sequenceBy === '' ? '' : ` AND (target.${sequence} IS NULL OR source.${sequence} >= target.${sequence})`
+  return ` AS target USING updates AS source ON ${on} WHEN MATCHED${newer} THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *`
+}
 
 /** The parts of a table's name that are set, outermost first. */
 export function toTableName({ catalog, schema, table }: Pick<Config, 'catalog' | 'schema' | 'table'>): string[] {

@@ -191,7 +191,7 @@ export const windowAggregate = defineNode({
     const { columns, eventTime } = firstInput(inputs)
     const { window } = config
     return {
-      eventTime: eventTime?.column ?? '',
+      quotedTime: quote(eventTime?.column ?? ''),
       session: window.kind === 'session' ? { gap: window.gap } : null,
       window:
         window.kind === 'session'
@@ -201,14 +201,17 @@ export const windowAggregate = defineNode({
               slide: window.kind === 'sliding' ? window.slide : window.duration,
               startOffset: window.startOffset || '0 seconds',
             },
-      groupBy: config.groupBy,
+      groupBy: config.groupBy.map((name) => ({ quoted: quote(name) })),
       aggregates: config.aggregates.map((aggregate) => ({
         name: aggregate.name,
+        quoted: quote(aggregate.name),
         sql: toAggregateSql(aggregate, columns),
       })),
     }
   },
 })
+
+const quote = (name: string) => `\`${name.replaceAll('`', '``')}\``
 
 function toWindow({ window }: Config) {
   if (window.kind === 'session') return { kind: 'session', gapMs: toMilliseconds(window.gap) } as const

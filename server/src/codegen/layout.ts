@@ -1,0 +1,83 @@
+/**
+ * Breaks long lines of generated Python as `ruff format` does, so that the text needs no formatter. Templates write one
+ * statement a line; a line that is too long is opened at its last bracket: first all items on one line of their own, then one
+ * item a line with a trailing comma, each opened in turn. It knows no more of Python than strings and brackets.
+ */
+const WIDTH = 88
+const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
+
+export function layoutPython(text: string): string {
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const content = line.trimStart()
+      return content.startsWith('#') ? [line.trimEnd()] : layoutLine(content.trimEnd(), line.length - content.length)
+    })
+    .join('\n')
+}
+
+function layoutLine(content: string, indent: number): string[] {
+  const line = `${' '.repeat(indent)}${content}`
+  if (line.length <= WIDTH) return [content === '' ? '' : line]
+  const group = findLastGroup(content)
+  if (!group || group.items.length === 0) return [line]
+  const head = `${' '.repeat(indent)}${content.slice(0, group.start + 1)}`
+  const tail = `${' '.repeat(indent)}${content.slice(group.end)}`
+  const body = `${' '.repeat(indent + 4)}${group.items.join(', ')}`
+  const magic = group.items.length > 1 || !isCall(content, group.start)
+  if (body.length <= WIDTH && !(magic && hasTrailingComma(content, group))) return [head, body, tail]
+  // A single argument that is itself a bracketed value gets no comma of its own line unless it is opened.
+  return [head, ...group.items.flatMap((item) => layoutLine(`${item},`, indent + 4)), tail]
+}
+
+interface Group {
+  readonly start: number
+  readonly end: number
+  readonly items: readonly string[]
+}
+
+function isCall(content: string, at: number): boolean {
+  return /[\w)\]]/.test(content[at - 1] ?? '')
+}
+
+function hasTrailingComma(content: string, { end }: Group): boolean {
+  return content.slice(0, end).trimEnd().endsWith(',')
+}
+
+/** The last bracket pair at the top level of a line, with what it holds cut at its commas. */
+function findLastGroup(content: string): Group | null {
+  const stack: { readonly sign: string; readonly at: number }[] = []
+  let found: Group | null = null
+  let cuts: number[] = []
+  for (let at = 0; at < content.length; at++) {
+    const sign = content[at] ?? ''
+    if (sign === '"' || sign === "'") {
+      at = skipString(content, at)
+    } else if (sign in CLOSING) {
+      if (stack.length === 0) cuts = [at]
+      stack.push({ sign, at })
+    } else if (sign === CLOSING[stack.at(-1)?.sign ?? '']) {
+      const open = stack.pop()
+      if (open && stack.length === 0) found = { start: open.at, end: at, items: cutItems(content, [...cuts, at]) }
+    } else if (sign === ',' && stack.length === 1) {
+      cuts.push(at)
+    }
+  }
+  return found
+}
+
+function cutItems(content: string, cuts: readonly number[]): string[] {
+  return cuts
+    .slice(1)
+    .map((end, index) => content.slice((cuts[index] ?? 0) + 1, end).trim())
+    .filter((item) => item !== '')
+}
+
+/** Index of a string literal's closing quote. Generated text has no triple quotes and no prefix but `f`. */
+function skipString(content: string, start: number): number {
+  for (let at = start + 1; at < content.length; at++) {
+    if (content[at] === '\\') at++
+    else if (content[at] === content[start]) return at
+  }
+  return content.length
+}

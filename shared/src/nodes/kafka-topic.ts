@@ -1,0 +1,224 @@
+import { z } from 'zod'
+import type { Column } from '../expression/types.ts'
+import { checkColumnList, columnRecords, error, toColumns } from './columns.ts'
+import { defineNode, type NodeProblem } from './define.ts'
+import { checkEventTime, eventTimeFields, toReading, toSourceSchema, toTimeContext } from './event-time.ts'
+import { choice, group, optionalInteger, optionalText, secret, strings, text, toggle } from './fields.ts'
+import { sampleRows } from './sample.ts'
+
+const docs = `
+Reads messages from Kafka topics, in any number of partitions.
+
+Spark keeps the offsets itself, in the query's checkpoint: **starting offsets** count only when a query starts for the first
+time, and Kafka's consumer groups are not used. The *consumer group prefix* only names the groups that brokers see.
+
+**Format** says how a message's value is read: *JSON* and *CSV* into the columns listed here, *text* as one column \`value\`.
+
+**Malformed messages** become a row of nulls, are dropped, fail the query, or leave through **errors** with their text.
+
+With **metadata** the row also carries \`_topic\`, \`_partition\`, \`_offset\` and \`_timestamp\` (when Kafka received it), which can
+be the event time where messages have none of their own.
+
+User and password are references to secrets. On Databricks they are read from the secret scope, on local Spark from the
+environment variable \`SCOPE_KEY\`, in capitals.
+`
+
+const config = z.strictObject({
+  bootstrapServers: text('Bootstrap servers', { placeholder: 'broker:9092' }),
+  subscribe: choice('Topics by', { names: 'Names', pattern: 'Pattern' }, 'names'),
+  topics: strings('Topics', { when: { field: 'subscribe', in: ['names'] } }),
+  topicPattern: optionalText('Topic pattern', {
+    placeholder: 'orders\\..*',
+    when: { field: 'subscribe', in: ['pattern'] },
+  }),
+  format: choice('Format', { json: 'JSON', csv: 'CSV', text: 'Text' }, 'json'),
+  schema: columnRecords('Columns', { when: { field: 'format', in: ['json', 'csv'] } }),
+  malformed: choice(
+    'Malformed messages',
+    { null: 'Become nulls', drop: 'Are dropped', fail: 'Fail the query', errors: 'To the errors output' },
+    'null',
+    { when: { field: 'format', in: ['json', 'csv'] } },
+  ),
+  keyAs: optionalText('Key as column', { placeholder: 'key', help: 'Adds the message key as text.' }),
+  includeMetadata: toggle('Add topic, partition, offset and time', false),
+  eventTime: eventTimeFields(),
+  startingOffsets: choice(
+    'Start at',
+    { latest: 'New messages', earliest: 'The oldest', timestamp: 'A time' },
+    'latest',
+  ),
+  startingTimestamp: optionalText('Starting time', {
+    placeholder: '2026-01-01T00:00:00Z',
+    when: { field: 'startingOffsets', in: ['timestamp'] },
+  }),
+  maxOffsetsPerTrigger: optionalInteger('Messages per batch', { min: 1 }),
+  failOnDataLoss: toggle('Fail when messages are lost', true),
+  groupIdPrefix: optionalText('Consumer group prefix'),
+  security: group('Security', {
+    protocol: choice(
+      'Protocol',
+      { PLAINTEXT: 'None', SSL: 'TLS', SASL_PLAINTEXT: 'SASL', SASL_SSL: 'SASL over TLS' },
+      'PLAINTEXT',
+    ),
+    mechanism: choice(
+      'Mechanism',
+      { PLAIN: 'PLAIN', 'SCRAM-SHA-256': 'SCRAM-SHA-256', 'SCRAM-SHA-512': 'SCRAM-SHA-512' },
+      'PLAIN',
+      { when: { field: 'protocol', in: ['SASL_PLAINTEXT', 'SASL_SSL'] } },
+    ),
+    username: secret('User', { when: { field: 'protocol', in: ['SASL_PLAINTEXT', 'SASL_SSL'] } }),
+    password: secret('Password', { when: { field: 'protocol', in: ['SASL_PLAINTEXT', 'SASL_SSL'] } }),
+    truststore: optionalText('Truststore', { when: { field: 'protocol', in: ['SSL', 'SASL_SSL'] } }),
+  }),
+})
+
+type Config = z.output<typeof config>
+
+const METADATA: readonly Column[] = [
+  { name: '_topic', type: { kind: 'string' }, nullable: true },
+  { name: '_partition', type: { kind: 'int' }, nullable: true },
+  { name: '_offset', type: { kind: 'bigint' }, nullable: true },
+  { name: '_timestamp', type: { kind: 'timestamp' }, nullable: true },
+]
+
+function readColumns({ format, schema, keyAs, includeMetadata }: Config): Column[] {
+  const text: Column = { name: 'value', type: { kind: 'string' }, nullable: true }
+  return [
+    ...(format === 'text' ? [text] : toColumns(schema)),
+    ...(keyAs === '' ? [] : [{ ...text, name: keyAs }]),
+    ...(includeMetadata ? METADATA : []),
+  ]
+}
+
+function problems(config: Config): NodeProblem[] {
+  const { format, startingOffsets, startingTimestamp, security } = config
+  const sasl = security.protocol.startsWith('SASL')
+  return [
+    ...(format === 'text' ? [] : checkColumnList(config.schema, 'schema')),
+    ...checkEventTime(readColumns(config), config.eventTime),
+    ...(startingOffsets === 'timestamp' && Number.isNaN(Date.parse(startingTimestamp))
+      ? [error('config.invalid', 'Write the time as 2026-01-01T00:00:00Z.', 'startingTimestamp')]
+      : []),
+    ...(config.subscribe === 'pattern' && config.topicPattern === ''
+      ? [error('config.required', 'Topic pattern is required.', 'topicPattern')]
+      : []),
+    ...(sasl && security.username === null ? [error('config.required', 'User is required.', 'security.username')] : []),
+    ...(sasl && security.password === null
+      ? [error('config.required', 'Password is required.', 'security.password')]
+      : []),
+  ]
+}
+
+const toRecords = ({ format, schema }: Config) => (format === 'text' ? [] : schema)
+
+export const kafkaTopic = defineNode({
+  type: 'kafka-topic',
+  category: 'source',
+  label: 'Kafka topic',
+  summary: 'Read messages from Kafka',
+  synonyms: ['broker', 'messages', 'confluent', 'redpanda', 'stream', 'json'],
+  icon: 'radio-tower',
+  docs,
+  config,
+  example: {
+    bootstrapServers: 'broker:9092',
+    topics: ['orders'],
+    schema: [
+      { id: 'c1', name: 'order_id', type: 'bigint' },
+      { id: 'c2', name: 'amount', type: 'double' },
+      { id: 'c3', name: 'ordered_at', type: 'timestamp' },
+    ],
+    eventTime: { column: 'ordered_at' },
+  },
+  inputs: () => [],
+  outputs: () => [
+    { id: 'out', label: 'Rows', kind: 'stream' },
+    { id: 'errors', label: 'Errors', kind: 'stream' },
+  ],
+  targets: { databricks: ['sss'], spark: ['sss'] },
+  stateful: false,
+  sentence: ({ subscribe, topics, topicPattern, format }) => {
+    const names = subscribe === 'names' ? topics.join(', ') : topicPattern
+    return names === '' ? 'No topic yet' : `${format === 'text' ? 'text' : format.toUpperCase()} from ${names}`
+  },
+  schema: (config) => toSourceSchema(readColumns(config), config.eventTime),
+  problems,
+  source: (config) => toReading(readColumns(config), config.eventTime, toRecords(config)),
+  sample: (config, options) => sampleRows(readColumns(config), config.eventTime, options),
+  context: (config, _inputs, { environment }) => ({
+    options: toOptions(config),
+    login: toLogin(config, environment),
+    parse: toParse(config),
+    columns: toCodeColumns(config),
+    ...toTimeContext(config.eventTime, toRecords(config)),
+    malformed: config.format !== 'text' && config.malformed === 'errors',
+  }),
+})
+
+const quote = (name: string) => `\`${name.replaceAll('`', '``')}\``
+
+/** How a message's text becomes columns. What could not be read is found by the text that Spark then keeps beside them. */
+function toParse({ format, schema, malformed }: Config) {
+  if (format === 'text') return null
+  const fail = malformed === 'fail'
+  const list = schema.map(({ name, type }) => `${quote(name)} ${type}`)
+  return {
+    csv: format === 'csv',
+    schema: (fail ? list : [...list, '_malformed string']).join(', '),
+    options: fail ? { mode: 'FAILFAST' } : { mode: 'PERMISSIVE', columnNameOfCorruptRecord: '_malformed' },
+    drop: malformed === 'drop',
+    route: malformed === 'errors',
+  }
+}
+
+/** Each column of the source and where in the message it comes from. */
+function toCodeColumns({ format, schema, keyAs, includeMetadata }: Config): { name: string; sql: string }[] {
+  const value =
+    format === 'text'
+      ? [{ name: 'value', sql: 'CAST(value AS string)' }]
+      : schema.map(({ name }) => ({ name, sql: `_parsed.${quote(name)}` }))
+  return [
+    ...value,
+    ...(keyAs === '' ? [] : [{ name: keyAs, sql: 'CAST(key AS string)' }]),
+    ...(includeMetadata ? METADATA.map(({ name }) => ({ name, sql: name.slice(1) })) : []),
+  ]
+}
+
+/** Reader options, as Spark and Kafka spell them. */
+function toOptions(config: Config): { name: string; value: string | number }[] {
+  const { subscribe, topics, topicPattern, startingOffsets, startingTimestamp, security } = config
+  const options: { name: string; value: string | number }[] = [
+    { name: 'kafka.bootstrap.servers', value: config.bootstrapServers },
+    subscribe === 'names'
+      ? { name: 'subscribe', value: topics.join(',') }
+      : { name: 'subscribePattern', value: topicPattern },
+    startingOffsets === 'timestamp'
+      ? { name: 'startingTimestamp', value: String(Date.parse(startingTimestamp) || 0) }
+      : { name: 'startingOffsets', value: startingOffsets },
+    { name: 'failOnDataLoss', value: String(config.failOnDataLoss) },
+  ]
+  if (config.maxOffsetsPerTrigger !== null) {
+    options.push({ name: 'maxOffsetsPerTrigger', value: config.maxOffsetsPerTrigger })
+  }
+  if (config.groupIdPrefix !== '') options.push({ name: 'groupIdPrefix', value: config.groupIdPrefix })
+  if (security.protocol === 'PLAINTEXT') return options
+  options.push({ name: 'kafka.security.protocol', value: security.protocol })
+  if (security.truststore !== '' && security.protocol.endsWith('SSL')) {
+    options.push({ name: 'kafka.ssl.truststore.location', value: security.truststore })
+  }
+  return options
+}
+
+const MODULES = {
+  PLAIN: 'org.apache.kafka.common.security.plain.PlainLoginModule',
+  'SCRAM-SHA-256': 'org.apache.kafka.common.security.scram.ScramLoginModule',
+  'SCRAM-SHA-512': 'org.apache.kafka.common.security.scram.ScramLoginModule',
+} as const
+
+function toLogin({ security }: Config, environment: 'databricks' | 'spark') {
+  const { protocol, mechanism, username, password } = security
+  if (!protocol.startsWith('SASL') || !username || !password) return null
+  // Databricks ships Kafka's classes under another name.
+  const prefix = environment === 'databricks' ? 'kafkashaded.' : ''
+  return { mechanism, module: prefix + MODULES[mechanism], username, password }
+}

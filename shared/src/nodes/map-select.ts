@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import { createProject } from '../engine/operators/project.ts'
+import { checkExpression } from '../expression/check.ts'
+import type { Column } from '../expression/types.ts'
+import type { StreamSchema } from '../pipeline/stream.ts'
+import { checkNames, error, findColumn, firstInput } from './columns.ts'
+import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
+import { checkField, compileField, toSql } from './expressions.ts'
+import { expression, records, text, toggle } from './fields.ts'
+
+const docs = `
+Computes columns: each has a name and an expression over the input's columns.
+
+By default the result has exactly the columns listed here. With **keep the others** the input's columns stay; a column of the
+same name is replaced where it stands, new ones follow at the end.
+
+Every row is passed on at once. Event time stays where its column is kept under its own name and unchanged; otherwise the
+result has none, and windows and patterns cannot follow.
+
+An expression that fails for a row leaves through the preview's **errors** and **stops the query on Spark**; the \`try_\` forms,
+such as \`try_divide\` and \`try_cast\`, give null instead.
+
+Example: \`late_hours\` = \`delay / 60\`
+`
+
+const config = z.strictObject({
+  columns: records(
+    'Columns',
+    { name: text('Name'), expr: expression('Value', { placeholder: 'delay / 60' }) },
+    { item: 'column' },
+  ),
+  keepOthers: toggle('Keep the others', false),
+})
+
+type Config = z.output<typeof config>
+
+interface Projected {
+  readonly column: Column
+  readonly expr: string
+  /** Path of the expression's field; nothing for a column that is only passed on. */
+  readonly field: string | null
+}
+
+const quote = (name: string) => `\`${name.replaceAll('`', '``')}\``
+
+/** The result's columns in order, each with its expression. */
+function toProjection({ columns, keepOthers }: Config, input: readonly Column[]): Projected[] {
+  const computed = columns
+    .filter(({ name }) => name !== '')
+    .map(({ name, expr }, index) => {
+      const { type, nullable } = checkExpression(expr, input)
+      return {
+        column: { name, type: type ?? { kind: 'string' as const }, nullable },
+        expr,
+        field: `columns.${index}.expr`,
+      }
+    })
+  if (!keepOthers) return computed
+  const byName = new Map(computed.map((one) => [one.column.name.toLowerCase(), one]))
+  const kept = input.map(
+    (column) => byName.get(column.name.toLowerCase()) ?? { column, expr: quote(column.name), field: null },
+  )
+  return [...kept, ...computed.filter(({ column }) => !findColumn(input, column.name))]
+}
+
+/** Event time survives where its column is passed on as it is. */
+function toSchema(config: Config, inputs: readonly NodeInput[]): StreamSchema {
+  const input = firstInput(inputs)
+  const projection = toProjection(config, input.columns)
+  const name = input.eventTime?.column
+  const time = projection.find(({ column }) => column.name === name)
+  const kept =
+    time !== undefined && name !== undefined && toSql(time.expr, input.columns) === toSql(quote(name), input.columns)
+  return { ...input, columns: projection.map(({ column }) => column), eventTime: kept ? input.eventTime : null }
+}
+
+function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
+  const { columns } = firstInput(inputs)
+  return [
+    ...(config.columns.length === 0 && !config.keepOthers
+      ? [error('config.required', 'Add a column, or keep the others.', 'columns')]
+      : []),
+    ...checkNames(config.columns, 'columns'),
+    ...config.columns.flatMap(({ expr }, index) => checkField(expr, columns, `columns.${index}.expr`)),
+  ]
+}
+
+export const mapSelect = defineNode({
+  type: 'map-select',
+  category: 'transform',
+  label: 'Select',
+  summary: 'Compute, choose and rename columns',
+  synonyms: ['map', 'columns', 'project', 'compute', 'derive', 'rename', 'with column'],
+  icon: 'columns-3',
+  docs,
+  config,
+  example: { columns: [{ id: 'c1', name: 'late_hours', expr: 'delay / 60' }], keepOthers: true },
+  inputs: () => [{ id: 'in', label: 'Rows', kind: 'any' }],
+  outputs: () => [{ id: 'out', label: 'Rows', kind: 'any' }],
+  targets: { databricks: ['sss'], spark: ['sss'] },
+  stateful: false,
+  sentence: ({ columns, keepOthers }) => {
+    const names = columns.map(({ name }) => name).join(', ')
+    return names === '' ? 'No columns yet' : `${keepOthers ? 'adds ' : ''}${names}`
+  },
+  schema: (config, inputs) => ({ out: toSchema(config, inputs) }),
+  problems,
+  engine: (config, inputs) => {
+    const { columns } = firstInput(inputs)
+    return createProject(
+      toProjection(config, columns).map(({ expr, field }) => compileField(expr, columns, field ?? 'keepOthers')),
+    )
+  },
+  context: (config, inputs) => {
+    const { columns } = firstInput(inputs)
+    return {
+      columns: toProjection(config, columns).map(({ column, expr, field }) => ({
+        name: column.name,
+        quoted: quote(column.name),
+        sql: field === null ? null : toSql(expr, columns),
+      })),
+    }
+  },
+})

@@ -1,0 +1,126 @@
+import { findNode } from '../nodes/catalogue.ts'
+import type { AnyNodeDefinition, Category, NodeInput } from '../nodes/define.ts'
+import type { Edge, Pipeline, PipelineNode } from './model.ts'
+
+/**
+ * What is to be generated: the nodes in an order in which each comes after its inputs, with Python names derived from their
+ * labels. Depends on the pipeline's value only, never on the order of edits or on positions.
+ */
+export interface Plan {
+  readonly steps: readonly PlanStep[]
+}
+
+export interface PlanStep {
+  readonly node: PipelineNode
+  readonly definition: AnyNodeDefinition
+  readonly config: unknown
+  readonly inputs: readonly NodeInput[]
+  /** Name of the Python function; `variable` holds what it gives. */
+  readonly name: string
+  readonly variable: string
+  /** Where each input comes from, in the order of `inputs`. */
+  readonly from: readonly { readonly step: string; readonly port: string }[]
+  readonly outputs: readonly string[]
+  /** True where all inputs are there and the rows reach a sink: only those are part of a query. */
+  readonly connected: boolean
+}
+
+/** The part of schema propagation that a plan needs. */
+export interface PlannedNodes {
+  readonly order: readonly string[]
+  readonly nodes: Readonly<
+    Record<string, { readonly config: unknown; readonly inputs: readonly NodeInput[] } | undefined>
+  >
+}
+
+const VERBS: Readonly<Record<Category, string>> = {
+  source: 'read',
+  pattern: 'detect',
+  transform: 'make',
+  sink: 'write',
+}
+
+/** Names that generated files use themselves. */
+const RESERVED = ['spark', 'run', 'build', 'main', 'rows', 'inputs', 'f', 'sink', 'secret', 'jaas', 'detect', 'window']
+
+export function planPipeline(pipeline: Pipeline, propagation: PlannedNodes): Plan {
+  const nodes = new Map(pipeline.nodes.map((node) => [node.id, node]))
+  const names = nameNodes(pipeline.nodes)
+  const incoming = Map.groupBy(pipeline.edges, (edge) => edge.target)
+  const complete = new Set<string>()
+  const steps: PlanStep[] = []
+  for (const id of propagation.order) {
+    const node = nodes.get(id)
+    const definition = node && findNode(node.type)
+    const propagated = propagation.nodes[id]
+    if (!node || !definition || !propagated || node.disabled) continue
+    const { config, inputs } = propagated
+    const edges = sortEdges(incoming.get(id) ?? [], definition, config)
+    const ports = definition.inputs(config)
+    const fed = ports.every((port) => port.optional || edges.some((edge) => edge.targetPort === port.id))
+    if (fed && edges.every((edge) => complete.has(edge.source))) complete.add(id)
+    const variable = names.get(id) ?? id
+    steps.push({
+      node,
+      definition,
+      config,
+      inputs,
+      name: `${VERBS[definition.category]}_${variable}`,
+      variable,
+      from: edges.map((edge) => ({ step: edge.source, port: edge.sourcePort })),
+      outputs: definition.outputs(config).map((port) => port.id),
+      connected: false,
+    })
+  }
+  const reached = findReached(steps, complete)
+  return { steps: steps.map((step) => ({ ...step, connected: reached.has(step.node.id) })) }
+}
+
+/** Edges in the order of the node's ports, and of their ids within a port: the order of {@link NodeInput}s. */
+function sortEdges(edges: readonly Edge[], definition: AnyNodeDefinition, config: unknown): Edge[] {
+  return definition.inputs(config).flatMap((port) => edges.filter((edge) => edge.targetPort === port.id))
+}
+
+/** Complete nodes whose rows reach a complete sink, the sinks included. */
+function findReached(steps: readonly PlanStep[], complete: ReadonlySet<string>): Set<string> {
+  const reached = new Set<string>()
+  for (const { node, definition, from } of steps.toReversed()) {
+    if (!complete.has(node.id) || (definition.category !== 'sink' && !reached.has(node.id))) continue
+    reached.add(node.id)
+    for (const { step } of from) reached.add(step)
+  }
+  return reached
+}
+
+/** A Python name for each node: its label in snake case; the second node of a name gets `_2`, in the order of ids. */
+function nameNodes(nodes: readonly PipelineNode[]): Map<string, string> {
+  const taken = new Set(RESERVED)
+  const names = new Map<string, string>()
+  for (const node of nodes) {
+    const base = toName(node.label) || toName(node.type) || 'node'
+    let name = base
+    for (let number = 2; taken.has(name); number++) name = `${base}_${number}`
+    taken.add(name)
+    names.set(node.id, name)
+  }
+  return names
+}
+
+const KEYWORDS = new Set(
+  'and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield match case type'.split(
+    ' ',
+  ),
+)
+
+/** Letters, digits and single underscores, at most 40; accents are dropped. */
+function toName(text: string): string {
+  const words = text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .slice(0, 40)
+    .replace(/^_+|_+$/g, '')
+  if (words === '') return ''
+  return /^\d/.test(words) || KEYWORDS.has(words) ? `node_${words}` : words
+}
