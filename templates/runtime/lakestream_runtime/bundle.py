@@ -53,13 +53,17 @@ class Run:
 
 @dataclass(frozen=True)
 class Sink:
-    """One streaming query: `start` starts it, `table` is where a Delta sink writes, `dataframe` what it reads from."""
+    """One streaming query: `write` starts it on the rows of `dataframe`; `table` is what a Delta sink writes to."""
 
     node_id: str
     name: str
     dataframe: DataFrame
-    start: Callable[[], StreamingQuery]
+    write: Callable[[DataFrame, Run], StreamingQuery]
+    run: Run
     table: str | None = None
+
+    def start(self) -> StreamingQuery:
+        return self.write(self.dataframe, self.run)
 
 
 def secret(scope: str, key: str) -> str:

@@ -49,7 +49,7 @@ export class Lookback implements KeyLogic<Counted> {
     reach.push(event)
     const isReached = rule(isDistinct ? reach.different : reach.size)
     const fires = isReached && !(fire === 'crossing' && this.wasReached)
-    this.wasReached = isReached
+    this.wasReached = isReached && fire === 'crossing'
     if (!fires) return
     const first = reach.first ?? event
     report({ first, last: event, count: reach.size, startMs: first.timeMs, endMs: timeMs, timeMs })

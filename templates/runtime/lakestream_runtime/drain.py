@@ -1,0 +1,115 @@
+"""The core of every event-time operator (rules G2, G3), the twin of `event-buffer.ts`.
+
+Rows of a key are only buffered as they arrive. When the watermark has passed them, events and deadlines are handed to the
+operator in the order of time, a deadline before an event of the same time. The order in which rows arrived is never used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+import json
+from typing import Any
+
+from .identity import match_id
+from .operators.operator import Event, Operator, Span
+from .values import Type, canonical, decoder, sort_key
+
+
+@dataclass(frozen=True)
+class Match:
+    """One detection; key and emitted columns in their exact text."""
+
+    match_id: str
+    key: str
+    start_ms: int
+    end_ms: int
+    time_ms: int
+    event_count: int
+    emit: str
+
+
+class RowOrder:
+    """Order and identity of rows of a schema."""
+
+    def __init__(self, types: Sequence[Type], order: Sequence[int]) -> None:
+        self._decode = [decoder(type_) for type_ in types]
+        self._keys = [(at, sort_key(types[at])) for at in [*order, *range(len(types))]]
+        self._texts = [canonical(type_) for type_ in types]
+
+    def sort_key(self, row: str) -> tuple[Any, ...]:
+        """Tie-break columns, then all columns in schema order (rule G2)."""
+        values = self._values(row)
+        return tuple(key(values[at]) for at, key in self._keys)
+
+    def identity(self, row: str) -> str:
+        """Canonical text of all columns (rule G8)."""
+        return "[" + ",".join(text(value) for text, value in zip(self._texts, self._values(row), strict=True)) + "]"
+
+    def _values(self, row: str) -> list[Any]:
+        return [decode(text) for decode, text in zip(self._decode, json.loads(row), strict=True)]
+
+
+class Drain:
+    """Runs an operator over the buffered events of its keys."""
+
+    def __init__(self, operator: Operator, node_id: str, key_types: Sequence[Type], rows: RowOrder) -> None:
+        self.operator = operator
+        self._node_id = node_id
+        self._keys = RowOrder(key_types, [])
+        self._rows = rows
+
+    def run(self, key: str, events: list[Event], state: Any, watermark_ms: int, found: list[Match]) -> tuple[list[Event], int | None]:
+        """Hands over everything at or below the watermark; gives the events that remain and when the key is due next.
+
+        `events` must be sorted by time.
+        """
+        report = self._report_to(key, found)
+        operator = self.operator
+        due = self._order([event for event in events if event[0] <= watermark_ms])
+        taken = 0
+        while True:
+            deadline_ms = operator.next_deadline(state)
+            is_due = deadline_ms is not None and deadline_ms <= watermark_ms
+            if is_due and (taken == len(due) or deadline_ms <= due[taken].time_ms):
+                operator.on_deadline(state, deadline_ms, report)
+            elif taken < len(due):
+                operator.on_event(state, due[taken], report)
+                taken += 1
+            else:
+                break
+        rest = events[len(due) :]
+        times = [time_ms for time_ms in (rest[0][0] if rest else None, deadline_ms) if time_ms is not None]
+        return rest, min(times, default=None)
+
+    def _order(self, events: list[Event]) -> list[Event]:
+        """Orders events of the same time and numbers those equal in all columns."""
+        ordered: list[Event] = []
+        at = 0
+        while at < len(events):
+            end = at + 1
+            while end < len(events) and events[end][0] == events[at][0]:
+                end += 1
+            if end - at == 1:
+                ordered.append(Event(*events[at]))
+            else:
+                ordered.extend(self._order_ties(events[at:end]))
+            at = end
+        return ordered
+
+    def _order_ties(self, events: list[Event]) -> list[Event]:
+        keyed = sorted(((self._rows.sort_key(event[2]), event) for event in events), key=lambda pair: pair[0])
+        ordered: list[Event] = []
+        for index, (key, event) in enumerate(keyed):
+            is_equal = index > 0 and keyed[index - 1][0] == key
+            ordinal = ordered[-1].ordinal + 1 if is_equal else 0
+            ordered.append(Event(event[0], ordinal, *event[2:]))
+        return ordered
+
+    def _report_to(self, key: str, found: list[Match]) -> Callable[[Span], None]:
+        def report(span: Span) -> None:
+            events = [(self._rows.identity(event.row), event.ordinal) for event in (span.first, span.last)]
+            name = match_id(self._node_id, self._keys.identity(key), events, span.count, span.start_ms, span.end_ms)
+            found.append(Match(name, key, span.start_ms, span.end_ms, span.time_ms, span.count, span.last.emit))
+
+        return report

@@ -1,0 +1,1 @@
+"""Event-time operators, one to a file. None of them knows Spark."""
