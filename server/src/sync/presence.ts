@@ -20,8 +20,8 @@ interface Presence {
 }
 
 /** Rooms with more sockets than this send presence in batches. */
-const BATCH_ABOVE = 10
-const BATCH_MS = 16
+const BATCH_ABOVE = 24
+const BATCH_MS = 10
 
 export class RoomPresence {
   private readonly connections: ReadonlySet<Connection>

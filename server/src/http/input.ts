@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import { createRoute } from '@hono/zod-openapi'
+import { projectDocument } from '@lakestream/shared/document/project'
+import { encodeValue } from '@lakestream/shared/expression/row-json'
+import { findNode } from '@lakestream/shared/nodes/catalogue'
+import { parseConfig } from '@lakestream/shared/nodes/parse-config'
+import { InputRows } from '@lakestream/shared/protocol/http'
+import { z } from 'zod'
+import { findFiles, lookUp } from '../input/find-files.ts'
+import { readFirstRows } from '../input/read-input.ts'
+import { refuse, refuseUnknownPipeline } from './refuse.ts'
+import type { ServerApp, Services } from './server-app.ts'
+import { ById, json, refused } from './shapes.ts'
+
+const read = createRoute({
+  method: 'get',
+  path: '/api/pipelines/{id}/nodes/{nodeId}/input',
+  summary: 'Rows of a source that reads files of this machine, for the preview',
+  request: {
+    params: ById.extend({ nodeId: z.string().max(64) }),
+    query: z.object({ limit: z.coerce.number().int().min(1).max(50_000).default(1000) }),
+  },
+  responses: {
+    200: json(InputRows, 'The first rows, by position of the columns as the source reads them.'),
+    ...refused,
+  },
+})
+
+/** What a config says about files, whatever the node type: a node that says nothing of the kind reads none. */
+const FileConfig = z.object({
+  path: z.string().min(1),
+  format: z.enum(['json', 'csv', 'parquet', 'text']),
+  header: z.boolean().optional(),
+  delimiter: z.string().optional(),
+  multiLine: z.boolean().optional(),
+  rescuedDataColumn: z.string().optional(),
+  pathGlobFilter: z.string().optional(),
+})
+
+export function inputRoutes(app: ServerApp, { env, rooms, mayRun }: Services): void {
+  const folders = [join(env.dataFolder, 'files'), join(env.root, 'templates', 'pipelines')]
+  app.openapi(read, async (context) => {
+    const { id, nodeId } = context.req.valid('param')
+    const { limit } = context.req.valid('query')
+    const room = (await rooms.open(id)) ?? refuseUnknownPipeline(id)
+    const node = projectDocument(room.doc).pipeline.nodes.find((candidate) => candidate.id === nodeId)
+    if (!node) refuse(404, 'unknown-node', 'There is no such node in the pipeline.', { nodeId })
+    const definition = findNode(node.type)
+    const config: unknown = definition && parseConfig(definition, node.config).config
+    const reading = definition?.source?.(config)
+    const files = FileConfig.safeParse(config)
+    if (!reading || !files.success) refuse(422, 'no-files', 'This node does not read files that the server can open.')
+    const { path, pathGlobFilter, rescuedDataColumn, ...options } = files.data
+    const found = await lookUp(path, folders, mayRun)
+    const list = found === null ? [] : await findFiles(found, pathGlobFilter)
+    if (list.length === 0) refuse(404, 'no-such-file', `There is no file at "${path}" on this machine.`, { path })
+    const rescued = rescuedDataColumn ? { rescuedColumn: rescuedDataColumn } : {}
+    const { rows, truncated } = await readFirstRows(list, { ...options, ...rescued, columns: reading.columns }, limit)
+    const types = reading.columns.map(({ type }) => type)
+    const encoded = rows.map((row) => types.map((type, index) => encodeValue(type, row[index] ?? null)))
+    return context.json({ rows: encoded, truncated, ...(truncated ? {} : { total: rows.length }) }, 200)
+  })
+}

@@ -1,0 +1,123 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { poll } from './poll.ts'
+
+export interface TestPostgres {
+  /** Address of a fresh, empty database. */
+  newDatabase(): string
+  /** Runs one statement in a database that `newDatabase` gave. */
+  run(url: string, sql: string): void
+  /** Holds all its processes, or lets them go on: a database that does not answer for a while. */
+  pause(): void
+  resume(): void
+  stop(): Promise<void>
+}
+
+const OWNER = 'lakestream'
+
+/** A PostgreSQL of its own on 127.0.0.1 and a free port, with the programs of this machine (Debian's, or those on the path). */
+export async function startPostgres(): Promise<TestPostgres> {
+  const bin = findPrograms()
+  const folder = mkdtempSync(join(tmpdir(), 'lakestream-pg-'))
+  chmodSync(folder, 0o777)
+  const data = join(folder, 'data')
+  // PostgreSQL refuses to run as root.
+  const as = process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'] : []
+  const command = (name: string, args: string[]) => {
+    const [program = '', ...rest] = [...as, join(bin, name), ...args]
+    return { program, rest }
+  }
+  const initdb = command('initdb', ['-D', data, '-U', OWNER, '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'])
+  execFileSync(initdb.program, initdb.rest, { stdio: 'pipe', cwd: folder })
+  const port = await freePort()
+  const server = command('postgres', [
+    '-D',
+    data,
+    '-p',
+    String(port),
+    '-h',
+    '127.0.0.1',
+    '-k',
+    folder,
+    '-c',
+    'fsync=off',
+  ])
+  const child = spawn(server.program, server.rest, { cwd: folder, stdio: 'ignore' })
+  const address = (name: string) => `postgres://${OWNER}@127.0.0.1:${port}/${name}`
+  const run = (url: string, sql: string) => {
+    execFileSync(join(bin, 'psql'), [url, '-qc', sql], { stdio: 'pipe' })
+  }
+  const psql = (sql: string) => run(address('postgres'), sql)
+  await poll('PostgreSQL answers', () => answers(() => psql('select 1')), 60_000)
+  let count = 0
+  return {
+    newDatabase: () => {
+      const name = `test_${++count}`
+      psql(`create database ${name}`)
+      return address(name)
+    },
+    run,
+    pause: () => signalAll(child, 'SIGSTOP'),
+    resume: () => signalAll(child, 'SIGCONT'),
+    stop: async () => {
+      const ended = once(child, 'exit')
+      child.kill('SIGINT')
+      await ended
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function answers(ask: () => unknown): boolean {
+  try {
+    ask()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The postmaster and its children: each connection is a process. */
+function signalAll(child: ChildProcess, signal: NodeJS.Signals): void {
+  const children = execFileSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+  for (const pid of [child.pid, ...children.map(Number)]) if (pid) process.kill(pid, signal)
+}
+
+function findPrograms(): string {
+  const found = candidates().find(
+    (folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')),
+  )
+  if (found) return found
+  if (process.getuid?.() === 0) {
+    execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'postgresql'], { stdio: 'pipe' })
+    const installed = candidates().find((folder) => existsSync(join(folder, 'initdb')))
+    if (installed) return installed
+  }
+  throw new Error(
+    'PostgreSQL was not found: install the Debian package postgresql, or put initdb and postgres on the path',
+  )
+}
+
+function candidates(): string[] {
+  const debian = '/usr/lib/postgresql'
+  const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : []
+  return [...versions.map((version) => join(debian, version, 'bin')), ...(process.env['PATH'] ?? '').split(delimiter)]
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      const port = typeof address === 'object' && address ? address.port : 0
+      probe.close(() => resolve(port))
+    })
+  })
+}
