@@ -34,6 +34,8 @@ class BundleRun:
         self.send = send
         self.stopping = threading.Event()
         self.shown: dict[str, int] = {}
+        # The table that the sink which is being started has asked for.
+        self.table: str | None = None
 
     def stop(self) -> None:
         self.stopping.set()
@@ -67,6 +69,10 @@ class BundleRun:
         class ShownRun(Run):
             def show(self, node_id: str, batch: DataFrame, batch_id: int, limit: int, truncate: int) -> None:
                 runner.show(node_id, batch)
+
+            def table_path(self, *names: str) -> str:
+                runner.table = super().table_path(*names)
+                return runner.table
 
         trigger = {"processingTime": "1 second"} if self.continuous else {"availableNow": True}
         return load_pipeline(self.bundle).build(self.spark, ShownRun(root=self.root, base=self.base, trigger=trigger))
@@ -123,9 +129,10 @@ class Watched:
     def __init__(self, run: BundleRun, sink: Any) -> None:
         self.run = run
         self.node_id: str = sink.node_id
-        self.table: str | None = sink.table
         self.started = time.monotonic()
+        run.table = None
         self.query = sink.start()
+        self.table: str | None = run.table
         self.told: set[tuple[str, int]] = set()
         self.batches: set[int] = set()
         self.input_rows = 0

@@ -8,6 +8,7 @@ import traceback
 from typing import Any
 
 MAX_MESSAGE = 4000
+CONDITION = re.compile(r"\[([A-Z][A-Z0-9_]+(?:\.[A-Z0-9_]+)*)\] ")
 
 
 def describe_fault(error: BaseException, bundle: str) -> dict[str, Any]:
@@ -17,7 +18,7 @@ def describe_fault(error: BaseException, bundle: str) -> dict[str, Any]:
     condition = _condition(error, text)
     if condition:
         event["condition"] = condition
-    place = _place_of_frames(error, bundle) or _place_in_text(text, bundle) or _place_of_sql(text, bundle)
+    place = _place_of_frames(error, bundle) or _place_of_sql(text, bundle) or _place_in_text(text, bundle)
     if place:
         event["path"], event["line"] = place
     return event
@@ -32,15 +33,21 @@ def _text(error: BaseException) -> str:
 def _first_lines(text: str) -> str:
     """Spark's own words, without the Java stack that follows them."""
     kept: list[str] = []
-    for line in text.splitlines():
+    # What failed comes last; what wraps it (the query that ended, the call back into Python) says nothing more.
+    for line in text[_start_of_cause(text) :].splitlines():
         if re.match(r"^(\s+at |Caused by: |JVM stacktrace|=== Streaming Query|\s*\.\.\. \d+ more)", line):
             break
         kept.append(line)
     return ("\n".join(kept).strip() or text)[:MAX_MESSAGE]
 
 
+def _start_of_cause(text: str) -> int:
+    named = [found.start() for found in CONDITION.finditer(text) if found.group(1) != "STREAM_FAILED"]
+    return named[-1] if named else 0
+
+
 def _condition(error: BaseException, text: str) -> str | None:
-    named = [found for found in re.findall(r"\[([A-Z][A-Z0-9_]+(?:\.[A-Z0-9_]+)*)\]", text) if found != "STREAM_FAILED"]
+    named = [found for found in CONDITION.findall(text) if found != "STREAM_FAILED"]
     if named:
         return named[-1]
     get = getattr(error, "getCondition", None) or getattr(error, "getErrorClass", None)

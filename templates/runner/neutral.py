@@ -19,7 +19,10 @@ def columns_of(schema: T.StructType) -> list[dict[str, str]]:
 
 def collect_rows(frame: DataFrame, limit: int | None) -> list[list[Any]]:
     rows = frame.collect() if limit is None else frame.limit(limit).collect()
-    return [[encode_value(field.dataType, value) for field, value in zip(frame.schema.fields, row, strict=True)] for row in rows]
+    return [
+        [encode_value(field.dataType, value) for field, value in zip(frame.schema.fields, row, strict=True)]
+        for row in rows
+    ]
 
 
 def encode_value(kind: T.DataType, value: Any) -> Any:
