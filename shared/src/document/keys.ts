@@ -34,14 +34,3 @@ export function readChild(map: Y.Map<unknown>, key: string): Y.Map<unknown> | nu
   const child = map.get(key)
   return child instanceof Y.Map ? child : null
 }
-
-export interface EdgeEnds {
-  readonly source: string
-  readonly sourcePort: string
-  readonly target: string
-  readonly targetPort: string
-}
-
-export function toEdgeId({ source, sourcePort, target, targetPort }: EdgeEnds): string {
-  return `${source}:${sourcePort}>${target}:${targetPort}`
-}

@@ -1,9 +1,10 @@
 import * as Y from 'yjs'
 import { findNode } from '../nodes/catalogue.ts'
 import { parseConfig } from '../nodes/parse-config.ts'
+import { toEdgeId } from '../pipeline/edge-ends.ts'
 import type { Diagnostic, Edge, Layout, Pipeline, PipelineNode } from '../pipeline/model.ts'
 import { compareText, isObject, readConfig } from './config-form.ts'
-import { readChild, readRoot, toEdgeId } from './keys.ts'
+import { readChild, readRoot } from './keys.ts'
 
 export interface Projection {
   readonly pipeline: Pipeline

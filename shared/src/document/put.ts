@@ -1,9 +1,10 @@
 import * as Y from 'yjs'
 import { findNode } from '../nodes/catalogue.ts'
 import { parseConfig } from '../nodes/parse-config.ts'
+import { type EdgeEnds, toEdgeId } from '../pipeline/edge-ends.ts'
 import type { JsonObject } from '../pipeline/model.ts'
 import { writeConfig } from './config-form.ts'
-import { type EdgeEnds, readRoot, toEdgeId } from './keys.ts'
+import { readRoot } from './keys.ts'
 
 export type Position = readonly [number, number]
 

@@ -1,5 +1,6 @@
 import type * as Y from 'yjs'
-import { type EdgeEnds, LOCAL, readRoot } from '../keys.ts'
+import type { EdgeEnds } from '../../pipeline/edge-ends.ts'
+import { LOCAL, readRoot } from '../keys.ts'
 import { addEdge, type NewNode, putNode } from '../put.ts'
 
 export function connect(doc: Y.Doc, edge: EdgeEnds) {

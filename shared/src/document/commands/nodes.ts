@@ -1,5 +1,6 @@
 import type * as Y from 'yjs'
-import { type EdgeEnds, LOCAL, readNodeMap, readRoot } from '../keys.ts'
+import type { EdgeEnds } from '../../pipeline/edge-ends.ts'
+import { LOCAL, readNodeMap, readRoot } from '../keys.ts'
 import { addEdge, type NewNode, type Position, putNode } from '../put.ts'
 
 /** Puts a node on the canvas, with the defaults of its type stored, and connects it by `edges`. */

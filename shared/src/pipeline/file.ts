@@ -1,0 +1,161 @@
+import { z } from 'zod'
+import { findNode } from '../nodes/catalogue.ts'
+import { readFieldMeta, readShape } from '../nodes/fields.ts'
+import { parseEdgeId, toEdgeId } from './edge-ends.ts'
+import type { Diagnostic, Edge, Json, JsonObject, Layout, Pipeline, PipelineNode } from './model.ts'
+
+/**
+ * The file format `.lakestream.json`, version 1. Made to be read and to be compared: keys in a stable order, one edge a line, and
+ * the positions of the cards apart at the end, so that moving a card does not touch what the pipeline means.
+ */
+export const FILE_VERSION = 1
+
+const Id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'An id is made of letters, digits, - and _')
+
+export const PipelineFile = z.strictObject({
+  $schema: z.string().optional(),
+  lakestream: z.literal(FILE_VERSION, `This is not a LakeStream file of version ${FILE_VERSION}`),
+  name: z.string().min(1).max(200),
+  description: z.string().max(10_000).default(''),
+  target: z.enum(['auto', 'sdp', 'sss']).default('auto'),
+  nodes: z.record(
+    Id,
+    z.strictObject({
+      type: z.string().min(1).max(100),
+      label: z.string().max(200).optional(),
+      disabled: z.boolean().default(false),
+      config: z.record(z.string(), z.json()).default({}),
+    }),
+  ),
+  /** `source:port>target:port` */
+  edges: z.array(z.string().refine((id) => parseEdgeId(id) !== null, 'An edge is written source:port>target:port')),
+  layout: z.record(Id, z.tuple([z.number(), z.number()])).default({}),
+})
+export type PipelineFile = z.output<typeof PipelineFile>
+
+export interface ParsedFile {
+  readonly pipeline: Pipeline
+  readonly layout: Layout
+  readonly problems: readonly Diagnostic[]
+}
+
+/** Reads what `JSON.parse` gave. Where `pipeline` is null nothing of it can be used, and the problems say why and where. */
+export function parsePipelineFile(json: unknown): ParsedFile | { pipeline: null; problems: readonly Diagnostic[] } {
+  const parsed = PipelineFile.safeParse(json)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) =>
+      problem('file.invalid', `${issue.path.join('.') || 'The file'}: ${issue.message}.`),
+    )
+    return { pipeline: null, problems }
+  }
+  const { name, description, target, nodes, layout } = parsed.data
+  const edges = new Map<string, Edge>()
+  const problems: Diagnostic[] = []
+  for (const id of parsed.data.edges) {
+    const ends = parseEdgeId(id)
+    if (!ends) continue
+    const missing = [ends.source, ends.target].find((end) => !Object.hasOwn(nodes, end))
+    if (missing)
+      problems.push(problem('file.dangling-edge', `The edge ${id} names the node "${missing}", which is not there.`))
+    else edges.set(id, { id, ...ends })
+  }
+  return {
+    pipeline: {
+      name,
+      description,
+      target,
+      nodes: Object.keys(nodes)
+        .sort()
+        .map((id) => toNode(id, nodes[id] as PipelineFile['nodes'][string])),
+      edges: [...edges.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    },
+    layout,
+    problems,
+  }
+}
+
+function toNode(id: string, { type, label, disabled, config }: PipelineFile['nodes'][string]): PipelineNode {
+  const definition = findNode(type)
+  return {
+    id,
+    type,
+    label: label ?? definition?.label ?? type,
+    disabled,
+    config: definition ? numberItems(config as JsonObject, definition.config.shape) : (config as JsonObject),
+  }
+}
+
+type Shape = Readonly<Record<string, z.ZodType>>
+
+/** Records need ids in the document; a file written by hand may leave them out. */
+function numberItems(config: JsonObject, shape: Shape): JsonObject {
+  const result: Record<string, Json> = { ...config }
+  for (const [name, value] of Object.entries(config)) {
+    const schema = shape[name]
+    const kind = schema && readFieldMeta(schema)?.kind
+    const inner = schema && readShape(schema)
+    if (kind === 'group' && inner && isObject(value)) result[name] = numberItems(value, inner)
+    if (kind === 'records' && Array.isArray(value)) {
+      result[name] = value.map((item, index) =>
+        isObject(item) ? { ...item, id: item['id'] || `i${index + 1}` } : item,
+      )
+    }
+  }
+  return result
+}
+
+/** The file's text: stable, two spaces deep, ending in a line break. */
+export function formatPipelineFile(pipeline: Pipeline, layout: Layout): string {
+  return `${JSON.stringify(toPipelineFile(pipeline, layout), null, 2).replace(/\[\n\s+(-?[\d.]+),\n\s+(-?[\d.]+)\n\s+\]/g, '[$1, $2]')}\n`
+}
+
+export function toPipelineFile(pipeline: Pipeline, layout: Layout): z.input<typeof PipelineFile> {
+  const nodes = [...pipeline.nodes].sort((a, b) => (a.id < b.id ? -1 : 1))
+  return {
+    lakestream: FILE_VERSION,
+    name: pipeline.name,
+    description: pipeline.description,
+    target: pipeline.target,
+    nodes: Object.fromEntries(
+      nodes.map(({ id, type, label, disabled, config }) => [
+        id,
+        {
+          type,
+          label,
+          ...(disabled ? { disabled } : {}),
+          config: sortFields(config, findNode(type)?.config.shape) as never,
+        },
+      ]),
+    ),
+    edges: pipeline.edges.map(toEdgeId).sort(),
+    layout: Object.fromEntries(
+      nodes.flatMap(({ id }) => (layout[id] ? [[id, [...layout[id]] as [number, number]]] : [])),
+    ),
+  }
+}
+
+/** Fields in the order of the node's definition, others after them by name. */
+function sortFields(config: JsonObject, shape: Shape = {}): JsonObject {
+  const order = Object.keys(shape)
+  const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length)
+  const names = Object.keys(config).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
+  return Object.fromEntries(
+    names.map((name) => {
+      const schema = shape[name]
+      const inner = schema && readShape(schema)
+      const value = config[name] as Json
+      if (inner && isObject(value)) return [name, sortFields(value, inner)]
+      if (inner && Array.isArray(value))
+        return [name, value.map((item) => (isObject(item) ? sortFields(item, { id: schema, ...inner }) : item))]
+      return [name, value]
+    }),
+  )
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function problem(code: string, message: string): Diagnostic {
+  return { code, severity: 'error', message }
+}

@@ -1,0 +1,135 @@
+import type { EngineBatch, EngineGraph, EngineInput, EngineOptions, EngineRun, EngineStep } from '../engine/operator.ts'
+import { runEngine } from '../engine/run.ts'
+import type { Row } from '../expression/value.ts'
+import { NotPreviewable } from '../nodes/expressions.ts'
+import type { Diagnostic, Edge, Pipeline } from './model.ts'
+import { groupByTarget, type Propagation, propagate } from './propagate.ts'
+
+export interface PreviewOptions extends EngineOptions {
+  /** Rows by source, by position of the columns that the source reads; a source without gets a sample. */
+  readonly inputs?: Readonly<Record<string, readonly Row[]>>
+  /** Rows per micro-batch over all sources; nothing means one batch. */
+  readonly batchSize?: number
+  /** For sources without rows. */
+  readonly sampleSize?: number
+  readonly seed?: number
+}
+
+export interface Preview {
+  readonly run: EngineRun | null
+  /** Why there are no rows, or what they lack. */
+  readonly problems: readonly Diagnostic[]
+}
+
+/**
+ * The rows at a node: what a sink there would get, computed by the query that this sink would be, over its sources. Errors of the
+ * pipeline that keep it from being computed are in `problems`.
+ */
+export function previewNode(pipeline: Pipeline, nodeId: string, options: PreviewOptions = {}): Preview {
+  const propagation = propagate(pipeline)
+  const upstream = findUpstream(pipeline, nodeId)
+  const blocking = propagation.diagnostics.filter(
+    ({ nodeId: id, severity, code }) =>
+      id !== undefined && upstream.has(id) && (severity === 'error' || code === 'node.not-connected'),
+  )
+  if (blocking.length > 0) return { run: null, problems: blocking }
+  const graph = toEngineGraph(pipeline, propagation, nodeId)
+  if (!graph.ok) return { run: null, problems: [graph.problem] }
+  const rows = readInputs(propagation, graph.graph, options)
+  return { run: runEngine(graph.graph, cutBatches(rows, options.batchSize), options), problems: [] }
+}
+
+/** The node and all that it depends on. */
+export function findUpstream(pipeline: Pipeline, nodeId: string): Set<string> {
+  const incoming = groupByTarget(pipeline.edges)
+  const found = new Set<string>()
+  const open = [nodeId]
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (found.has(id)) continue
+    found.add(id)
+    for (const edge of incoming.get(id) ?? []) open.push(edge.source)
+  }
+  return found
+}
+
+type GraphResult =
+  | { readonly ok: true; readonly graph: EngineGraph }
+  | { readonly ok: false; readonly problem: Diagnostic }
+
+/** The query that a sink at this node would be. Fails where a node on the way can only run on Spark. */
+export function toEngineGraph(pipeline: Pipeline, propagation: Propagation, nodeId: string): GraphResult {
+  const upstream = findUpstream(pipeline, nodeId)
+  const incoming = groupByTarget(pipeline.edges)
+  const sources: EngineGraph['sources'][number][] = []
+  const steps: EngineStep[] = []
+  for (const id of propagation.order.filter((each) => upstream.has(each))) {
+    const node = propagation.nodes[id]
+    if (!node?.definition) continue
+    if (node.definition.source) {
+      sources.push({ id, ...node.definition.source(node.config) })
+      continue
+    }
+    const { definition, config, inputs } = node
+    const create = () => definition.engine?.(config, inputs, { nodeId: id })
+    try {
+      if (!create()) return sparkOnly(id, 'This node is computed by Spark only.')
+    } catch (error) {
+      if (!(error instanceof NotPreviewable)) throw error
+      return sparkOnly(id, error.message, error.field)
+    }
+    steps.push({
+      id,
+      create: create as EngineStep['create'],
+      inputs: toInputs(node.inputPorts, incoming.get(id) ?? []),
+    })
+  }
+  return { ok: true, graph: { sources, steps } }
+}
+
+function sparkOnly(nodeId: string, message: string, field?: string): GraphResult {
+  const problem = {
+    code: 'preview.spark-only',
+    severity: 'info' as const,
+    message,
+    nodeId,
+    ...(field ? { field } : {}),
+  }
+  return { ok: false, problem }
+}
+
+/** Ports that take several edges are fed as `port.0`, `port.1`, in the order of edge ids. */
+function toInputs(ports: readonly { id: string; many?: boolean }[], edges: readonly Edge[]): EngineInput[] {
+  return ports.flatMap((port) =>
+    edges
+      .filter((edge) => edge.targetPort === port.id)
+      .map((edge, index) => ({
+        port: port.many ? `${port.id}.${index}` : port.id,
+        from: edge.source,
+        fromPort: edge.sourcePort,
+      })),
+  )
+}
+
+function readInputs(
+  propagation: Propagation,
+  graph: EngineGraph,
+  { inputs = {}, sampleSize = 200, seed = 1 }: PreviewOptions,
+): Record<string, readonly Row[]> {
+  const rows: Record<string, readonly Row[]> = {}
+  for (const { id } of graph.sources) {
+    const node = propagation.nodes[id]
+    rows[id] = inputs[id] ?? node?.definition?.sample?.(node.config, { seed, count: sampleSize }) ?? []
+  }
+  return rows
+}
+
+/** Cuts each source's rows into batches of one size; sources advance side by side. */
+export function cutBatches(rows: Readonly<Record<string, readonly Row[]>>, size?: number): EngineBatch[] {
+  if (size === undefined) return [rows]
+  const longest = Math.max(0, ...Object.values(rows).map((list) => list.length))
+  const batches: EngineBatch[] = []
+  for (let start = 0; start < longest; start += size) {
+    batches.push(Object.fromEntries(Object.entries(rows).map(([id, list]) => [id, list.slice(start, start + size)])))
+  }
+  return batches
+}
