@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest'
+import { BIGINT, count, event, matchesOf, rowsOf, run, value } from './trace.ts'
+
+const lookback = (durationMs: number) => ({ kind: 'lookback', durationMs }) as const
+const windows = (durationMs: number, slideMs = durationMs) => ({ kind: 'windows', durationMs, slideMs }) as const
+const times = (...list: number[]) => list.map((timeMs, index) => event('a', timeMs, index + 1))
+
+describe('lookback', () => {
+  it('G6: is closed at both ends', () => {
+    const rows = times(1000, 5000, 11_000)
+    expect(matchesOf(run(() => count({ window: lookback(10_000) }), [rows]))).toEqual([[1000, 11_000, 11_000, 3]])
+    expect(matchesOf(run(() => count({ window: lookback(9999) }), [rows]))).toEqual([])
+  })
+
+  it('ties are counted one after the other, in the order of all columns', () => {
+    const rows = [event('a', 1000, 3), event('a', 1000, 1), event('a', 1000, 2)]
+    const result = run(() => count({ threshold: 2 }), [rows])
+    expect(rowsOf(result, 'matches').map((row) => [row[7], row[8]])).toEqual(
+      expect.arrayContaining([
+        [2n, 2n],
+        [3n, 3n],
+      ]),
+    )
+  })
+
+  it('fires every time, on crossing, or starts over', () => {
+    const rows = times(1000, 2000, 3000, 4000, 5000, 6000, 30_000, 31_000, 32_000)
+    const ends = (fire: 'every' | 'crossing' | 'reset') =>
+      matchesOf(run(() => count({ fire }), [rows])).map(([, end]) => end)
+    expect(ends('every')).toEqual([3000, 4000, 5000, 6000, 32_000])
+    expect(ends('crossing')).toEqual([3000, 32_000])
+    expect(ends('reset')).toEqual([3000, 6000, 32_000])
+  })
+
+  it('crossing with a threshold of one fires once for a key, also after its events are forgotten', () => {
+    const rows = times(1000, 2000, 90_000)
+    const found = run(
+      () => count({ fire: 'crossing', threshold: 1 }),
+      rows.map((row) => [row]),
+    )
+    expect(matchesOf(found).map(([, end]) => end)).toEqual([1000])
+  })
+
+  it('compares with at least, exactly and at most', () => {
+    const rows = times(1000, 2000, 3000)
+    const counts = (comparison: 'at-least' | 'exactly' | 'at-most') =>
+      matchesOf(run(() => count({ comparison, threshold: 2 }), [rows])).map(([, , , n]) => n)
+    expect(counts('at-least')).toEqual([2, 3])
+    expect(counts('exactly')).toEqual([2])
+    expect(counts('at-most')).toEqual([1, 2])
+  })
+
+  it('distinct counts different values and ignores null', () => {
+    const rows = [event('a', 1000, 7), event('a', 2000, 7), event('a', 3000, null), event('a', 4000, 8)]
+    const distinct = { type: BIGINT, evaluate: value }
+    expect(matchesOf(run(() => count({ distinct, threshold: 2 }), [rows]))).toEqual([[1000, 4000, 4000, 3]])
+  })
+
+  it('an event that does not satisfy the condition neither counts nor fires', () => {
+    const rows = [event('a', 1000, 1), event('a', 2000, 0), event('a', 3000, 1), event('a', 4000, null)]
+    const condition = (row: readonly unknown[]) => (row[2] === null ? null : row[2] === 1n)
+    expect(matchesOf(run(() => count({ condition, threshold: 2 }), [rows]))).toEqual([[1000, 3000, 3000, 2]])
+  })
+})
+
+describe('windows', () => {
+  it('G6: are half-open and aligned to the epoch, and report once at their end', () => {
+    const rows = times(0 + 1, 9999, 10_000, 10_001)
+    expect(matchesOf(run(() => count({ window: windows(10_000), threshold: 2 }), [rows]))).toEqual([
+      [0, 10_000, 10_000, 2],
+      [10_000, 20_000, 20_000, 2],
+    ])
+  })
+
+  it('G6: a window ends before an event of that millisecond is seen', () => {
+    const rows = times(5000, 10_000)
+    const result = run(() => count({ window: windows(10_000), threshold: 1 }), [rows])
+    expect(matchesOf(result, 'final')).toEqual([[0, 10_000, 10_000, 1]])
+  })
+
+  it('sliding windows each report, those without events do not exist', () => {
+    const rows = times(1000, 30_000)
+    const result = run(() => count({ window: windows(10_000, 5000), threshold: 5, comparison: 'at-most' }), [rows])
+    expect(matchesOf(result).map(([start, end]) => [start, end])).toEqual([
+      [-5000, 5000],
+      [0, 10_000],
+      [25_000, 35_000],
+      [30_000, 40_000],
+    ])
+  })
+
+  it('a slide that does not divide the length still gives each window its events', () => {
+    const rows = times(1000, 7000, 8000)
+    const result = run(() => count({ window: windows(10_000, 3000), threshold: 3 }), [rows])
+    expect(matchesOf(result).map(([start]) => start)).toEqual([0])
+  })
+})
+
+describe('lateness and identity', () => {
+  it('G5: next to a source an event at or below the watermark is late', () => {
+    const batches = [[event('a', 10_000)], [event('a', 10_000, 2), event('a', 10_001, 3), event('a', 5, 4)]]
+    const result = run(() => count({ threshold: 1 }), batches)
+    expect(rowsOf(result, 'late')).toEqual([event('a', 10_000, 2), event('a', 5, 4)])
+    expect(matchesOf(result).map(([, end]) => end)).toEqual([10_000, 10_001])
+  })
+
+  it('G5: behind a stateful operator no event is late', () => {
+    const batches = [[event('a', 10_000)], [event('a', 9000)]]
+    const result = run(() => count({ threshold: 1, chained: true }), batches)
+    expect(rowsOf(result, 'late')).toEqual([])
+    expect(matchesOf(result)).toHaveLength(2)
+  })
+
+  it('G8: equal rows give different matches, and a replay gives the same ids', () => {
+    const rows = [event('a', 1000), event('a', 1000), event('a', 1000)]
+    const ids = () =>
+      rowsOf(
+        run(() => count({ threshold: 1 }), [rows]),
+        'matches',
+      ).map((row) => row[1])
+    expect(new Set(ids()).size).toBe(3)
+    expect(ids()).toEqual(ids())
+  })
+
+  it('G12: null is a key of its own', () => {
+    const rows = [event(null, 1000), event('', 2000), event(null, 3000)]
+    expect(matchesOf(run(() => count({ threshold: 2 }), [rows]))).toEqual([[1000, 3000, 3000, 2]])
+  })
+
+  it('G11: a value beyond 2^53 stays exact', () => {
+    const rows = [event('a', 1000, 9007199254740993n)]
+    expect(
+      rowsOf(
+        run(() => count({ threshold: 1 }), [rows]),
+        'matches',
+      )[0]?.[8],
+    ).toBe(9007199254740993n)
+  })
+
+  it('G7: a match leaves in the batch whose watermark reaches its time', () => {
+    const batches = [[event('a', 1000)], [event('a', 2000)], [event('a', 3000)]]
+    const result = run(() => count({ threshold: 1 }), batches)
+    expect(result.emitted['step']?.['matches']?.map(({ batch }) => batch)).toEqual([1, 2, 3])
+  })
+})
