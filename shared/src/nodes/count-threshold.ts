@@ -204,7 +204,7 @@ function context(config: Config, inputs: readonly NodeInput[], { nodeId }: CodeO
     eventTime: eventTime?.column ?? '',
     order: config.orderTieBreak,
     conditions: {
-      event: toSql(config.condition, columns),
+      condition: toSql(config.condition, columns),
       ...(config.distinct !== '' && { distinct: toSql(config.distinct, columns) }),
     },
     emit: config.emit.map(({ name, expr }) => ({ name, expr: toSql(expr, columns) })),

@@ -96,6 +96,8 @@ export interface NodeDefinition<T extends string = string, S extends z.ZodObject
    * The node's meaning. Of an input port that takes several edges, the first one's rows arrive on port `<port>.0`, the next on
    * `<port>.1`, in the order of `inputs`. Sources have none; sinks hand their input on to the port `out` so that it can be looked at. */
   readonly engine?: (config: z.output<S>, inputs: readonly NodeInput[], options: EngineNode) => Operator
+  /** Sinks that write a table: the parts of its name, outermost first. */
+  readonly table?: (config: z.output<S>) => readonly string[]
   /** Sources only: how rows as read become the stream. */
   readonly source?: (config: z.output<S>) => SourceReading
   /** Sources only: rows for the preview, in arrival order, by position of `source(config).columns`. */

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { createPassThrough } from '../engine/operators/pass-through.ts'
 import { formatType } from '../expression/parse-type.ts'
-import type { Column } from '../expression/types.ts'
 import { checkColumnNames, error, firstInput, warning } from './columns.ts'
 import { type CodeOptions, defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { choice, columns, optionalColumn, optionalText, text, toggle } from './fields.ts'
@@ -128,6 +127,7 @@ export const deltaTableSink = defineNode({
   schema: () => ({}),
   problems,
   engine: createPassThrough,
+  table: toTableName,
   context,
 })
 
@@ -136,45 +136,41 @@ const quoteAll = (names: readonly string[]) => names.map(quote).join(', ')
 
 function context(config: Config, inputs: readonly NodeInput[], { environment }: CodeOptions) {
   const input = firstInput(inputs)
-  const { mode, mergeKeys, sequenceBy } = config
+  const { mode } = config
   const name = toTableName(config)
   return {
     path: environment === 'spark' ? name : null,
     identifier: environment === 'databricks' ? name.map(quote).join('.') : null,
-    layout: toLayout(config, input.columns),
+    columns: input.columns.map(({ name, type }) => `${quote(name)} ${formatType(type)}`),
+    layout: toLayout(config),
     outputMode: mode === 'complete' ? 'complete' : input.changes,
     streamed: mode === 'append' && config.idempotent,
     append: mode === 'append' && !config.idempotent,
     complete: mode === 'complete',
-    merge:
-      mode === 'merge'
-        ? {
-            newest:
-              sequenceBy === ''
-                ? null
-                : `row_number() OVER (PARTITION BY ${quoteAll(mergeKeys)} ORDER BY ${quote(sequenceBy)} DESC NULLS LAST) = 1`,
-            into: config.mergeSchema ? 'MERGE WITH SCHEMA EVOLUTION INTO ' : 'MERGE INTO ',
-            using: toMerge(mergeKeys, sequenceBy),
-          }
-        : null,
+    merge: mode === 'merge' ? toMerge(config) : null,
     mergeSchema: config.mergeSchema && mode !== 'merge',
   }
 }
 
-/** Columns and layout of a table that does not exist yet. */
-function toLayout({ partitionBy, clusterBy }: Config, columns: readonly Column[]): string {
-  const list = columns.map(({ name, type }) => `${quote(name)} ${formatType(type)}`).join(', ')
-  const partition = partitionBy.length > 0 ? ` PARTITIONED BY (${quoteAll(partitionBy)})` : ''
-  const cluster = partition === '' && clusterBy.length > 0 ? ` CLUSTER BY (${quoteAll(clusterBy)})` : ''
-  return ` (${list}) USING delta${partition}${cluster}`
+/** How a table that does not exist yet keeps its files. */
+function toLayout({ partitionBy, clusterBy }: Config): string | null {
+  if (partitionBy.length > 0) return `PARTITIONED BY (${quoteAll(partitionBy)})`
+  return clusterBy.length > 0 ? `CLUSTER BY (${quoteAll(clusterBy)})` : null
 }
 
-/** The rest of the MERGE: keys compare null-safe, a lower sequence does not replace a higher one. */
-function toMerge(keys: readonly string[], sequenceBy: string): string {
-  const on = keys.map((key) => `target.${quote(key)} <=> source.${quote(key)}`).join(' AND ')
+/** The MERGE: keys compare null-safe, a lower sequence does not replace a higher one. */
+function toMerge({ mergeKeys, sequenceBy, mergeSchema }: Config) {
   const sequence = quote(sequenceBy)
   const newer = sequenceBy === '' ? '' : ` AND (target.${sequence} IS NULL OR source.${sequence} >= target.${sequence})`
-  return ` AS target USING updates AS source ON ${on} WHEN MATCHED${newer} THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *`
+  return {
+    newest:
+      sequenceBy === ''
+        ? null
+        : `row_number() OVER (PARTITION BY ${quoteAll(mergeKeys)} ORDER BY ${sequence} DESC NULLS LAST) = 1`,
+    into: mergeSchema ? 'MERGE WITH SCHEMA EVOLUTION INTO' : 'MERGE INTO',
+    on: `ON ${mergeKeys.map((key) => `target.${quote(key)} <=> source.${quote(key)}`).join(' AND ')}`,
+    matched: `WHEN MATCHED${newer} THEN UPDATE SET *`,
+  }
 }
 
 /** The parts of a table's name that are set, outermost first. */

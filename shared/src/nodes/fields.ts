@@ -171,8 +171,7 @@ export const group = <S extends z.ZodRawShape>(label: string, shape: S, options?
 const durationText = z.string().refine(isDuration, 'Write a number and a unit, for example "10 minutes"')
 
 /** A field with a default; it keeps its metadata. */
-export const withDefault = <S extends z.ZodString>(schema: S, value: string) =>
-  schema.default(value).meta({ ...schema.meta() })
+export const withDefault = (schema: z.ZodString, value: string) => schema.default(value).meta(schema.meta() ?? {})
 
 /** Metadata of a field, through defaults and other wrappers. */
 export function readFieldMeta(schema: z.ZodType): FieldMeta | undefined {

@@ -66,15 +66,6 @@ class Sink:
         return self.write(self.dataframe, self.run)
 
 
-def secret(scope: str, key: str) -> str:
-    """A secret's value outside Databricks: the environment variable SCOPE_KEY."""
-    name = re.sub(r"[^A-Z0-9]", "_", f"{scope}_{key}".upper())
-    value = os.environ.get(name)
-    if value is None:
-        raise KeyError(f"The secret {scope}/{key} is read from the environment variable {name}, which is not set.")
-    return value
-
-
 def jaas(module: str, username: str, password: str) -> str:
     """Kafka's login configuration; quotes and backslashes stay part of the value."""
 

@@ -1,0 +1,9 @@
+import type { Pipeline } from '@lakestream/shared/pipeline/model'
+import { propagate } from '@lakestream/shared/pipeline/propagate'
+import type { Bundle, GenerateOptions } from './bundle.ts'
+import { writeBundle } from './write-bundle.ts'
+
+/** The files of a pipeline for an environment, with diagnostics and the lines of each node. */
+export function generateBundle(pipeline: Pipeline, options: GenerateOptions): Bundle {
+  return writeBundle(pipeline, propagate(pipeline), options)
+}

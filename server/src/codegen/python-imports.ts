@@ -1,0 +1,49 @@
+import type { Environment } from '@lakestream/shared/pipeline/model'
+
+/** Every name that templates use, and the line that imports it; names of one module share a line. */
+const MODULES: readonly (readonly [module: string, names: readonly string[]])[] = [
+  ['lakestream_runtime.bundle', ['Run', 'Sink', 'jaas', 'main']],
+  ['lakestream_runtime.detect', ['detect']],
+  ['lakestream_runtime.operators.count_threshold', ['CountThreshold', 'Lookback', 'Sliding', 'Tumbling']],
+  ['lakestream_runtime.simulate', ['simulate']],
+  ['lakestream_runtime.times', ['with_event_time']],
+  ['pyspark.sql', ['DataFrame', 'SparkSession']],
+  ['pyspark.sql.streaming', ['StreamingQuery']],
+]
+
+/** The import lines that the given text needs, sorted as ruff sorts them. */
+export function collectImports(regions: readonly string[], environment: Environment): string[] {
+  const code = regions.map(dropLiterals).join('\n')
+  const uses = (name: string) => new RegExp(`\\b${name}\\b`).test(code)
+  const lines = [...MODULES, SECRETS[environment]].flatMap(([module, names]) => {
+    const used = names.filter(uses)
+    return used.length === 0 ? [] : [toLine(module, used)]
+  })
+  if (uses('F')) lines.push('from pyspark.sql import functions as F')
+  return lines.sort(byModule)
+}
+
+/** Names beyond the width go into brackets, one a line. */
+function toLine(module: string, names: readonly string[]): string {
+  const line = `from ${module} import ${names.join(', ')}`
+  return line.length <= 88 ? line : `from ${module} import (\n${names.map((name) => `    ${name},\n`).join('')})`
+}
+
+const SECRETS: Readonly<Record<Environment, (typeof MODULES)[number]>> = {
+  databricks: ['lakestream_runtime.databricks', ['secret']],
+  spark: ['lakestream_runtime.secrets', ['secret']],
+}
+
+function byModule(a: string, b: string): number {
+  const key = (line: string) => `${line.split(' ')[1]} ${line.includes(' as ') ? 1 : 0}`
+  return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0
+}
+
+/** Code without string literals and comments, where any name may stand. */
+function dropLiterals(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => !line.trimStart().startsWith('#'))
+    .join('\n')
+    .replace(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g, '""')
+}

@@ -1,0 +1,42 @@
+import type { Environment } from '@lakestream/shared/pipeline/model'
+import type { PlanStep } from '@lakestream/shared/pipeline/plan'
+import { sqlIdent } from './literals.ts'
+import { render } from './templates.ts'
+
+/** `build(spark, run)`: the nodes that reach a sink, connected; and what runs the file by itself. */
+export function writeBuild(steps: readonly PlanStep[], environment: Environment): string {
+  const connected = steps.filter((step) => step.connected)
+  const byId = new Map(connected.map((step) => [step.node.id, step]))
+  const toRows = ({ from }: PlanStep) =>
+    from.map(({ step: id, port }) => {
+      const source = byId.get(id)
+      if (!source) throw new Error(`${id} feeds a connected node, but is not connected itself`)
+      return source.outputs.length > 1 ? `${source.variable}["${port}"]` : source.variable
+    })
+  const isSink = (step: PlanStep) => step.definition.category === 'sink'
+  return render('wrappers/build.py', {
+    steps: connected
+      .filter((step) => !isSink(step))
+      .map((step) => ({
+        name: step.name,
+        variable: step.variable,
+        arguments: step.definition.category === 'source' ? 'spark, run' : toRows(step).join(', '),
+      })),
+    sinks: connected.filter(isSink).map((step) => ({
+      nodeId: step.node.id,
+      name: step.name,
+      variable: step.variable,
+      rows: toRows(step)[0],
+      ...toTable(step, environment),
+    })),
+  })
+}
+
+/** What a sink that writes a table calls it: a folder of the run's warehouse, or a name of the catalog. */
+function toTable({ definition, config }: PlanStep, environment: Environment) {
+  const name = definition.table?.(config) ?? []
+  if (name.length === 0) return { path: null, identifier: null }
+  return environment === 'spark'
+    ? { path: name, identifier: null }
+    : { path: null, identifier: name.map(sqlIdent).join('.') }
+}

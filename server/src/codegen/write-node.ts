@@ -1,0 +1,63 @@
+import { toDdl } from '@lakestream/shared/nodes/columns'
+import type { SourceReading } from '@lakestream/shared/nodes/define'
+import type { JsonObject } from '@lakestream/shared/pipeline/model'
+import type { PlanStep } from '@lakestream/shared/pipeline/plan'
+import type { GenerateOptions, InputOverride } from './bundle.ts'
+import { render } from './templates.ts'
+
+/** A node's region: marker, label, function. */
+export function writeNode(step: PlanStep, options: GenerateOptions): string {
+  const { node, definition } = step
+  const signature = toSignature(step)
+  const heading = { nodeId: node.id, title: toTitle(step), name: step.name, ...signature }
+  const context = definition.context(step.config, step.inputs, { environment: options.environment, nodeId: node.id })
+  return render('wrappers/node.py', heading) + writeBody(step, context, options.inputs?.[node.id])
+}
+
+function toTitle({ node, definition, config }: PlanStep): string {
+  const label = node.label === '' ? definition.label : node.label
+  return `${label}: ${definition.sentence(config)}`
+}
+
+function writeBody(
+  { definition, config, variable }: PlanStep,
+  context: JsonObject,
+  override: InputOverride | undefined,
+): string {
+  const reading = definition.source?.(config)
+  if (definition.category === 'sink')
+    return render('bodies/sink.py', { name: variable }) + render(`bodies/${definition.type}.py`, context)
+  if (!reading) return render(`bodies/${definition.type}.py`, context)
+  if (override)
+    return (
+      render('bodies/file-input.py', toFileInput(reading, override)) + writeSourceEnd({ ...context, malformed: false })
+    )
+  return render(`bodies/${definition.type}.py`, context) + writeSourceEnd(context)
+}
+
+/** What every source ends with: event time, watermark, and rows that lack a value they need. */
+function writeSourceEnd({ eventTime, required, malformed }: JsonObject): string {
+  return render('bodies/source.py', { eventTime, required, malformed })
+}
+
+const READERS = { jsonl: 'json', csv: 'csv', parquet: 'parquet' } as const
+
+function toFileInput({ columns }: SourceReading, { format, path, maxFilesPerTrigger }: InputOverride): JsonObject {
+  return {
+    format: READERS[format],
+    path,
+    ddl: toDdl(columns),
+    options: [
+      ...(format === 'csv' ? [{ name: 'header', value: 'true' }] : []),
+      ...(maxFilesPerTrigger === undefined ? [] : [{ name: 'maxFilesPerTrigger', value: maxFilesPerTrigger }]),
+    ],
+  }
+}
+
+function toSignature({ definition, outputs, config }: PlanStep): { parameters: string; returns: string } {
+  const returns = outputs.length > 1 ? 'dict[str, DataFrame]' : 'DataFrame'
+  if (definition.category === 'source') return { parameters: 'spark: SparkSession, run: Run', returns }
+  if (definition.category === 'sink') return { parameters: 'rows: DataFrame, run: Run', returns: 'StreamingQuery' }
+  const many = definition.inputs(config).some((port) => port.many)
+  return { parameters: many ? '*inputs: DataFrame' : 'rows: DataFrame', returns }
+}

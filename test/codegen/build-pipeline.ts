@@ -1,0 +1,43 @@
+import type { Edge, Environment, JsonObject, Pipeline } from '@lakestream/shared/pipeline/model'
+import type { Bundle, InputOverride } from '../../server/src/codegen/bundle.ts'
+import { generateBundle } from '../../server/src/codegen/generate.ts'
+
+/** A pipeline written down briefly: nodes by id in topological order, edges as `a:out>b:in`. */
+export interface Sketch {
+  readonly name?: string
+  readonly description?: string
+  readonly nodes: Readonly<
+    Record<string, { readonly type: string; readonly label?: string; readonly config: JsonObject }>
+  >
+  readonly edges: readonly string[]
+}
+
+export function toPipeline({ name = 'Test', description = '', nodes, edges }: Sketch): Pipeline {
+  const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
+  return {
+    name,
+    description,
+    target: 'auto',
+    nodes: Object.entries(nodes)
+      .map(([id, { type, label = '', config }]) => ({ id, type, label, config, disabled: false }))
+      .sort(byId),
+    edges: edges.map(toEdge).sort(byId),
+  }
+}
+
+function toEdge(id: string): Edge {
+  const [, source = '', sourcePort = '', target = '', targetPort = ''] = /^(.+):(.+)>(.+):(.+)$/.exec(id) ?? []
+  return { id, source, sourcePort, target, targetPort }
+}
+
+export function generateSketch(
+  sketch: Sketch,
+  environment: Environment = 'spark',
+  inputs: Readonly<Record<string, InputOverride>> = {},
+): Bundle {
+  return generateBundle(toPipeline(sketch), { environment, inputs })
+}
+
+export function readPipelineText(bundle: Bundle): string {
+  return bundle.files.find(({ path }) => path === 'pipeline.py')?.text ?? ''
+}

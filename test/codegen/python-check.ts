@@ -1,0 +1,72 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+/** String constants of Python texts, by CPython's own parser; throws where one does not parse. */
+export function readStringConstants(texts: readonly string[]): string[][] {
+  const program = `
+import ast, json, sys
+texts = json.load(sys.stdin)
+print(json.dumps([[n.value for n in ast.walk(ast.parse(t)) if isinstance(n, ast.Constant) and isinstance(n.value, str)] for t in texts]))
+`
+  return JSON.parse(
+    execFileSync('python3', ['-c', program], { input: JSON.stringify(texts), maxBuffer: 1 << 28 }).toString(),
+  )
+}
+
+/** Python's syntax trees without string values: what code a text is, apart from its values. */
+export function readShapes(texts: readonly string[]): string[] {
+  const program = `
+import ast, json, sys
+def shape(text):
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = ""
+    return ast.dump(tree)
+print(json.dumps([shape(t) for t in json.load(sys.stdin)]))
+`
+  return JSON.parse(
+    execFileSync('python3', ['-c', program], { input: JSON.stringify(texts), maxBuffer: 1 << 28 }).toString(),
+  )
+}
+
+/** What `ruff check` and `ruff format --diff` say of the texts; empty where they are clean. */
+export function runRuff(texts: readonly string[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'lakestream-ruff-'))
+  try {
+    for (const [index, text] of texts.entries()) writeFileSync(join(folder, `bundle_${index}.py`), text)
+    const ruff = findRuff()
+    const check = spawnSync(ruff, [
+      'check',
+      '--isolated',
+      '--no-cache',
+      '--select',
+      'E4,E7,E9,F',
+      '--output-format',
+      'concise',
+      folder,
+    ])
+    const format = spawnSync(ruff, ['format', '--isolated', '--no-cache', '--diff', folder])
+    if (check.error) throw check.error
+    const problems = check.status === 0 ? '' : check.stdout.toString() + check.stderr.toString()
+    return problems + (format.status === 0 ? '' : format.stdout.toString() + format.stderr.toString())
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** ruff of the Spark environment, else on the path. */
+function findRuff(): string {
+  const folder = process.env['LAKESTREAM_SPARK'] ?? join(ROOT, '.lakestream', 'spark')
+  const found = existsSync(folder)
+    ? readdirSync(folder)
+        .map((name) => join(folder, name, 'venv', 'bin', 'ruff'))
+        .find((path) => existsSync(path))
+    : undefined
+  return found ?? 'ruff'
+}
