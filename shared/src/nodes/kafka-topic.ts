@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Column } from '../expression/types.ts'
+import type { JsonObject } from '../pipeline/model.ts'
 import { checkColumnList, columnRecords, error, toColumns } from './columns.ts'
 import { defineNode, type NodeProblem } from './define.ts'
 import { checkEventTime, eventTimeFields, toReading, toSourceSchema, toTimeContext } from './event-time.ts'
@@ -158,14 +159,17 @@ export const kafkaTopic = defineNode({
 const quote = (name: string) => `\`${name.replaceAll('`', '``')}\``
 
 /** How a message's text becomes columns. What could not be read is found by the text that Spark then keeps beside them. */
-function toParse({ format, schema, malformed }: Config) {
+function toParse({ format, schema, malformed }: Config): JsonObject | null {
   if (format === 'text') return null
   const fail = malformed === 'fail'
+  const options: JsonObject = fail
+    ? { mode: 'FAILFAST' }
+    : { mode: 'PERMISSIVE', columnNameOfCorruptRecord: '_malformed' }
   const list = schema.map(({ name, type }) => `${quote(name)} ${type}`)
   return {
     csv: format === 'csv',
     schema: (fail ? list : [...list, '_malformed string']).join(', '),
-    options: fail ? { mode: 'FAILFAST' } : { mode: 'PERMISSIVE', columnNameOfCorruptRecord: '_malformed' },
+    options,
     drop: malformed === 'drop',
     route: malformed === 'errors',
   }
