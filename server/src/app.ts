@@ -3,10 +3,14 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { compress } from 'hono/compress'
 import { WebSocket } from 'ws'
 import { docsRoutes } from './http/docs.ts'
+import { fileRoutes } from './http/file.ts'
+import { generateRoutes } from './http/generate.ts'
 import { healthRoutes } from './http/health.ts'
+import { inputRoutes } from './http/input.ts'
 import { meRoutes } from './http/me.ts'
 import { pipelineRoutes } from './http/pipelines.ts'
 import { RefusedRequest, refuse } from './http/refuse.ts'
+import { runRoutes } from './http/runs.ts'
 import { loopbackHostOnly, ownOriginOnly, secureHeaders } from './http/security.ts'
 import type { RequestScope, ServerApp, Services } from './http/server-app.ts'
 import { clientRoutes } from './http/static-client.ts'
@@ -42,7 +46,8 @@ export function createApp(options: AppOptions): ServerApp {
   healthRoutes(app, options)
   guard(app, options)
   syncRoute(app, options)
-  for (const routes of [meRoutes, pipelineRoutes, templateRoutes]) routes(app, options)
+  for (const routes of [meRoutes, pipelineRoutes, fileRoutes, templateRoutes, generateRoutes, inputRoutes, runRoutes])
+    routes(app, options)
   docsRoutes(app, options.version)
   clientRoutes(app, options.env.root, options.identity)
   return app

@@ -14,6 +14,8 @@ export interface Env {
   readonly insideDatabricksApp: boolean
   /** The folder of the repository, which holds templates, migrations and the built client. */
   readonly root: string
+  /** Everything, for child processes, which get a scrubbed copy. */
+  readonly inherited: Readonly<Record<string, string | undefined>>
 }
 
 export const DEFAULT_PORT = 3000
@@ -29,6 +31,7 @@ export function readEnv(env: NodeJS.ProcessEnv = process.env): Env {
     trustForwarded: insideDatabricksApp || env['LAKESTREAM_TRUST_FORWARDED'] === '1',
     insideDatabricksApp,
     root,
+    inherited: env,
   }
 }
 

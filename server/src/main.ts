@@ -1,10 +1,13 @@
 /** Wires the server together: environment, database, rooms, app, socket; and takes it apart again when asked to stop. */
+import { join } from 'node:path'
 import { createApp } from './app.ts'
+import { runBundle } from './deploy/local/target.ts'
 import { type Env, readEnv } from './env.ts'
 import { createIdentity } from './identity/identify.ts'
 import { newSecret } from './identity/signed-cookie.ts'
 import { isTaken, type Listening, listen } from './listen.ts'
 import { complain, say } from './log.ts'
+import { RunService } from './runs/run-service.ts'
 import { openStorage } from './storage/open-storage.ts'
 import { StorageError } from './storage/storage-error.ts'
 import { Rooms } from './sync/rooms.ts'
@@ -22,8 +25,15 @@ async function start(env: Env): Promise<void> {
   const accessToken = isLoopback || trustForwarded ? null : newSecret()
   // Running a pipeline runs what anyone in the room typed: never inside a Databricks App.
   const mayRun = !env.insideDatabricksApp
+  const runs = new RunService({
+    storage,
+    runsFolder: join(dataFolder, 'runs'),
+    launch: (bundle, folder) =>
+      runBundle(bundle, { root, env: env.inherited, folder, base: join(dataFolder, 'files') }),
+    report: complain,
+  })
   const identity = await createIdentity(storage, trustForwarded)
-  const services = { env, storage, rooms, mayRun, version: VERSION }
+  const services = { env, storage, rooms, runs, mayRun, version: VERSION }
   const loopbackOnly = isLoopback && !trustForwarded
   const app = createApp({ ...services, identity, accessToken, loopbackOnly, report: complain })
   const listening = await listen(app, env)
@@ -31,6 +41,7 @@ async function start(env: Env): Promise<void> {
   say(`LakeStream is at http://${host}:${listening.port}/${accessToken ? `?token=${accessToken}` : ''}`)
   stopOnSignal(async () => {
     say('Stopping: saving what is open ...')
+    await runs.stopAll()
     await rooms.drain()
     await closeServer(listening)
     await storage.close()

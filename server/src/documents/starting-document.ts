@@ -1,3 +1,7 @@
+import { importPipeline } from '@lakestream/shared/document/commands/pipeline'
+import { DOCUMENT_VERSION } from '@lakestream/shared/document/keys'
+import { parsePipelineFile } from '@lakestream/shared/pipeline/file'
+import type { Diagnostic } from '@lakestream/shared/pipeline/model'
 import type { FileBody } from '@lakestream/shared/protocol/http'
 import * as Y from 'yjs'
 
@@ -12,19 +16,23 @@ export interface StartingDocument {
 /** A document with this name and what the file says, or what is wrong with the file. */
 export function documentOf(
   name: string,
-  _file: FileBody | undefined,
-): StartingDocument | { problems: readonly unknown[] } {
+  file: FileBody | undefined,
+): StartingDocument | { readonly problems: readonly Diagnostic[] } {
   const doc = new Y.Doc()
-  doc.getMap('meta').set('name', name)
+  if (file !== undefined) {
+    const parsed = parsePipelineFile(file)
+    if (parsed.pipeline === null) return { problems: parsed.problems }
+    importPipeline(doc, { ...parsed.pipeline, name }, parsed.layout)
+  } else {
+    doc.getMap('meta').set('schema', DOCUMENT_VERSION)
+    doc.getMap('meta').set('name', name)
+  }
   return startingDocument(doc, name)
 }
 
 export function startingDocument(doc: Y.Doc, name: string): StartingDocument {
-  return {
-    name,
-    update: Y.encodeStateAsUpdate(doc),
-    clientIds: [...Y.decodeStateVector(Y.encodeStateVector(doc)).keys()],
-  }
+  const clientIds = [...Y.decodeStateVector(Y.encodeStateVector(doc)).keys()]
+  return { name, update: Y.encodeStateAsUpdate(doc), clientIds }
 }
 
 export function nameOf(file: FileBody | undefined): string | undefined {

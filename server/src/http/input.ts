@@ -6,6 +6,7 @@ import { findNode } from '@lakestream/shared/nodes/catalogue'
 import { parseConfig } from '@lakestream/shared/nodes/parse-config'
 import { InputRows } from '@lakestream/shared/protocol/http'
 import { z } from 'zod'
+import type { Env } from '../env.ts'
 import { findFiles, lookUp } from '../input/find-files.ts'
 import { readFirstRows } from '../input/read-input.ts'
 import { refuse, refuseUnknownPipeline } from './refuse.ts'
@@ -37,8 +38,13 @@ const FileConfig = z.object({
   pathGlobFilter: z.string().optional(),
 })
 
+/** Where relative paths of a pipeline that is opened in the app are looked up. */
+export function inputFolders(env: Env): string[] {
+  return [join(env.dataFolder, 'files'), join(env.root, 'templates', 'pipelines')]
+}
+
 export function inputRoutes(app: ServerApp, { env, rooms, mayRun }: Services): void {
-  const folders = [join(env.dataFolder, 'files'), join(env.root, 'templates', 'pipelines')]
+  const folders = inputFolders(env)
   app.openapi(read, async (context) => {
     const { id, nodeId } = context.req.valid('param')
     const { limit } = context.req.valid('query')

@@ -1,3 +1,4 @@
+import { checkUpdateStructure } from '@lakestream/shared/document/structure'
 import type { Reject } from '@lakestream/shared/protocol/frames'
 import type * as Y from 'yjs'
 import { inspectUpdate, type UpdateInspection } from './inspect-update.ts'
@@ -19,6 +20,8 @@ export function checkFrame(
   if (inspected.gap) return { code: 'gap', why: 'The edit builds on another one that has not arrived.' }
   const foreign = inspected.authors.some((clientId) => (authors.get(clientId) ?? person) !== person)
   if (foreign) return { code: 'author', why: 'The edit was made under another person’s name.' }
+  const misplaced = inspected.authors.length > 0 ? checkUpdateStructure(update) : null
+  if (misplaced !== null) return { code: 'structure', why: misplaced }
   return { claims: inspected.authors.filter((clientId) => !authors.has(clientId)) }
 }
 

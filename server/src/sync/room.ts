@@ -99,13 +99,12 @@ export class Room implements CommitSource {
   /** Changes the document on behalf of a person; resolves when the change is durable. */
   edit(person: string, change: (doc: Y.Doc) => void): Promise<void> {
     this.doc.transact(() => change(this.doc), new ServerEdit(person))
-    return new Promise((resolve) => this.afterCommit(resolve))
+    return this.settled()
   }
 
-  /** Resolves with the whole document once everything in it is durable. */
-  committedState(): Promise<Uint8Array> {
-    const state = Y.encodeStateAsUpdate(this.doc)
-    return new Promise((resolve) => this.afterCommit(() => resolve(state)))
+  /** Resolves when everything that is in the document now is durable. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => this.afterCommit(resolve))
   }
 
   /** The document that a copy of this pipeline begins with. */

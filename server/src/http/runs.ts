@@ -1,0 +1,95 @@
+import { createRoute } from '@hono/zod-openapi'
+import { projectDocument } from '@lakestream/shared/document/project'
+import { Created, RunList, SparkState } from '@lakestream/shared/protocol/http'
+import { streamSSE } from 'hono/streaming'
+import { z } from 'zod'
+import { localTarget } from '../deploy/local/target.ts'
+import { resolveSourcePaths } from '../runs/resolve-paths.ts'
+import { inputFolders } from './input.ts'
+import { refuse, refuseUnknownPipeline } from './refuse.ts'
+import type { ServerApp, Services } from './server-app.ts'
+import { ById, done, json, refused } from './shapes.ts'
+
+const start = createRoute({
+  method: 'post',
+  path: '/api/pipelines/{id}/runs',
+  summary: 'Run the pipeline on Apache Spark on this machine',
+  request: { params: ById },
+  responses: { 201: json(Created, 'The run has started.'), ...refused },
+})
+
+const list = createRoute({
+  method: 'get',
+  path: '/api/pipelines/{id}/runs',
+  summary: 'The pipeline’s runs, newest first',
+  request: { params: ById },
+  responses: { 200: json(RunList, 'The runs.'), ...refused },
+})
+
+const events = createRoute({
+  method: 'get',
+  path: '/api/runs/{id}/events',
+  summary: 'What a run tells, as server-sent events, from the beginning or after `Last-Event-ID`',
+  request: { params: ById, headers: z.object({ 'last-event-id': z.coerce.number().int().min(0).optional() }) },
+  responses: {
+    200: { description: 'The events.', content: { 'text/event-stream': { schema: z.string() } } },
+    ...refused,
+  },
+})
+
+const stop = createRoute({
+  method: 'post',
+  path: '/api/runs/{id}/stop',
+  summary: 'Stop a run',
+  request: { params: ById },
+  responses: { 204: done, ...refused },
+})
+
+const spark = createRoute({
+  method: 'get',
+  path: '/api/spark',
+  summary: 'Can pipelines run on this machine, and if not, what is missing?',
+  responses: { 200: json(SparkState, 'The state.'), ...refused },
+})
+
+export function runRoutes(app: ServerApp, services: Services): void {
+  const { env, storage, rooms, runs, mayRun } = services
+  app.openapi(start, async (context) => {
+    if (!mayRun) refuse(403, 'no-runs', 'Pipelines do not run on this server: deploy them to the workspace.')
+    const { id } = context.req.valid('param')
+    const room = (await rooms.open(id)) ?? refuseUnknownPipeline(id)
+    if (runs.isRunning(id)) refuse(409, 'already-running', 'The pipeline is running already: stop that run first.')
+    const pipeline = await resolveSourcePaths(projectDocument(room.doc).pipeline, inputFolders(env))
+    const started = await runs.start(id, pipeline, context.get('person').id)
+    if ('problems' in started) {
+      refuse(422, 'pipeline-problems', 'The pipeline has problems that keep it from running.', started)
+    }
+    return context.json(started, 201)
+  })
+  app.openapi(list, async (context) => {
+    const { id } = context.req.valid('param')
+    if (!(await storage.findPipeline(id))) refuseUnknownPipeline(id)
+    return context.json({ runs: await storage.listRuns(id) }, 200)
+  })
+  app.openapi(events, async (context) => {
+    const { id } = context.req.valid('param')
+    const after = context.req.valid('header')['last-event-id'] ?? 0
+    const stream = (await runs.events(id, after)) ?? refuse(404, 'unknown-run', 'There is no such run.')
+    context.header('cache-control', 'no-cache, no-transform')
+    return streamSSE(context, async (out) => {
+      for await (const { seq, event } of stream) {
+        if (out.aborted) return
+        await out.writeSSE({ id: String(seq), data: JSON.stringify(event) })
+      }
+    })
+  })
+  app.openapi(stop, async (context) => {
+    const { id } = context.req.valid('param')
+    if (!(await runs.stop(id)) && !(await storage.findRun(id))) refuse(404, 'unknown-run', 'There is no such run.')
+    return context.body(null, 204)
+  })
+  app.openapi(spark, (context) => {
+    const { state, missing } = localTarget({ root: env.root, env: env.inherited }).check()
+    return context.json({ state, missing: [...missing] }, 200)
+  })
+}

@@ -1,0 +1,113 @@
+/**
+ * Runs of pipelines on this machine: each takes the pipeline as it is, is recorded before it starts, tells everything it does as
+ * numbered events that can be read again from any number on, and ends in a recorded state whatever happens.
+ */
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { Diagnostic, Pipeline } from '@lakestream/shared/pipeline/model'
+import type { RunEvent } from '@lakestream/shared/protocol/run-event'
+import { generateBundle } from '../codegen/generate.ts'
+import type { DeployBundle, Run } from '../deploy/deploy-target.ts'
+import type { RunStorage } from '../storage/storage.ts'
+import { Broadcast } from './broadcast.ts'
+
+export interface NumberedEvent {
+  readonly seq: number
+  readonly event: unknown
+}
+
+export interface RunServiceOptions {
+  readonly storage: RunStorage
+  readonly runsFolder: string
+  readonly launch: (bundle: DeployBundle, folder: string) => Run
+  readonly report: (error: unknown) => void
+}
+
+interface LiveRun {
+  readonly pipelineId: string
+  readonly run: Run
+  readonly events: Broadcast<NumberedEvent>
+  readonly ended: Promise<void>
+}
+
+export class RunService {
+  private readonly options: RunServiceOptions
+  private readonly live = new Map<string, LiveRun>()
+
+  constructor(options: RunServiceOptions) {
+    this.options = options
+  }
+
+  /** Starts a run, or says what keeps the pipeline from running. */
+  async start(
+    pipelineId: string,
+    pipeline: Pipeline,
+    person: string,
+  ): Promise<{ readonly id: string } | { readonly problems: readonly Diagnostic[] }> {
+    const { files, spans, diagnostics } = generateBundle(pipeline, { environment: 'spark' })
+    const problems = diagnostics.filter(({ severity }) => severity === 'error')
+    if (problems.length > 0) return { problems }
+    const id = randomBytes(9).toString('base64url')
+    await this.options.storage.createRun({ id, pipelineId, startedBy: person })
+    const run = this.options.launch({ files, spans }, join(this.options.runsFolder, id))
+    const events = new Broadcast<NumberedEvent>()
+    this.live.set(id, { pipelineId, run, events, ended: this.record(id, run, events) })
+    return { id }
+  }
+
+  isRunning(pipelineId: string): boolean {
+    return [...this.live.values()].some((live) => live.pipelineId === pipelineId)
+  }
+
+  /** A run's events above a number, to its end; null where there is no such run. */
+  async events(id: string, after: number): Promise<AsyncIterable<NumberedEvent> | null> {
+    const live = this.live.get(id)
+    if (live) return skipTo(live.events, after)
+    if (!(await this.options.storage.findRun(id))) return null
+    return toAsync(await this.options.storage.readRunEvents(id, after))
+  }
+
+  /** Ends a run; false where it is not running. */
+  async stop(id: string): Promise<boolean> {
+    const live = this.live.get(id)
+    if (!live) return false
+    await live.run.stop()
+    await live.ended
+    return true
+  }
+
+  async stopAll(): Promise<void> {
+    await Promise.all([...this.live.keys()].map((id) => this.stop(id)))
+  }
+
+  private async record(id: string, run: Run, events: Broadcast<NumberedEvent>): Promise<void> {
+    const { storage, report } = this.options
+    let unsaved: NumberedEvent[] = []
+    let saving = Promise.resolve()
+    const save = () => {
+      const batch = unsaved
+      unsaved = []
+      saving = saving.then(() => storage.appendRunEvents(id, batch)).catch(report)
+    }
+    let seq = 0
+    for await (const event of run.events) {
+      const numbered = { seq: ++seq, event: event satisfies RunEvent }
+      events.push(numbered)
+      if (unsaved.length === 0) setImmediate(save)
+      unsaved.push(numbered)
+    }
+    save()
+    await saving
+    await storage.endRun(id, await run.ended).catch(report)
+    events.end()
+    this.live.delete(id)
+  }
+}
+
+async function* skipTo(events: AsyncIterable<NumberedEvent>, after: number): AsyncGenerator<NumberedEvent> {
+  for await (const event of events) if (event.seq > after) yield event
+}
+
+async function* toAsync<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items
+}
