@@ -40,9 +40,9 @@ export const COUNT: CountThresholdOptions = {
 export const count = (options: Partial<CountThresholdOptions>) => createCountThreshold({ ...COUNT, ...options })
 
 /** A query of one source and one operator. */
-export function toGraph(create: () => Operator, watermarkMs = 0): EngineGraph {
+export function toGraph(create: () => Operator, watermarkMs = 0, timeColumn = 1): EngineGraph {
   return {
-    sources: [{ id: 'source', columns: COLUMNS, eventTime: { column: 1, watermarkMs } }],
+    sources: [{ id: 'source', columns: COLUMNS, eventTime: { column: timeColumn, watermarkMs } }],
     steps: [{ id: 'step', create, inputs: [{ port: 'in', from: 'source', fromPort: 'out' }] }],
   }
 }
@@ -50,10 +50,10 @@ export function toGraph(create: () => Operator, watermarkMs = 0): EngineGraph {
 export function run(
   operator: () => Operator,
   batches: readonly (readonly Row[])[],
-  options?: EngineOptions & { watermarkMs?: number },
+  options?: EngineOptions & { watermarkMs?: number; timeColumn?: number },
 ): EngineRun {
   const steps: EngineBatch[] = batches.map((rows) => ({ source: rows }))
-  return runEngine(toGraph(operator, options?.watermarkMs), steps, options)
+  return runEngine(toGraph(operator, options?.watermarkMs, options?.timeColumn), steps, options)
 }
 
 /** Rows that left a port of the operator, pending ones left out unless asked for. */

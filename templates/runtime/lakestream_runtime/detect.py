@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyspark.sql import functions as F
+from pyspark.sql.types import StringType
 
 from . import manifest
 from .operators.operator import Operator
@@ -75,7 +76,7 @@ def detect(
     )
     found = (
         _encode(df, operator, keys=keys, event_time=event_time, conditions=conditions, emit=emit)
-        .withColumn("_bucket", F.pmod(F.hash("_key"), F.lit(buckets)))
+        .select(F.pmod(F.hash("_key"), F.lit(buckets)).alias("_bucket"), "*")
         .groupBy("_bucket")
         .transformWithStateInPandas(processor, OUTPUT, "append", "EventTime", eventTimeColumnName="match_time")
     )
@@ -128,14 +129,14 @@ def _encode(
     emitted = [(inside("_emitted", field.name), field.dataType) for field in types["_emitted"].fields[1:]]
     value_types = {field.name: field.dataType for field in types["_given"].fields}
     values = [
-        to_list_text([(inside("_given", name), value_types[name])], as_key=True) if name in value_types else F.lit("[null]")
+        (inside("_given", name), value_types[name]) if name in value_types else (F.lit(None).cast("string"), StringType())
         for name in operator.VALUES
     ]
     return computed.select(
         to_list_text(key_columns, as_key=True).alias("_key"),
         F.col("_time"),
         F.col("_counts"),
-        (values[0] if values else F.lit("[]")).alias("_values"),
+        to_list_text(values, as_key=True).alias("_values"),
         to_list_text([(inside("_all", field.name), field.dataType) for field in types["_all"].fields]).alias("_row"),
         to_list_text(emitted).alias("_emit"),
     )
