@@ -19,15 +19,35 @@ export function layoutPython(text: string): string {
 function layoutLine(content: string, indent: number): string[] {
   const line = `${' '.repeat(indent)}${content}`
   if (line.length <= WIDTH) return [content === '' ? '' : line]
-  const group = findLastGroup(content)
+  const group = findGroup(content, content.startsWith('def '))
   if (!group || group.items.length === 0) return [line]
-  const head = `${' '.repeat(indent)}${content.slice(0, group.start + 1)}`
+  const head = content.slice(0, group.start + 1)
   const tail = `${' '.repeat(indent)}${content.slice(group.end)}`
-  const body = `${' '.repeat(indent + 4)}${group.items.join(', ')}`
-  const magic = group.items.length > 1 || !isCall(content, group.start)
-  if (body.length <= WIDTH && !(magic && hasTrailingComma(content, group))) return [head, body, tail]
-  // A single argument that is itself a bracketed value gets no comma of its own line unless it is opened.
-  return [head, ...group.items.flatMap((item) => layoutLine(`${item},`, indent + 4)), tail]
+  const opened = [
+    ...layoutHead(head, indent),
+    ...layoutItems(group, indent + 4, hasTrailingComma(content, group)),
+    tail,
+  ]
+  return opened
+}
+
+/** What stands before an opened bracket; where that is too long itself, the call before it is opened too. */
+function layoutHead(head: string, indent: number): string[] {
+  const line = `${' '.repeat(indent)}${head}`
+  const inner = line.length <= WIDTH ? null : findGroup(head.slice(0, -1), false)
+  if (!inner || inner.items.length === 0) return [line]
+  return [
+    `${' '.repeat(indent)}${head.slice(0, inner.start + 1)}`,
+    ...layoutItems(inner, indent + 4, false),
+    `${' '.repeat(indent)}${head.slice(inner.end)}`,
+  ]
+}
+
+function layoutItems({ items }: Group, indent: number, magic: boolean): string[] {
+  const body = `${' '.repeat(indent)}${items.join(', ')}`
+  if (items.length === 1 && !magic) return layoutLine(items[0] ?? '', indent)
+  if (body.length <= WIDTH && !magic) return [body]
+  return items.flatMap((item) => layoutLine(`${item},`, indent))
 }
 
 interface Group {
@@ -36,16 +56,12 @@ interface Group {
   readonly items: readonly string[]
 }
 
-function isCall(content: string, at: number): boolean {
-  return /[\w)\]]/.test(content[at - 1] ?? '')
-}
-
 function hasTrailingComma(content: string, { end }: Group): boolean {
   return content.slice(0, end).trimEnd().endsWith(',')
 }
 
-/** The last bracket pair at the top level of a line, with what it holds cut at its commas. */
-function findLastGroup(content: string): Group | null {
+/** The last bracket pair at the top level of a line (or the first), with what it holds cut at its commas. */
+function findGroup(content: string, first: boolean): Group | null {
   const stack: { readonly sign: string; readonly at: number }[] = []
   let found: Group | null = null
   let cuts: number[] = []
@@ -58,7 +74,8 @@ function findLastGroup(content: string): Group | null {
       stack.push({ sign, at })
     } else if (sign === CLOSING[stack.at(-1)?.sign ?? '']) {
       const open = stack.pop()
-      if (open && stack.length === 0) found = { start: open.at, end: at, items: cutItems(content, [...cuts, at]) }
+      if (open && stack.length === 0 && !(first && found))
+        found = { start: open.at, end: at, items: cutItems(content, [...cuts, at]) }
     } else if (sign === ',' && stack.length === 1) {
       cuts.push(at)
     }

@@ -135,9 +135,9 @@ export const countThreshold = defineNode({
     emit: [{ id: 'e1', name: 'last_delay', expr: 'delay' }],
   },
   inputs: () => [{ id: 'in', label: 'Events', kind: 'stream' }],
-  outputs: () => [
+  outputs: ({ lateEvents }) => [
     { id: 'matches', label: 'Matches', kind: 'stream' },
-    { id: 'late', label: 'Late', kind: 'stream' },
+    ...(lateEvents === 'route' ? [{ id: 'late', label: 'Late', kind: 'stream' } as const] : []),
   ],
   targets: { databricks: ['sss'], spark: ['sss'] },
   stateful: true,

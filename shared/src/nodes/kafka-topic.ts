@@ -130,6 +130,11 @@ export const kafkaTopic = defineNode({
       { id: 'c3', name: 'ordered_at', type: 'timestamp' },
     ],
     eventTime: { column: 'ordered_at' },
+    security: {
+      protocol: 'SASL_SSL',
+      username: { scope: 'kafka', key: 'user' },
+      password: { scope: 'kafka', key: 'password' },
+    },
   },
   inputs: () => [],
   outputs: () => [
@@ -171,7 +176,6 @@ function toParse({ format, schema, malformed }: Config): JsonObject | null {
     schema: (fail ? list : [...list, '_malformed string']).join(', '),
     options,
     drop: malformed === 'drop',
-    route: malformed === 'errors',
   }
 }
 

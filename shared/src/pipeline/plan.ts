@@ -46,7 +46,6 @@ const RESERVED = ['spark', 'run', 'build', 'main', 'rows', 'inputs', 'f', 'sink'
 export function planPipeline(pipeline: Pipeline, propagation: PlannedNodes): Plan {
   const nodes = new Map(pipeline.nodes.map((node) => [node.id, node]))
   const names = nameNodes(pipeline.nodes)
-  const incoming = Map.groupBy(pipeline.edges, (edge) => edge.target)
   const complete = new Set<string>()
   const steps: PlanStep[] = []
   for (const id of propagation.order) {
@@ -55,7 +54,11 @@ export function planPipeline(pipeline: Pipeline, propagation: PlannedNodes): Pla
     const propagated = propagation.nodes[id]
     if (!node || !definition || !propagated || node.disabled) continue
     const { config, inputs } = propagated
-    const edges = sortEdges(incoming.get(id) ?? [], definition, config)
+    const edges = sortEdges(
+      pipeline.edges.filter((edge) => edge.target === id),
+      definition,
+      config,
+    )
     const ports = definition.inputs(config)
     const fed = ports.every((port) => port.optional || edges.some((edge) => edge.targetPort === port.id))
     if (fed && edges.every((edge) => complete.has(edge.source))) complete.add(id)
@@ -112,14 +115,14 @@ const KEYWORDS = new Set(
   ),
 )
 
-/** Letters, digits and single underscores, at most 40; accents are dropped. */
+/** Letters, digits and single underscores, at most 28; accents are dropped. */
 function toName(text: string): string {
   const words = text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
-    .slice(0, 40)
+    .slice(0, 28)
     .replace(/^_+|_+$/g, '')
   if (words === '') return ''
   return /^\d/.test(words) || KEYWORDS.has(words) ? `node_${words}` : words
