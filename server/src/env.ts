@@ -9,6 +9,8 @@ export interface Env {
   readonly host: string
   readonly dataFolder: string
   readonly databaseUrl: string | null
+  /** Lakebase as a resource of a Databricks App, by the variables that the platform sets. */
+  readonly lakebase: Lakebase | null
   /** Identity comes from the forwarded headers of a proxy that authenticates. */
   readonly trustForwarded: boolean
   readonly insideDatabricksApp: boolean
@@ -16,6 +18,17 @@ export interface Env {
   readonly root: string
   /** Everything, for child processes, which get a scrubbed copy. */
   readonly inherited: Readonly<Record<string, string | undefined>>
+}
+
+/** How to reach Lakebase, and as whom to ask for its hourly tokens. */
+export interface Lakebase {
+  readonly host: string
+  readonly port: number
+  readonly database: string
+  readonly user: string
+  readonly workspace: string
+  readonly clientId: string
+  readonly clientSecret: string
 }
 
 export const DEFAULT_PORT = 3000
@@ -28,10 +41,29 @@ export function readEnv(env: NodeJS.ProcessEnv = process.env): Env {
     host: env['HOST'] || (insideDatabricksApp ? '0.0.0.0' : '127.0.0.1'),
     dataFolder: resolve(env['LAKESTREAM_DATA'] || join(root, '.lakestream', 'data')),
     databaseUrl: env['DATABASE_URL'] || null,
+    lakebase: insideDatabricksApp ? readLakebase(env) : null,
     trustForwarded: insideDatabricksApp || env['LAKESTREAM_TRUST_FORWARDED'] === '1',
     insideDatabricksApp,
     root,
     inherited: env,
+  }
+}
+
+function readLakebase(env: NodeJS.ProcessEnv): Lakebase | null {
+  if (!env['PGHOST']) return null
+  const need = (name: string) => {
+    const value = env[name]
+    if (!value) throw new Error(`${name} is missing beside PGHOST`)
+    return value
+  }
+  return {
+    host: need('PGHOST'),
+    port: Number(env['PGPORT'] || 5432),
+    database: need('PGDATABASE'),
+    user: need('PGUSER'),
+    workspace: need('DATABRICKS_HOST'),
+    clientId: need('DATABRICKS_CLIENT_ID'),
+    clientSecret: need('DATABRICKS_CLIENT_SECRET'),
   }
 }
 

@@ -17,14 +17,14 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 const STOP_LIMIT_MS = 15_000
 
 async function start(env: Env): Promise<void> {
-  const { databaseUrl, dataFolder, root, trustForwarded } = env
-  const storage = await openStorage({ databaseUrl, dataFolder, migrationsFolder: `${root}/drizzle` })
+  const { databaseUrl, lakebase, dataFolder, root, trustForwarded } = env
+  const storage = await openStorage({ databaseUrl, lakebase, dataFolder, migrationsFolder: `${root}/drizzle` })
   await storage.loseOpenRuns()
   const rooms = new Rooms(storage, complain)
   const isLoopback = LOOPBACK.has(env.host)
   const accessToken = isLoopback || trustForwarded ? null : newSecret()
-  // Running a pipeline runs what anyone in the room typed: never inside a Databricks App.
-  const mayRun = !env.insideDatabricksApp
+  // Running a pipeline runs what anyone in the room typed: people must be known, and never inside a Databricks App.
+  const mayRun = !env.insideDatabricksApp && (isLoopback || trustForwarded)
   const runs = new RunService({
     storage,
     runsFolder: join(dataFolder, 'runs'),

@@ -133,6 +133,17 @@ describe('an edit', () => {
     expect((await connect(id, 'bob')).doc.getMap('nodes').size).toBe(0)
   })
 
+  it('that puts a plain value in the place of a node is refused', async () => {
+    const id = await newPipeline()
+    const mallory = await connect(id, 'mallory')
+    mallory.doc.getMap('nodes').set('n0', new Y.Map([['type', 'filter']]))
+    await poll('the node is durable', () => mallory.acked === 1)
+    mallory.doc.getMap('nodes').set('n0', 'not a map')
+    await poll('it is refused', () => mallory.rejects.some(({ code }) => code === 'structure'))
+    const bob = await connect(id, 'bob')
+    expect(bob.doc.getMap('nodes').get('n0')).toBeInstanceOf(Y.Map)
+  })
+
   it('larger than the limit is refused and the socket closed for good', async () => {
     const id = await newPipeline()
     const ann = await connect(id, 'ann')

@@ -69,7 +69,7 @@ describe('a configured database', () => {
     const url = 'postgres://nobody@127.0.0.1:1/none'
     const refused = await startRefused({ DATABASE_URL: url, LAKESTREAM_DATA: scratch.folder })
     expect(refused.code).toBe(3)
-    expect(refused.output).toContain('DATABASE_URL cannot be reached')
+    expect(refused.output).toContain('(DATABASE_URL) cannot be reached')
   })
 
   it('written by a newer version is refused', async () => {

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
+import type { Lakebase } from '../env.ts'
 import type { Database } from './database.ts'
 import { documentStorage } from './documents.ts'
 import { lockFolder } from './folder-lock.ts'
+import { askToken } from './lakebase-token.ts'
 import { refuseNewerSchema } from './migrations.ts'
 import { peopleStorage } from './people.ts'
 import { runStorage } from './runs.ts'
@@ -12,13 +14,24 @@ import { StorageError } from './storage-error.ts'
 export interface StorageOptions {
   /** A PostgreSQL address; without it the embedded database in `dataFolder` is used. */
   readonly databaseUrl: string | null
+  /** Used where there is no address. */
+  readonly lakebase?: Lakebase | null
   readonly dataFolder: string
   readonly migrationsFolder: string
 }
 
 /** Opens the configured database and brings its tables up to date. Throws {@link StorageError} when it cannot be used. */
 export function openStorage(options: StorageOptions): Promise<Storage> {
-  return options.databaseUrl === null ? openPglite(options) : openPostgres(options.databaseUrl, options)
+  const { databaseUrl, lakebase } = options
+  const settings = { max: 10, connect_timeout: 10, onnotice: () => undefined }
+  if (databaseUrl !== null) return openPostgres((postgres) => postgres(databaseUrl, settings), options)
+  if (!lakebase) return openPglite(options)
+  const { host, port, database, user: username } = lakebase
+  const password = () => askToken(lakebase)
+  return openPostgres(
+    (postgres) => postgres({ ...settings, host, port, database, username, password, ssl: 'require' }),
+    options,
+  )
 }
 
 async function openPglite({ dataFolder, migrationsFolder }: StorageOptions): Promise<Storage> {
@@ -41,18 +54,20 @@ async function openPglite({ dataFolder, migrationsFolder }: StorageOptions): Pro
   }
 }
 
-async function openPostgres(url: string, { migrationsFolder }: StorageOptions): Promise<Storage> {
+type Connect = (postgres: typeof import('postgres')) => import('postgres').Sql
+
+async function openPostgres(connect: Connect, { migrationsFolder }: StorageOptions): Promise<Storage> {
   const { default: postgres } = await import('postgres')
   const { drizzle } = await import('drizzle-orm/postgres-js')
   const { migrate } = await import('drizzle-orm/postgres-js/migrator')
-  const client = postgres(url, { max: 10, connect_timeout: 10, onnotice: () => undefined })
+  const client = connect(postgres)
   try {
     await client`select 1`
   } catch (error) {
     await client.end({ timeout: 1 })
     const reason = error instanceof Error ? error.message || error.name : String(error)
     throw new StorageError(
-      `The database of DATABASE_URL cannot be reached: ${reason}. The server does not start on another one.`,
+      `The configured database (DATABASE_URL) cannot be reached: ${reason}. The server does not start on another one.`,
     )
   }
   try {

@@ -1,6 +1,7 @@
 import { checkUpdateStructure } from '@lakestream/shared/document/structure'
 import type { Reject } from '@lakestream/shared/protocol/frames'
 import type * as Y from 'yjs'
+import { checkReplacements } from './check-replacements.ts'
 import { inspectUpdate, type UpdateInspection } from './inspect-update.ts'
 
 export interface Accepted {
@@ -20,7 +21,8 @@ export function checkFrame(
   if (inspected.gap) return { code: 'gap', why: 'The edit builds on another one that has not arrived.' }
   const foreign = inspected.authors.some((clientId) => (authors.get(clientId) ?? person) !== person)
   if (foreign) return { code: 'author', why: 'The edit was made under another person’s name.' }
-  const misplaced = inspected.authors.length > 0 ? checkUpdateStructure(update) : null
+  const adds = inspected.authors.length > 0
+  const misplaced = adds ? (checkUpdateStructure(update) ?? checkReplacements(doc, inspected.structs)) : null
   if (misplaced !== null) return { code: 'structure', why: misplaced }
   return { claims: inspected.authors.filter((clientId) => !authors.has(clientId)) }
 }

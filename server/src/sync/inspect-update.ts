@@ -5,6 +5,7 @@ export interface UpdateInspection {
   readonly authors: readonly number[]
   /** The update builds on something that neither it nor the document has: it must not be applied. */
   readonly gap: boolean
+  readonly structs: readonly (Y.Item | Y.GC | Y.Skip)[]
 }
 
 /**
@@ -35,5 +36,5 @@ export function inspectUpdate(doc: Y.Doc, update: Uint8Array): UpdateInspection 
     const end = ends.get(client) ?? Y.getState(doc.store, client)
     if (ranges.some(({ clock, len }) => clock + len > end)) gap = true
   }
-  return { authors: [...authors], gap }
+  return { authors: [...authors], gap, structs }
 }

@@ -40,8 +40,8 @@ function checkItem(item: Y.Item): string | null {
   return checkContent(item.content)
 }
 
-/** Nodes are maps; positions and edges are plain values. */
-function checkRootValue(root: string, content: Y.Item['content']): string | null {
+/** Nodes are maps; positions and edges are plain values. For records that an update replaces, whoever has the document asks. */
+export function checkRootValue(root: string, content: Y.Item['content']): string | null {
   const isMap = content instanceof Y.ContentType && content.type instanceof Y.Map
   const isPlain = content instanceof Y.ContentAny
   if (content instanceof Y.ContentDeleted) return null
