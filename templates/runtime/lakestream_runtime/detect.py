@@ -76,8 +76,8 @@ def detect(
     )
     found = (
         _encode(df, operator, keys=keys, event_time=event_time, conditions=conditions, emit=emit)
-        .select(F.pmod(F.hash("_key"), F.lit(buckets)).alias("_bucket"), "*")
-        .groupBy("_bucket")
+        .select(F.pmod(F.hash("key_text"), F.lit(buckets)).alias("bucket"), "*")
+        .groupBy("bucket")
         .transformWithStateInPandas(processor, OUTPUT, "append", "EventTime", eventTimeColumnName="match_time")
     )
     matches = found.filter("kind = 'match'").select(
@@ -116,9 +116,9 @@ def _encode(
         F.struct("*").alias("_all"),
         F.struct(F.lit(0), *[F.expr(sql).alias(f"e{at}") for at, (_, sql) in enumerate(emit)]).alias("_emitted"),
         F.struct(F.lit(0), *[value.alias(name) for value, name in given]).alias("_given"),
-        F.unix_millis(F.col(_quote(event_time))).alias("_time"),
-        counts.alias("_counts"),
-    ).filter("_time IS NOT NULL")
+        F.unix_millis(F.col(_quote(event_time))).alias("time_ms"),
+        counts.alias("counts"),
+    ).filter("time_ms IS NOT NULL")
     types = {name: computed.schema[name].dataType for name in ("_all", "_emitted", "_given")}
     by_name = {field.name.lower(): field for field in types["_all"].fields}
 
@@ -133,12 +133,12 @@ def _encode(
         for name in operator.VALUES
     ]
     return computed.select(
-        to_list_text(key_columns, as_key=True).alias("_key"),
-        F.col("_time"),
-        F.col("_counts"),
-        to_list_text(values, as_key=True).alias("_values"),
-        to_list_text([(inside("_all", field.name), field.dataType) for field in types["_all"].fields]).alias("_row"),
-        to_list_text(emitted).alias("_emit"),
+        to_list_text(key_columns, as_key=True).alias("key_text"),
+        F.col("time_ms"),
+        F.col("counts"),
+        to_list_text(values, as_key=True).alias("values_text"),
+        to_list_text([(inside("_all", field.name), field.dataType) for field in types["_all"].fields]).alias("row_text"),
+        to_list_text(emitted).alias("emit_text"),
     )
 
 

@@ -59,7 +59,8 @@ class BucketProcessor(StatefulProcessor):
         late: list[str] = []
         arrived: dict[str, list[Event]] = {}
         for chunk in rows:
-            columns = [chunk[name].tolist() for name in ("_key", "_time", "_counts", "_values", "_row", "_emit")]
+            # pandas gets other names for columns that begin with an underscore, so none does.
+            columns = [chunk[name].tolist() for name in ("key_text", "time_ms", "counts", "values_text", "row_text", "emit_text")]
             for key_text, time_ms, counts, values, row, emit in zip(*columns, strict=True):
                 if not self._chained and time_ms <= watermark_ms:
                     late.append(row)
