@@ -51,7 +51,7 @@ class BundleRun:
                 queries.append(Watched(self, sink))
             self.send({"type": "phase", "phase": "running", "message": f"{len(queries)} queries run"})
             failed = self._watch(queries)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever fails is told to the caller
             failed = True
             self.send(describe_fault(error, self.bundle))
         finally:
@@ -132,7 +132,7 @@ class Watched:
         self.started = time.monotonic()
         run.table = None
         self.query = sink.start()
-        self.table: str | None = run.table
+        self.table: str | None = getattr(sink, "table", None) or run.table
         self.told: set[tuple[str, int]] = set()
         self.batches: set[int] = set()
         self.input_rows = 0

@@ -47,7 +47,7 @@ def call(spark: Any, path: str, arguments: dict[str, Any]) -> dict[str, Any]:
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         return {"result": module.main(spark, arguments)}
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever fails is told to the caller
         return {"error": traceback.format_exc()}
 
 

@@ -27,11 +27,20 @@ def describe_fault(error: BaseException, bundle: str) -> dict[str, Any]:
 def _text(error: BaseException) -> str:
     if isinstance(error, SyntaxError):
         return f"{error.msg} ({os.path.basename(error.filename or '')}, line {error.lineno})"
-    return str(error) or type(error).__name__
+    parts = [str(error) or type(error).__name__]
+    cause = getattr(error, "cause", None) or getattr(error, "_cause", None)
+    # Spark wraps what failed in what failed because of it, sometimes a dozen times.
+    while cause is not None and len(parts) < 20:
+        parts.append(str(getattr(cause, "desc", None) or getattr(cause, "_desc", None) or cause))
+        cause = getattr(cause, "cause", None) or getattr(cause, "_cause", None)
+    return "\n".join(parts)
 
 
 def _first_lines(text: str) -> str:
-    """Spark's own words, without the Java stack that follows them."""
+    """Spark's own words, without the Java stack that follows them; of a Python traceback what was raised."""
+    raised = re.findall(r"^([A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit)\b.*)$", text, re.MULTILINE)
+    if "[PYTHON_EXCEPTION]" in text and raised:
+        return raised[-1].removesuffix("SQLSTATE: 38000").strip()[:MAX_MESSAGE]
     kept: list[str] = []
     # What failed comes last; what wraps it (the query that ended, the call back into Python) says nothing more.
     for line in text[_start_of_cause(text) :].splitlines():
@@ -73,7 +82,7 @@ def _place_in_text(text: str, bundle: str) -> tuple[str, int] | None:
 
 def _place_of_sql(text: str, bundle: str) -> tuple[str, int] | None:
     """The only line that holds the SQL text which Spark quotes. Longer texts are cut by Spark, so it is looked for as a part."""
-    quoted = re.search(r"== SQL \(line \d+, position \d+\) ==\n(.*?)\n\s*\^", text, re.S)
+    quoted = re.search(r"== SQL \(line \d+, position \d+\) ==\n(.*?)\n\s*\^", text, re.DOTALL)
     path = os.path.join(bundle, "pipeline.py")
     if not quoted or not os.path.exists(path):
         return None

@@ -19,7 +19,7 @@ def main() -> int:
     channel.send({"type": "phase", "phase": "starting", "message": "Starting Spark"})
     try:
         spark = start_session(request)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever fails is told to the caller
         channel.send(describe_fault(error, request["bundle"]))
         channel.send({"type": "done", "status": "failed", "durationMs": 0})
         return 1

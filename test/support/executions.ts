@@ -1,0 +1,115 @@
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { runEngine } from '@lakestream/shared/engine/run'
+import { decodeValue, encodeValue } from '@lakestream/shared/expression/row-json'
+import type { Column } from '@lakestream/shared/expression/types'
+import type { Row } from '@lakestream/shared/expression/value'
+import { parsePipelineFile } from '@lakestream/shared/pipeline/file'
+import type { Json, Pipeline } from '@lakestream/shared/pipeline/model'
+import { toEngineGraph } from '@lakestream/shared/pipeline/preview'
+import { propagate } from '@lakestream/shared/pipeline/propagate'
+import { generateBundle } from '../../server/src/codegen/generate.ts'
+import type { SparkDriver } from './spark.ts'
+
+/** Encoded rows by the source's columns, micro-batch by micro-batch. */
+export type Batches = readonly (readonly (readonly Json[])[])[]
+
+/** A pipeline from its file's content; anything wrong with it fails the test. */
+export function readPipeline(file: unknown): Pipeline {
+  const parsed = parsePipelineFile(file)
+  if (parsed.pipeline === null || parsed.problems.length > 0) throw new Error(JSON.stringify(parsed.problems))
+  const errors = propagate(parsed.pipeline).diagnostics.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) throw new Error(JSON.stringify(errors))
+  return parsed.pipeline
+}
+
+export function sourceColumns(pipeline: Pipeline, sourceId: string): readonly Column[] {
+  const { definition, config } = propagate(pipeline).nodes[sourceId] ?? {}
+  const reading = definition?.source?.(config)
+  if (!reading) throw new Error(`${sourceId} is no source`)
+  return reading.columns
+}
+
+/** What the engine gives at the port that feeds a sink: emitted rows, without what still waits, encoded. */
+export function runOnEngine(pipeline: Pipeline, sinkId: string, batches: Readonly<Record<string, Batches>>): Json[][] {
+  const propagation = propagate(pipeline)
+  const edge = pipeline.edges.find(({ target }) => target === sinkId)
+  if (!edge) throw new Error(`nothing feeds ${sinkId}`)
+  const built = toEngineGraph(pipeline, propagation, edge.source)
+  if (!built.ok) throw new Error(JSON.stringify(built.problem))
+  const count = Math.max(...Object.values(batches).map((list) => list.length))
+  const decoded = Array.from({ length: count }, (_, index) =>
+    Object.fromEntries(
+      built.graph.sources.map(({ id }) => [id, decodeRows(sourceColumns(pipeline, id), batches[id]?.[index] ?? [])]),
+    ),
+  )
+  const run = runEngine(built.graph, decoded, { pending: false })
+  const columns = propagation.nodes[edge.source]?.outputs[edge.sourcePort]?.columns ?? []
+  const emitted = run.emitted[edge.source]?.[edge.sourcePort] ?? []
+  return emitted.map(({ row }) => columns.map(({ type }, at) => encodeValue(type, row[at] ?? null) as Json))
+}
+
+export function decodeRows(columns: readonly Column[], rows: readonly (readonly Json[])[]): Row[] {
+  return rows.map((row) => columns.map(({ type }, at) => decodeValue(type, row[at] ?? null)))
+}
+
+export interface SparkCase {
+  readonly pipeline: Pipeline
+  readonly batches: Readonly<Record<string, Batches>>
+  /** Spark ends and starts again from its checkpoints before each of these batches. */
+  readonly restarts?: readonly number[]
+}
+
+export interface SparkRows {
+  /** By sink, in the neutral encoding. */
+  readonly rows: Readonly<Record<string, Json[][]>>
+}
+
+/** The generated code on Spark, with one file for each micro-batch, read one at a time in order. */
+export async function runOnSpark(
+  spark: SparkDriver,
+  { pipeline, batches, restarts = [] }: SparkCase,
+): Promise<SparkRows> {
+  const folder = spark.makeFolder('case')
+  const sources = Object.keys(batches)
+  const inputs = Object.fromEntries(
+    sources.map((id) => [id, { format: 'jsonl' as const, path: join(folder, 'in', id), maxFilesPerTrigger: 1 }]),
+  )
+  const bundle = generateBundle(pipeline, { environment: 'spark', inputs })
+  for (const id of sources) mkdirSync(join(folder, 'in', id), { recursive: true })
+  const rows: Record<string, Json[][]> = {}
+  const count = Math.max(...Object.values(batches).map((list) => list.length))
+  let from = 0
+  for (const until of [...restarts, count]) {
+    for (const id of sources)
+      writeBatches(join(folder, 'in', id), sourceColumns(pipeline, id), batches[id] ?? [], from, until)
+    const result = await spark.runBundle(bundle, { folder })
+    if (result.status !== 'done') throw new Error(JSON.stringify(result.errors, null, 1))
+    for (const [sink, found] of Object.entries(result.rows)) {
+      const isAppended = result.events.every(
+        (event) => event.type !== 'rows' || event.nodeId !== sink || !event.replace,
+      )
+      rows[sink] = isAppended ? [...(rows[sink] ?? []), ...found.rows] : found.rows
+    }
+    from = until
+  }
+  return { rows }
+}
+
+/** File times decide the order in which Spark reads files, so each batch is a second younger than the one before. */
+function writeBatches(folder: string, columns: readonly Column[], batches: Batches, from: number, until: number): void {
+  for (let index = from; index < until; index++) {
+    const lines = (batches[index] ?? []).map((row) =>
+      JSON.stringify(Object.fromEntries(columns.map(({ name }, at) => [name, row[at] ?? null]))),
+    )
+    const path = join(folder, `${String(index).padStart(4, '0')}.jsonl`)
+    writeFileSync(path, `${lines.join('\n')}\n`)
+    const seconds = 1_700_000_000 + index
+    utimesSync(path, seconds, seconds)
+  }
+}
+
+/** Rows as a multiset: Spark promises no order. */
+export function sortRows(rows: readonly (readonly Json[])[]): string[] {
+  return rows.map((row) => JSON.stringify(row)).sort()
+}
