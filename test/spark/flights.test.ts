@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { generateBundle } from '@lakestream/server/codegen/generate'
 import type { Json } from '@lakestream/shared/pipeline/model'
 import { expect, test } from 'vitest'
-import { generateBundle } from '../../server/src/codegen/generate.ts'
 import { readPipeline, runOnEngine, runOnSpark, sortRows, sourceColumns } from '../support/executions.ts'
 import { ROOT, useSpark } from '../support/spark.ts'
 

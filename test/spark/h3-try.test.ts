@@ -1,6 +1,6 @@
+import { findNode } from '@lakestream/shared/nodes/catalogue'
 import type { Json } from '@lakestream/shared/pipeline/model'
 import { propagate } from '@lakestream/shared/pipeline/propagate'
-import { findNode } from '@lakestream/shared/nodes/catalogue'
 import { describe, expect, it } from 'vitest'
 import { CASE_NODE, readCases, toCasePipeline, toInputId, toSinkId } from '../nodes/case-files.ts'
 import { runOnSpark, sortRows } from '../support/executions.ts'
@@ -20,7 +20,9 @@ describe.each(readCases())('$type', ({ type, cases }) => {
     for (const [port, expected] of Object.entries(one.expected)) {
       const columns = (isSink ? node?.inputs[0]?.schema : node?.outputs[port])?.columns ?? []
       const found = rows[isSink ? CASE_NODE : toSinkId(port)] ?? []
-      const kept = found.map((row) => row.filter((_: Json, at: number) => !one.without?.includes(columns[at]?.name ?? '')))
+      const kept = found.map((row) =>
+        row.filter((_: Json, at: number) => !one.without?.includes(columns[at]?.name ?? '')),
+      )
       expect(sortRows(kept), port).toEqual(sortRows(expected))
     }
   })

@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { DeployBundle, Run } from '@lakestream/server/deploy/deploy-target'
+import { type LocalRunOptions, localTarget, runBundle } from '@lakestream/server/deploy/local/target'
 import type { RunEvent } from '@lakestream/shared/protocol/run-event'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { DeployBundle, Run } from '../../server/src/deploy/deploy-target.ts'
-import { type LocalRunOptions, localTarget, runBundle } from '../../server/src/deploy/local/target.ts'
 import { ROOT } from '../support/spark.ts'
 
 let folder = ''

@@ -8,7 +8,7 @@ import { parsePipelineFile } from '@lakestream/shared/pipeline/file'
 import type { Json, Pipeline } from '@lakestream/shared/pipeline/model'
 import { toEngineGraph } from '@lakestream/shared/pipeline/preview'
 import { propagate } from '@lakestream/shared/pipeline/propagate'
-import { generateBundle } from '../../server/src/codegen/generate.ts'
+import { generateBundle } from '@lakestream/server/codegen/generate'
 import type { SparkDriver } from './spark.ts'
 
 /** Encoded rows by the source's columns, micro-batch by micro-batch. */
@@ -63,6 +63,8 @@ export interface SparkCase {
 export interface SparkRows {
   /** By sink, in the neutral encoding. */
   readonly rows: Readonly<Record<string, Json[][]>>
+  /** Names of each sink's columns. */
+  readonly columns: Readonly<Record<string, readonly string[]>>
 }
 
 /** The generated code on Spark, with one file for each micro-batch, read one at a time in order. */
@@ -78,6 +80,7 @@ export async function runOnSpark(
   const bundle = generateBundle(pipeline, { environment: 'spark', inputs })
   for (const id of sources) mkdirSync(join(folder, 'in', id), { recursive: true })
   const rows: Record<string, Json[][]> = {}
+  const columns: Record<string, string[]> = {}
   const count = Math.max(...Object.values(batches).map((list) => list.length))
   let from = 0
   for (const until of [...restarts, count]) {
@@ -86,6 +89,7 @@ export async function runOnSpark(
     const result = await spark.runBundle(bundle, { folder })
     if (result.status !== 'done') throw new Error(JSON.stringify(result.errors, null, 1))
     for (const [sink, found] of Object.entries(result.rows)) {
+      columns[sink] = found.columns.map(({ name }) => name)
       const isAppended = result.events.every(
         (event) => event.type !== 'rows' || event.nodeId !== sink || !event.replace,
       )
@@ -93,7 +97,7 @@ export async function runOnSpark(
     }
     from = until
   }
-  return { rows }
+  return { rows, columns }
 }
 
 /** File times decide the order in which Spark reads files, so each batch is a second younger than the one before. */

@@ -1,0 +1,8 @@
+"""Writes messages to a Kafka topic: `arguments` holds `servers`, `topic` and `messages`, pairs of key and value."""
+
+
+def main(spark, arguments):
+    rows = spark.createDataFrame([tuple(pair) for pair in arguments["messages"]], "key string, value string").coalesce(1)
+    writer = rows.write.format("kafka").option("kafka.bootstrap.servers", arguments["servers"])
+    writer.option("topic", arguments["topic"]).save()
+    return rows.count()
