@@ -1,3 +1,2 @@
-import { defineConfig } from 'drizzle-kit'
-
-export default defineConfig({ dialect: 'postgresql', schema: './src/storage/schema.ts', out: '../drizzle' })
+/** For drizzle-kit: `npx drizzle-kit generate` in this folder makes the next migration from the tables. */
+export default { dialect: 'postgresql', schema: './src/storage/schema.ts', out: '../drizzle' }

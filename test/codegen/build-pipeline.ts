@@ -1,6 +1,6 @@
+import type { Bundle, InputOverride } from '@lakestream/server/codegen/bundle'
+import { generateBundle } from '@lakestream/server/codegen/generate'
 import type { Edge, Environment, JsonObject, Pipeline } from '@lakestream/shared/pipeline/model'
-import type { Bundle, InputOverride } from '../../server/src/codegen/bundle.ts'
-import { generateBundle } from '../../server/src/codegen/generate.ts'
 
 /** A pipeline written down briefly: nodes by id in topological order, edges as `a:out>b:in`. */
 export interface Sketch {

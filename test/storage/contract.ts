@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import type { Storage } from '@lakestream/server/storage/storage'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Storage } from '../../server/src/storage/storage.ts'
 
 const bytes = (...values: number[]) => Uint8Array.from(values)
 

@@ -1,5 +1,6 @@
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { generateBundle } from '@lakestream/server/codegen/generate'
 import { runEngine } from '@lakestream/shared/engine/run'
 import { decodeValue, encodeValue } from '@lakestream/shared/expression/row-json'
 import type { Column } from '@lakestream/shared/expression/types'
@@ -8,7 +9,6 @@ import { parsePipelineFile } from '@lakestream/shared/pipeline/file'
 import type { Json, Pipeline } from '@lakestream/shared/pipeline/model'
 import { toEngineGraph } from '@lakestream/shared/pipeline/preview'
 import { propagate } from '@lakestream/shared/pipeline/propagate'
-import { generateBundle } from '@lakestream/server/codegen/generate'
 import type { SparkDriver } from './spark.ts'
 
 /** Encoded rows by the source's columns, micro-batch by micro-batch. */

@@ -2,13 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { DeployBundle } from '@lakestream/server/deploy/deploy-target'
+import { ensureSpark } from '@lakestream/server/deploy/local/environment'
+import { type RunnerProcess, startRunner } from '@lakestream/server/deploy/local/runner-process'
+import { locate, writeBundle } from '@lakestream/server/deploy/local/target'
 import type { Json } from '@lakestream/shared/pipeline/model'
 import type { RunEvent } from '@lakestream/shared/protocol/run-event'
 import { afterAll, beforeAll } from 'vitest'
-import type { DeployBundle } from '../../server/src/deploy/deploy-target.ts'
-import { ensureSpark } from '../../server/src/deploy/local/environment.mjs'
-import { type RunnerProcess, startRunner } from '../../server/src/deploy/local/runner-process.ts'
-import { locate, writeBundle } from '../../server/src/deploy/local/target.ts'
 
 /** The repository's folder. */
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))

@@ -26,7 +26,7 @@ export interface StoredDocument {
   readonly seq: number
 }
 
-export interface NewPipeline {
+interface NewPipeline {
   readonly id: string
   readonly name: string
   readonly createdBy: string
