@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from . import manifest
+
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
     from pyspark.sql.streaming import StreamingQuery
@@ -37,8 +39,10 @@ class Run:
         return os.path.join(os.path.abspath(self.base), path)
 
     def checkpoint(self, name: str) -> str:
-        """The checkpoint folder of the query with this name."""
-        return os.path.join(os.path.abspath(self.root), "checkpoints", name)
+        """The checkpoint folder of the query with this name; refused where an operator changed in a way its state cannot follow."""
+        folder = os.path.join(os.path.abspath(self.root), "checkpoints", name)
+        manifest.check(folder)
+        return folder
 
     def table_path(self, *names: str) -> str:
         """The folder of a table in the run's warehouse; names that are no plain folder names are spelled by their bytes."""

@@ -1,0 +1,98 @@
+"""The Python runtime's own tests: state in the checkpoint, its manifest, exact values."""
+
+import pickle
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "templates" / "runtime"))
+
+from lakestream_runtime import manifest
+from lakestream_runtime.bucket import FORMAT, Bucket
+from lakestream_runtime.drain import Drain, RowOrder
+from lakestream_runtime.operators.count_threshold import CountThreshold, Lookback
+from lakestream_runtime.operators.operator import Event
+from lakestream_runtime.values import canonical_double, decoder, sort_key
+
+
+def drain(**options):
+    return Drain(CountThreshold(1, window=Lookback(1000), **options), "node", ["string"], RowOrder(["long"], []))
+
+
+def event(time_ms, row='["1"]'):
+    return Event(time_ms, 0, row, (None,), "[]")
+
+
+class BucketTest(unittest.TestCase):
+    def test_buffered_events_survive_encoding(self):
+        bucket = Bucket(drain(), "s")
+        bucket.add('["a"]', [event(5)])
+        bucket.timer_ms = 5
+        again = Bucket(drain(), "s", bucket.encode())
+        self.assertEqual((again.timer_ms, again.next_due()), (5, 5))
+        self.assertEqual([match.time_ms for match in again.drain(5)], [5])
+
+    def test_state_of_another_signature_is_refused(self):
+        blob = Bucket(drain(), "64 buckets").encode()
+        with self.assertRaisesRegex(ValueError, "new checkpoint"):
+            Bucket(drain(), "32 buckets", blob)
+
+    def test_state_can_never_run_code(self):
+        blob = pickle.dumps((FORMAT, "s", None, {"key": Path("/")}), 5)
+        with self.assertRaises(pickle.UnpicklingError):
+            Bucket(drain(), "s", blob)
+
+    def test_a_key_leaves_when_its_last_event_is_out_of_reach(self):
+        bucket = Bucket(drain(fire="every"), "s")
+        bucket.add('["a"]', [event(5)])
+        bucket.drain(1005)
+        self.assertEqual(bucket.next_due(), 1006)
+        bucket.drain(1006)
+        self.assertIsNone(bucket.next_due())
+        self.assertEqual(bucket.encode(), Bucket(drain(), "s").encode())
+
+    def test_late_keys_do_not_disturb_waiting_ones(self):
+        bucket = Bucket(drain(fire="every"), "s")
+        bucket.add('["a"]', [event(50)])
+        bucket.add('["a"]', [event(20)])
+        self.assertEqual([match.time_ms for match in bucket.drain(50)], [20, 50])
+
+
+class ManifestTest(unittest.TestCase):
+    def test_a_checkpoint_refuses_another_number_of_buckets(self):
+        with tempfile.TemporaryDirectory() as folder:
+            checkpoint = Path(folder, "query")
+            manifest.register("n1", {"buckets": 64})
+            manifest.check(str(checkpoint))
+            checkpoint.mkdir()
+            manifest.check(str(checkpoint))
+            manifest.register("n1", {"buckets": 32})
+            with self.assertRaisesRegex(ValueError, r"n1 changed \(buckets\)"):
+                manifest.check(str(checkpoint))
+
+    def test_a_checkpoint_that_was_deleted_starts_anew(self):
+        with tempfile.TemporaryDirectory() as folder:
+            manifest.register("n1", {"buckets": 64})
+            manifest.check(f"{folder}/query")
+            manifest.register("n1", {"buckets": 32})
+            manifest.check(f"{folder}/query")
+
+
+class ValuesTest(unittest.TestCase):
+    def test_values_are_exact(self):
+        self.assertEqual(decoder("long")("9007199254740993"), 9007199254740993)
+        self.assertEqual(decoder("decimal(38,2)")("123456789012345678901234567890.12"), 12345678901234567890123456789012)
+
+    def test_nulls_come_first_and_nan_last(self):
+        values = [float("nan"), 1.0, None, float("inf")]
+        ordered = sorted(values, key=sort_key("double"))
+        self.assertEqual(ordered[:3], [None, 1.0, float("inf")])
+
+    def test_doubles_have_one_text(self):
+        texts = [canonical_double(value) for value in (12.5, -0.0, 1e21, 5e-324, 100.0)]
+        self.assertEqual(texts, ["1.25e1", "0", "1e21", "5e-324", "1e2"])
+
+
+if __name__ == "__main__":
+    unittest.main()
