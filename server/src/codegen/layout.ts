@@ -21,26 +21,16 @@ function layoutLine(content: string, indent: number): string[] {
   if (line.length <= WIDTH) return [content === '' ? '' : line]
   const group = findGroup(content, content.startsWith('def '))
   if (!group || group.items.length === 0) return [line]
-  const head = content.slice(0, group.start + 1)
-  const tail = `${' '.repeat(indent)}${content.slice(group.end)}`
-  const opened = [
-    ...layoutHead(head, indent),
-    ...layoutItems(group, indent + 4, hasTrailingComma(content, group)),
-    tail,
-  ]
-  return opened
-}
-
-/** What stands before an opened bracket; where that is too long itself, the call before it is opened too. */
-function layoutHead(head: string, indent: number): string[] {
-  const line = `${' '.repeat(indent)}${head}`
-  const inner = line.length <= WIDTH ? null : findGroup(head.slice(0, -1), false)
-  if (!inner || inner.items.length === 0) return [line]
-  return [
-    `${' '.repeat(indent)}${head.slice(0, inner.start + 1)}`,
-    ...layoutItems(inner, indent + 4, false),
-    `${' '.repeat(indent)}${head.slice(inner.end)}`,
-  ]
+  const pad = ' '.repeat(indent)
+  const head = `${pad}${content.slice(0, group.start + 1)}`
+  const before = head.length <= WIDTH ? null : findGroup(content.slice(0, group.start), false)
+  if (before && before.items.length > 0) {
+    // What stands before the last bracket is too long itself: the call before it is opened, the rest seen anew.
+    const opened = layoutItems(before, indent + 4, false)
+    return [`${pad}${content.slice(0, before.start + 1)}`, ...opened, ...layoutLine(content.slice(before.end), indent)]
+  }
+  const opened = layoutItems(group, indent + 4, hasTrailingComma(content, group))
+  return [head, ...opened, `${pad}${content.slice(group.end)}`]
 }
 
 function layoutItems({ items }: Group, indent: number, magic: boolean): string[] {

@@ -7,12 +7,14 @@ import { deltaTableSink } from './delta-table-sink.ts'
 import { filter } from './filter.ts'
 import { kafkaTopic } from './kafka-topic.ts'
 import { mapSelect } from './map-select.ts'
+import { streamSimulator } from './stream-simulator.ts'
 import { unionMerge } from './union-merge.ts'
 import { windowAggregate } from './window-aggregate.ts'
 
 const ALL = [
   kafkaTopic,
   autoLoader,
+  streamSimulator,
   countThreshold,
   filter,
   mapSelect,
