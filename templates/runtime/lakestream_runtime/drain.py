@@ -6,9 +6,9 @@ operator in the order of time, a deadline before an event of the same time. The 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-import json
 from typing import Any
 
 from .identity import match_id

@@ -45,10 +45,6 @@ class BucketProcessor(StatefulProcessor):
         self._chained = chained
         self._signature = signature
 
-    def __getstate__(self) -> dict[str, Any]:
-        # Readers of values are closures; cloudpickle, which Spark uses, carries them.
-        return self.__dict__
-
     def init(self, handle: StatefulProcessorHandle) -> None:
         self._handle = handle
         self._state = handle.getValueState("bucket", "blob binary")
