@@ -145,7 +145,6 @@ function context(config: Config, inputs: readonly NodeInput[], { environment }: 
     layout: toLayout(config),
     outputMode: mode === 'complete' ? 'complete' : input.changes,
     streamed: mode === 'append' && config.idempotent,
-    append: mode === 'append' && !config.idempotent,
     complete: mode === 'complete',
     merge: mode === 'merge' ? toMerge(config) : null,
     mergeSchema: config.mergeSchema && mode !== 'merge',

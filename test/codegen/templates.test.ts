@@ -1,0 +1,57 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
+import type { JsonObject } from '@lakestream/shared/pipeline/model'
+import { propagate } from '@lakestream/shared/pipeline/propagate'
+import Handlebars from 'handlebars'
+import { expect, it } from 'vitest'
+import { readTemplate } from '../../server/src/codegen/templates.ts'
+import { TEMPLATES_FOLDER } from '../../server/src/codegen/templates-folder.ts'
+import { toPipeline } from './build-pipeline.ts'
+
+/** Read by `bodies/source.py`, which ends every source. */
+const SOURCE_FIELDS = ['eventTime', 'required', 'malformed']
+
+/** Names that a template reads from its context's top level. */
+function readRoots(template: string): Set<string> {
+  const found = new Set<string>()
+  const helpers = new Set(['py', 'pyIdent', 'sqlIdent', 'sqlStr', 'comment', 'if', 'unless', 'each'])
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) for (const item of node) visit(item)
+    if (node === null || typeof node !== 'object' || Array.isArray(node)) return
+    const { type, data, original, parts } = node as {
+      type?: string
+      data?: boolean
+      original?: string
+      parts?: string[]
+    }
+    if (type === 'PathExpression' && !data && !original?.startsWith('this') && !helpers.has(original ?? '')) {
+      found.add(parts?.[0] ?? '')
+    }
+    for (const [key, value] of Object.entries(node)) if (key !== 'loc') visit(value)
+  }
+  visit(Handlebars.parse(template))
+  return found
+}
+
+it.each(CATALOGUE.map((definition) => ({ type: definition.type, definition })))(
+  '$type: the template reads exactly the context',
+  ({ type, definition }) => {
+    const config = definition.example as JsonObject
+    const pipeline = toPipeline({ nodes: { one: { type, config } }, edges: [] })
+    const context = definition.context(propagate(pipeline).nodes['one']?.config, [], {
+      environment: 'spark',
+      nodeId: 'one',
+    })
+    const common = definition.category === 'source' ? SOURCE_FIELDS : []
+    const read = new Set([...readRoots(readTemplate(`bodies/${type}.py`)), ...common])
+    expect([...read].sort()).toEqual(Object.keys(context).sort())
+  },
+)
+
+it('every body belongs to a node or is shared by all', () => {
+  const shared = ['file-input', 'sink', 'source']
+  const files = readdirSync(join(TEMPLATES_FOLDER, 'bodies')).map((name) => name.replace('.py.hbs', ''))
+  expect(files.sort()).toEqual([...CATALOGUE.map(({ type }) => type as string), ...shared].sort())
+  expect(existsSync(join(TEMPLATES_FOLDER, 'wrappers', 'sss.py.hbs'))).toBe(true)
+})
