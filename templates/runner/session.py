@@ -20,6 +20,8 @@ def start_session(settings: dict[str, Any]) -> SparkSession:
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.memory": settings.get("memory", "2g"),
         "spark.driver.extraJavaOptions": f'-Duser.home="{root}" -Djava.io.tmpdir="{temporary}" -Dderby.system.home="{root}"',
+        # On a busy machine a Python worker may need longer than the 15 s that are the default.
+        "spark.python.authenticate.socketTimeout": "120s",
         "spark.local.dir": temporary,
         "spark.jars": ",".join(settings.get("jars", [])),
         "spark.sql.session.timeZone": "UTC",

@@ -103,14 +103,23 @@ export async function runOnSpark(
 /** File times decide the order in which Spark reads files, so each batch is a second younger than the one before. */
 function writeBatches(folder: string, columns: readonly Column[], batches: Batches, from: number, until: number): void {
   for (let index = from; index < until; index++) {
-    const lines = (batches[index] ?? []).map((row) =>
-      JSON.stringify(Object.fromEntries(columns.map(({ name }, at) => [name, row[at] ?? null]))),
-    )
+    const lines = (batches[index] ?? []).map((row) => {
+      const fields = columns.map(
+        ({ name, type }, at) => `${JSON.stringify(name)}:${toJsonText(type.kind, row[at] ?? null)}`,
+      )
+      return `{${fields.join(',')}}`
+    })
     const path = join(folder, `${String(index).padStart(4, '0')}.jsonl`)
     writeFileSync(path, `${lines.join('\n')}\n`)
     const seconds = 1_700_000_000 + index
     utimesSync(path, seconds, seconds)
   }
+}
+
+/** Spark's JSON reader wants numbers as numbers, also those that JavaScript's JSON cannot write. */
+function toJsonText(kind: string, value: Json): string {
+  const isNumber = typeof value === 'string' && (kind === 'bigint' || (kind === 'double' && value === '-0.0'))
+  return isNumber ? value : JSON.stringify(value)
 }
 
 /** Rows as a multiset: Spark promises no order. */
