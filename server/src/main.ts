@@ -14,7 +14,7 @@ import { Rooms } from './sync/rooms.ts'
 import { VERSION } from './version.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
-const STOP_LIMIT_MS = 15_000
+const STOP_LIMIT_MS = 25_000
 
 async function start(env: Env): Promise<void> {
   const { databaseUrl, lakebase, dataFolder, root, trustForwarded } = env
@@ -41,8 +41,7 @@ async function start(env: Env): Promise<void> {
   say(`LakeStream is at http://${host}:${listening.port}/${accessToken ? `?token=${accessToken}` : ''}`)
   stopOnSignal(async () => {
     say('Stopping: saving what is open ...')
-    await runs.stopAll()
-    await rooms.drain()
+    await Promise.all([rooms.drain(), runs.stopAll()])
     await closeServer(listening)
     await storage.close()
   })
