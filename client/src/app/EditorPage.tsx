@@ -1,0 +1,98 @@
+import { ReactFlowProvider } from '@xyflow/react'
+import { useEffect, useState } from 'react'
+import { Group, Panel, Separator } from 'react-resizable-panels'
+import { Canvas } from '../canvas/Canvas.tsx'
+import { PipelineSession } from '../collab/session.ts'
+import { useShareSelection } from '../collab/use-share-selection.ts'
+import { CommandDialog } from '../commands/CommandDialog.tsx'
+import { useShortcuts } from '../commands/use-shortcuts.ts'
+import { Dock } from '../dock/Dock.tsx'
+import { Inspector } from '../inspector/Inspector.tsx'
+import { Palette } from '../palette/Palette.tsx'
+import { Ended } from './Ended.tsx'
+import { Header } from './Header.tsx'
+import { MeDialog } from './MeDialog.tsx'
+import { ShortcutsDialog } from './ShortcutsDialog.tsx'
+import { StatusBar } from './StatusBar.tsx'
+import { local, SessionContext, selectNodes, useLocal, useSessionState } from './store.ts'
+
+/** One pipeline, open. */
+export function EditorPage({ id }: { readonly id: string }) {
+  const [session, setSession] = useState<PipelineSession | null>(null)
+  useEffect(() => {
+    const opened = new PipelineSession(id)
+    selectNodes([])
+    local.set({ overlay: null })
+    setSession(opened)
+    return () => opened.destroy()
+  }, [id])
+  if (!session) return null
+  return (
+    <SessionContext value={session}>
+      <ReactFlowProvider>
+        <Editor />
+      </ReactFlowProvider>
+    </SessionContext>
+  )
+}
+
+const SEPARATOR = 'bg-line data-[separator=hover]:bg-accent data-[separator=active]:bg-accent'
+
+function Editor() {
+  const ending = useSessionState((state) => state.ending)
+  const name = useSessionState((state) => state.pipeline.name)
+  const { paletteOpen, dockOpen } = useLocal((state) => state)
+  useShortcuts()
+  useShareSelection()
+  useEffect(() => {
+    document.title = `${name} · LakeStream`
+  }, [name])
+  if (ending) return <Ended kind={ending.kind} why={ending.why} />
+  return (
+    <div className="grid h-full grid-rows-[48px_minmax(0,1fr)_26px]">
+      <Header />
+      <main className="min-h-0">
+        <Group orientation="horizontal" id="editor-columns">
+          {paletteOpen ? (
+            <>
+              <Panel id="palette" defaultSize="250px" minSize="180px" maxSize="420px">
+                <Palette />
+              </Panel>
+              <Separator className={`w-px ${SEPARATOR}`} />
+            </>
+          ) : null}
+          <Panel id="centre" minSize="320px">
+            <Group orientation="vertical" id="editor-rows">
+              <Panel id="canvas" minSize="140px">
+                <Canvas />
+              </Panel>
+              {dockOpen ? (
+                <>
+                  <Separator className={`h-px ${SEPARATOR}`} />
+                  <Panel id="dock" defaultSize="300px" minSize="110px">
+                    <Dock />
+                  </Panel>
+                </>
+              ) : null}
+            </Group>
+          </Panel>
+          <Separator className={`w-px ${SEPARATOR}`} />
+          <Panel id="inspector" defaultSize="340px" minSize="260px" maxSize="560px">
+            <Inspector />
+          </Panel>
+        </Group>
+      </main>
+      <StatusBar />
+      <Overlay />
+    </div>
+  )
+}
+
+function Overlay() {
+  const overlay = useLocal((state) => state.overlay)
+  const close = () => local.set({ overlay: null })
+  if (overlay === null) return null
+  if (overlay === 'shortcuts') return <ShortcutsDialog onClose={close} />
+  if (overlay === 'me') return <MeDialog onClose={close} />
+  return <CommandDialog mode={overlay} onClose={close} />
+}

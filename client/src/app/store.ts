@@ -1,0 +1,75 @@
+import type { PipelineNode } from '@lakestream/shared/pipeline/model'
+import type { PropagatedNode, Propagation } from '@lakestream/shared/pipeline/propagate'
+import { createContext, useContext, useSyncExternalStore } from 'react'
+import type { PipelineSession, SessionState } from '../collab/session.ts'
+import { createStore, useStore } from './local-store.ts'
+
+export const SessionContext = createContext<PipelineSession | null>(null)
+
+export function useSession(): PipelineSession {
+  const session = useContext(SessionContext)
+  if (!session) throw new Error('this component belongs inside an open pipeline')
+  return session
+}
+
+/** A part of the session's state; the component renders again only when that part is another value. */
+export function useSessionState<T>(select: (state: SessionState) => T): T {
+  const session = useSession()
+  return useSyncExternalStore(session.subscribe, () => select(session.getState()))
+}
+
+export function useNode(id: string): PipelineNode | undefined {
+  return useSessionState((state) => state.pipeline.nodes.find((node) => node.id === id))
+}
+
+export function usePropagated(id: string): PropagatedNode | undefined {
+  return useSessionState((state) => state.propagation.nodes[id])
+}
+
+export function usePropagation(): Propagation {
+  return useSessionState((state) => state.propagation)
+}
+
+export type DockTab = 'preview' | 'code' | 'problems' | 'run'
+
+/** What only this tab needs: never in the document. */
+export interface LocalState {
+  readonly selection: readonly string[]
+  readonly selectedEdges: readonly string[]
+  readonly paletteOpen: boolean
+  readonly dockOpen: boolean
+  readonly dockTab: DockTab
+  /** A dialog over the editor. */
+  readonly overlay:
+    | 'commands'
+    | 'shortcuts'
+    | 'me'
+    | { readonly connect: string }
+    | { readonly addAfter: string }
+    | null
+  /** Where the inspector should put the focus: a field of the selected node. */
+  readonly focusField: string | null
+}
+
+export const local = createStore<LocalState>({
+  selection: [],
+  selectedEdges: [],
+  paletteOpen: true,
+  dockOpen: true,
+  dockTab: 'preview',
+  overlay: null,
+  focusField: null,
+})
+
+export function useLocal<T>(select: (state: LocalState) => T): T {
+  return useStore(local, select)
+}
+
+/** The one selected node, or null where none or several are. */
+export function useSelectedId(): string | null {
+  return useLocal(({ selection }) => (selection.length === 1 ? (selection[0] ?? null) : null))
+}
+
+export function selectNodes(selection: readonly string[]) {
+  local.set({ selection, selectedEdges: [] })
+}

@@ -1,0 +1,219 @@
+import { canConnect } from '@lakestream/shared/pipeline/connect'
+import { useReactFlow } from '@xyflow/react'
+import { Command } from 'cmdk'
+import { Dialog as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { share } from '../app/Header.tsx'
+import { navigate } from '../app/navigation.ts'
+import { type LocalState, local, selectNodes, useSession, useSessionState } from '../app/store.ts'
+import { applyTheme, resolveTheme } from '../app/theme.ts'
+import { layoutPipeline } from '../canvas/CanvasToolbar.tsx'
+import { CARD_HEIGHT, CARD_WIDTH } from '../canvas/card-shape.ts'
+import { t } from '../messages/en.ts'
+import { searchCatalogue } from '../palette/palette-search.ts'
+import { NodeIcon } from '../ui/NodeIcon.tsx'
+import { exportPipeline, redo, undo } from './actions.ts'
+import { addNodeAfter, addNodeAt, readPorts, spliceNode, tryConnect } from './edit.ts'
+
+interface CommandDialogProps {
+  readonly mode: Exclude<LocalState['overlay'], null>
+  readonly onClose: () => void
+}
+
+/** Search over what can be done here: commands and nodes, a node to add, or a node to connect to. */
+export function CommandDialog({ mode, onClose }: CommandDialogProps) {
+  const title = typeof mode === 'object' && 'addAfter' in mode ? t.palette.title : t.header.commands
+  return (
+    <Radix.Root open onOpenChange={(open) => !open && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-black/25" />
+        <Radix.Content
+          aria-describedby={undefined}
+          className="fixed top-[14vh] left-1/2 z-50 w-[min(560px,calc(100vw-32px))] -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-raised"
+          style={{ boxShadow: 'var(--pop)' }}
+        >
+          <Radix.Title className="sr-only">{title}</Radix.Title>
+          <Command label={title} loop>
+            <Command.Input
+              placeholder={title}
+              autoFocus
+              data-testid="command-input"
+              className="h-12 w-full border-b border-line bg-transparent px-4 text-[14px] outline-none placeholder:text-faint"
+            />
+            <Command.List className="scroll-thin max-h-[52vh] overflow-y-auto p-1.5">
+              <Command.Empty className="p-4 text-mute">{t.commands.none}</Command.Empty>
+              <Items mode={mode} onClose={onClose} />
+            </Command.List>
+          </Command>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
+
+function Items({ mode, onClose }: CommandDialogProps) {
+  if (typeof mode === 'object' && 'connect' in mode) return <ConnectItems nodeId={mode.connect} onClose={onClose} />
+  if (typeof mode === 'object') return <AddItems place={mode.addAfter} onClose={onClose} />
+  return (
+    <>
+      <ActionItems onClose={onClose} />
+      <NodeItems onClose={onClose} />
+      <AddItems place="" onClose={onClose} />
+    </>
+  )
+}
+
+interface ItemProps {
+  readonly value: string
+  readonly keywords?: readonly string[]
+  readonly children: ReactNode
+  readonly onSelect: () => void
+}
+
+function Item({ value, keywords, children, onSelect }: ItemProps) {
+  return (
+    <Command.Item
+      value={value}
+      {...(keywords ? { keywords: [...keywords] } : {})}
+      onSelect={onSelect}
+      className="flex cursor-pointer items-center gap-2.5 rounded-lg px-2.5 py-2 data-[selected=true]:bg-hover"
+    >
+      {children}
+    </Command.Item>
+  )
+}
+
+const HEADING =
+  '[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-[11px] [&_[cmdk-group-heading]]:font-semibold [&_[cmdk-group-heading]]:uppercase [&_[cmdk-group-heading]]:tracking-wide [&_[cmdk-group-heading]]:text-mute'
+
+function ActionItems({ onClose }: { readonly onClose: () => void }) {
+  const session = useSession()
+  const flow = useReactFlow()
+  const actions: readonly [string, () => void][] = [
+    [t.commands.undo, () => undo(session)],
+    [t.commands.redo, () => redo(session)],
+    [t.commands.layout, () => void layoutPipeline(session)],
+    [t.commands.fit, () => void flow.fitView({ padding: 0.2, maxZoom: 1 })],
+    [t.commands.run, () => document.querySelector<HTMLButtonElement>('[data-testid=run]')?.click()],
+    [t.commands.share, () => void share()],
+    [t.commands.export, () => exportPipeline(session)],
+    [t.commands.theme, () => applyTheme(resolveTheme() === 'dark' ? 'light' : 'dark')],
+    [t.commands.shortcuts, () => local.set({ overlay: 'shortcuts' })],
+    [t.commands.back, () => navigate('/')],
+  ]
+  return (
+    <Command.Group heading={t.commands.groups.do} className={HEADING}>
+      {actions.map(([label, act]) => (
+        <Item
+          key={label}
+          value={label}
+          onSelect={() => {
+            onClose()
+            act()
+          }}
+        >
+          {label}
+        </Item>
+      ))}
+    </Command.Group>
+  )
+}
+
+function NodeItems({ onClose }: { readonly onClose: () => void }) {
+  const nodes = useSessionState((state) => state.pipeline.nodes)
+  const propagation = useSessionState((state) => state.propagation)
+  const layout = useSessionState((state) => state.layout)
+  const flow = useReactFlow()
+  return (
+    <Command.Group heading={t.commands.groups.nodes} className={HEADING}>
+      {nodes.map(({ id, label }) => (
+        <Item
+          key={id}
+          value={`node ${id}`}
+          keywords={[label]}
+          onSelect={() => {
+            const [x, y] = layout[id] ?? [0, 0]
+            selectNodes([id])
+            onClose()
+            void flow.setCenter(x + CARD_WIDTH / 2, y + CARD_HEIGHT / 2, { duration: 250, zoom: 1 })
+          }}
+        >
+          <NodeIcon
+            icon={propagation.nodes[id]?.definition?.icon}
+            category={propagation.nodes[id]?.definition?.category}
+            size={24}
+          />
+          {t.commands.goTo(label)}
+        </Item>
+      ))}
+    </Command.Group>
+  )
+}
+
+/** `place` is a node to add after, `edge:<id>` to splice into, or empty for a free place. */
+function AddItems({ place, onClose }: { readonly place: string; readonly onClose: () => void }) {
+  const session = useSession()
+  const edgeId = place.startsWith('edge:') ? place.slice(5) : null
+  const needsInput = place !== ''
+  const add = (type: string) => {
+    onClose()
+    const { layout, pipeline } = session.getState()
+    const edge = pipeline.edges.find(({ id }) => id === edgeId)
+    if (edge) {
+      const [from, to] = [layout[edge.source] ?? [0, 0], layout[edge.target] ?? [0, 0]]
+      spliceNode(session, edge.id, type, [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2 + 40])
+    } else if (needsInput) addNodeAfter(session, place, type)
+    else addNodeAt(session, type, [0, 0])
+  }
+  const fitting = searchCatalogue('').filter(({ type }) => {
+    const { inputs, outputs } = readPorts(type)
+    return (!needsInput || inputs.length > 0) && (edgeId === null || outputs.length > 0)
+  })
+  return (
+    <Command.Group heading={t.commands.groups.add} className={HEADING}>
+      {fitting.map(({ type, label, icon, category, synonyms, summary }) => (
+        <Item key={type} value={`add ${type}`} keywords={[label, ...synonyms]} onSelect={() => add(type)}>
+          <NodeIcon icon={icon} category={category} size={24} />
+          <span>{label}</span>
+          <span className="truncate text-mute">{summary}</span>
+        </Item>
+      ))}
+    </Command.Group>
+  )
+}
+
+function ConnectItems({ nodeId, onClose }: { readonly nodeId: string; readonly onClose: () => void }) {
+  const session = useSession()
+  const { pipeline, propagation } = session.getState()
+  const outputs = propagation.nodes[nodeId]?.outputPorts ?? []
+  const targets = pipeline.nodes.flatMap((node) =>
+    (propagation.nodes[node.id]?.inputPorts ?? []).flatMap((input) =>
+      outputs.map((output) => {
+        const ends = { source: nodeId, sourcePort: output.id, target: node.id, targetPort: input.id }
+        return { ends, node, input, output, verdict: canConnect(pipeline, propagation, ends) }
+      }),
+    ),
+  )
+  return (
+    <Command.Group
+      heading={t.commands.connect(pipeline.nodes.find(({ id }) => id === nodeId)?.label ?? '')}
+      className={HEADING}
+    >
+      {targets
+        .filter(({ verdict }) => verdict.ok)
+        .map(({ ends, node, input, output }) => (
+          <Item
+            key={`${output.id}>${node.id}:${input.id}`}
+            value={`${output.id} ${node.id} ${input.id}`}
+            keywords={[node.label]}
+            onSelect={() => {
+              onClose()
+              tryConnect(session, ends)
+            }}
+          >
+            <span className="text-mute">{output.label} →</span> {node.label}
+          </Item>
+        ))}
+    </Command.Group>
+  )
+}

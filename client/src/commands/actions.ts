@@ -1,0 +1,45 @@
+import { importPipeline } from '@lakestream/shared/document/commands/pipeline'
+import { formatPipelineFile, parsePipelineFile } from '@lakestream/shared/pipeline/file'
+import { toast } from 'sonner'
+import { selectNodes } from '../app/store.ts'
+import type { PipelineSession } from '../collab/session.ts'
+import { t } from '../messages/en.ts'
+import { downloadText, pickJsonFile } from '../pipelines/pick-file.ts'
+
+/** Undoes this person's last step and shows where it was. */
+export function undo(session: PipelineSession) {
+  show(session, session.undo.undo())
+}
+
+export function redo(session: PipelineSession) {
+  show(session, session.undo.redo())
+}
+
+function show(session: PipelineSession, changed: readonly string[] | null) {
+  const there = new Set(session.getState().pipeline.nodes.map(({ id }) => id))
+  const selection = changed?.filter((id) => there.has(id)) ?? []
+  if (selection.length > 0) selectNodes(selection)
+}
+
+export function exportPipeline(session: PipelineSession) {
+  const { pipeline, layout } = session.getState()
+  const name =
+    pipeline.name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '') || 'pipeline'
+  downloadText(`${name}.lakestream.json`, formatPipelineFile(pipeline, layout))
+}
+
+/** Replaces the pipeline by a file, as one step that can be undone. */
+export async function importIntoPipeline(session: PipelineSession) {
+  const json = await pickJsonFile()
+  if (json === null) return
+  const file = parsePipelineFile(json)
+  if (!file.pipeline) {
+    toast.error(file.problems[0]?.message ?? t.pipelines.notAFile)
+    return
+  }
+  session.undo.gesture(null)
+  importPipeline(session.doc, file.pipeline, file.layout)
+}

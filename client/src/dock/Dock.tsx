@@ -1,0 +1,65 @@
+import { PanelBottomClose } from 'lucide-react'
+import { Tabs } from 'radix-ui'
+import { lazy, Suspense } from 'react'
+import { type DockTab, local, useLocal, useSessionState } from '../app/store.ts'
+import { p } from '../messages/en-panels.ts'
+import { RunPanel } from '../run/RunPanel.tsx'
+import { IconButton } from '../ui/Button.tsx'
+import { PreviewPanel } from './PreviewPanel.tsx'
+import { ProblemsPanel } from './ProblemsPanel.tsx'
+
+// Monaco is large; it arrives when the code is looked at.
+const CodePanel = lazy(() => import('./CodePanel.tsx').then(({ CodePanel: component }) => ({ default: component })))
+
+const TABS: readonly DockTab[] = ['preview', 'code', 'problems', 'run']
+
+export function Dock() {
+  const tab = useLocal((state) => state.dockTab)
+  const problems = useSessionState((state) => state.problems.length + state.propagation.diagnostics.length)
+  return (
+    <Tabs.Root
+      value={tab}
+      onValueChange={(value) => local.set({ dockTab: value as DockTab })}
+      aria-label={p.dock.label}
+      className="flex h-full flex-col bg-panel"
+    >
+      <div className="flex h-9 shrink-0 items-center border-b border-line px-2">
+        <Tabs.List className="flex h-full">
+          {TABS.map((name) => (
+            <Tabs.Trigger
+              key={name}
+              value={name}
+              data-testid={`tab-${name}`}
+              className="-mb-px flex items-center gap-1.5 border-b-2 border-transparent px-3 font-medium text-mute hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
+            >
+              {p.dock.tabs[name]}
+              {name === 'problems' && problems > 0 ? (
+                <span className="rounded-full bg-hover px-1.5 text-[11px]">{problems}</span>
+              ) : null}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        <span className="flex-1" />
+        <IconButton label={p.dock.hide} onClick={() => local.set({ dockOpen: false })}>
+          <PanelBottomClose size={15} />
+        </IconButton>
+      </div>
+      <div className="min-h-0 flex-1">
+        <Tabs.Content value="preview" className="h-full">
+          <PreviewPanel />
+        </Tabs.Content>
+        <Tabs.Content value="code" className="h-full">
+          <Suspense>
+            <CodePanel />
+          </Suspense>
+        </Tabs.Content>
+        <Tabs.Content value="problems" className="h-full">
+          <ProblemsPanel />
+        </Tabs.Content>
+        <Tabs.Content value="run" className="h-full">
+          <RunPanel />
+        </Tabs.Content>
+      </div>
+    </Tabs.Root>
+  )
+}

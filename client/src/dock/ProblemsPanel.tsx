@@ -1,0 +1,57 @@
+import { setConfigField } from '@lakestream/shared/document/commands/config'
+import type { Diagnostic } from '@lakestream/shared/pipeline/model'
+import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
+import { local, selectNodes, useSession, useSessionState } from '../app/store.ts'
+import { p } from '../messages/en-panels.ts'
+import { Button } from '../ui/Button.tsx'
+
+const ICONS = { error: CircleAlert, warning: TriangleAlert, info: Info } as const
+const HUES = { error: 'text-bad', warning: 'text-warn', info: 'text-mute' } as const
+
+/** What is wrong or doubtful, where, and what to do. */
+export function ProblemsPanel() {
+  const session = useSession()
+  const own = useSessionState((state) => state.problems)
+  const found = useSessionState((state) => state.propagation.diagnostics)
+  const nodes = useSessionState((state) => state.pipeline.nodes)
+  const all = [...own, ...found]
+  if (all.length === 0) return <p className="p-4 text-mute">{p.problems.none}</p>
+  const fix = ({ nodeId, fix: change }: Diagnostic) => {
+    if (!nodeId || !change) return
+    session.undo.gesture(null)
+    setConfigField(session.doc, nodeId, change.field, change.value)
+  }
+  return (
+    <ul className="scroll-thin h-full overflow-y-auto py-1.5">
+      {all.map((problem) => {
+        const Icon = ICONS[problem.severity]
+        const label = nodes.find(({ id }) => id === problem.nodeId)?.label ?? p.problems.pipeline
+        return (
+          <li
+            key={`${problem.nodeId} ${problem.field} ${problem.code} ${problem.message}`}
+            data-testid="problem"
+            className="flex items-center gap-2.5 px-3.5 py-1.5 hover:bg-hover"
+          >
+            <Icon size={15} className={HUES[problem.severity]} aria-label={p.problems.severity[problem.severity]} />
+            <button
+              type="button"
+              className="flex min-w-0 flex-1 items-baseline gap-2.5 text-left"
+              onClick={() => {
+                if (problem.nodeId) selectNodes([problem.nodeId])
+                local.set({ focusField: problem.field ?? null })
+              }}
+            >
+              <span className="font-medium whitespace-nowrap">{label}</span>
+              <span className="text-mute">{problem.message}</span>
+            </button>
+            {problem.fix ? (
+              <Button className="h-6! px-2!" onClick={() => fix(problem)}>
+                {problem.fix.label}
+              </Button>
+            ) : null}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

@@ -1,0 +1,89 @@
+import type { Json } from '@lakestream/shared/pipeline/model'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useRef } from 'react'
+import { p } from '../messages/en-panels.ts'
+
+export interface TableColumn {
+  readonly name: string
+  readonly type: string
+}
+
+export interface TableRow {
+  readonly cells: readonly Json[]
+  readonly pending: boolean
+}
+
+interface RowTableProps {
+  readonly columns: readonly TableColumn[]
+  readonly rows: readonly TableRow[]
+}
+
+const ROW_HEIGHT = 27
+const NUMERIC = /^(tinyint|smallint|int|bigint|float|double|decimal)/
+
+/** Rows in the neutral encoding; only those in view are in the page. */
+export function RowTable({ columns, rows }: RowTableProps) {
+  const box = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+  })
+  const template = columns
+    .map(({ name, type }) => `minmax(${Math.max(90, name.length * 8 + 24, type === 'timestamp' ? 176 : 0)}px, 1fr)`)
+    .join(' ')
+  const width = columns.length * 90
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <div ref={box} tabIndex={0} className="scroll-thin h-full overflow-auto" role="table" aria-rowcount={rows.length}>
+      <div className="relative min-w-full" style={{ height: virtual.getTotalSize() + ROW_HEIGHT, minWidth: width }}>
+        <div
+          role="row"
+          className="sticky top-0 z-10 grid border-b border-line bg-panel"
+          style={{ gridTemplateColumns: template, height: ROW_HEIGHT }}
+        >
+          {columns.map(({ name, type }) => (
+            <div
+              key={name}
+              role="columnheader"
+              title={type}
+              className={`truncate px-2.5 py-1 text-[12px] font-semibold ${NUMERIC.test(type) ? 'text-right' : ''}`}
+            >
+              {name}
+            </div>
+          ))}
+        </div>
+        {virtual.getVirtualItems().map(({ index, start }) => {
+          const row = rows[index]
+          return (
+            <div
+              key={index}
+              role="row"
+              data-testid="preview-row"
+              title={row?.pending ? p.preview.pendingHelp : undefined}
+              className={`absolute right-0 left-0 grid border-b border-line/60 ${row?.pending ? 'text-faint italic' : ''}`}
+              style={{ gridTemplateColumns: template, height: ROW_HEIGHT, top: start + ROW_HEIGHT }}
+            >
+              {columns.map(({ name, type }, column) => (
+                <div
+                  key={name}
+                  role="cell"
+                  className={`truncate px-2.5 py-1 font-mono text-[12px] ${NUMERIC.test(type) ? 'text-right tabular-nums' : ''}`}
+                >
+                  <Cell value={row?.cells[column] ?? null} />
+                </div>
+              ))}
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+function Cell({ value }: { readonly value: Json }) {
+  if (value === null) return <span className="text-faint">null</span>
+  if (typeof value === 'string') return value.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)\.000Z$/, '$1 $2')
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}

@@ -1,0 +1,33 @@
+import { toPipelineFile } from '@lakestream/shared/pipeline/file'
+import type { GeneratedCode } from '@lakestream/shared/protocol/http'
+import { useEffect, useState } from 'react'
+import { api } from '../app/api.ts'
+import { useSessionState } from '../app/store.ts'
+
+interface CodeState {
+  readonly code: GeneratedCode | null
+  readonly problem: string | null
+}
+
+/** The code of the pipeline as it is on this screen; positions of cards do not change it. */
+export function useGeneratedCode(): CodeState {
+  const pipeline = useSessionState((state) => state.pipeline)
+  const [state, setState] = useState<CodeState>({ code: null, problem: null })
+  const text = JSON.stringify(toPipelineFile(pipeline, {}))
+  useEffect(() => {
+    const abort = new AbortController()
+    const timer = setTimeout(() => {
+      api.generate(JSON.parse(text), abort.signal).then(
+        (code) => setState({ code, problem: null }),
+        (error: Error) => {
+          if (!abort.signal.aborted) setState((before) => ({ code: before.code, problem: error.message }))
+        },
+      )
+    }, 20)
+    return () => {
+      clearTimeout(timer)
+      abort.abort()
+    }
+  }, [text])
+  return state
+}

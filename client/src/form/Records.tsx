@@ -1,0 +1,83 @@
+import { addItem, moveItem, removeItem } from '@lakestream/shared/document/commands/config'
+import type { Json, JsonObject } from '@lakestream/shared/pipeline/model'
+import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useSession } from '../app/store.ts'
+import { createId } from '../commands/create-id.ts'
+import { p } from '../messages/en-panels.ts'
+import { Button, IconButton } from '../ui/Button.tsx'
+import type { FormField, Shape } from './field-list.ts'
+import { useForm } from './form-context.ts'
+
+interface RecordsProps {
+  readonly field: FormField
+  readonly shape: Shape
+  readonly items: readonly Json[]
+  /** The fields of one record. */
+  readonly children: (values: JsonObject, prefix: string) => ReactNode
+}
+
+/** An ordered list of records, each with its own fields. Two people can work on different ones. */
+export function Records({ field, shape, items, children }: RecordsProps) {
+  const session = useSession()
+  const { nodeId } = useForm()
+  const item = field.meta.item ?? ''
+  const step = (act: () => void) => {
+    session.undo.gesture(null)
+    act()
+  }
+  const add = () => step(() => addItem(session.doc, nodeId, field.path, { ...readDefaults(shape), id: createId() }))
+  return (
+    <div className="flex flex-col gap-1.5">
+      {items.map((record, index) => {
+        const values = record as JsonObject
+        const id = String(values['id'])
+        return (
+          <div key={id} className="rounded-[9px] border border-line bg-bg px-2.5 pt-0.5 pb-2.5">
+            <div className="-mr-1.5 flex items-center justify-end">
+              <span className="mr-auto text-[11px] text-faint">{`${item} ${index + 1}`}</span>
+              <IconButton
+                label={p.form.up}
+                className="size-6!"
+                disabled={index === 0}
+                onClick={() => step(() => moveItem(session.doc, nodeId, field.path, id, index - 1))}
+              >
+                <ArrowUp size={13} />
+              </IconButton>
+              <IconButton
+                label={p.form.down}
+                className="size-6!"
+                disabled={index === items.length - 1}
+                onClick={() => step(() => moveItem(session.doc, nodeId, field.path, id, index + 1))}
+              >
+                <ArrowDown size={13} />
+              </IconButton>
+              <IconButton
+                label={p.form.remove(item)}
+                className="size-6!"
+                onClick={() => step(() => removeItem(session.doc, nodeId, field.path, id))}
+              >
+                <X size={13} />
+              </IconButton>
+            </div>
+            <div className="grid grid-cols-2 gap-x-2 *:mt-1! [&>*:nth-child(n+3)]:col-span-2">
+              {children(values, `${field.path}.${index}.`)}
+            </div>
+          </div>
+        )
+      })}
+      <Button look="ghost" className="self-start px-2!" onClick={add}>
+        <Plus size={14} /> {p.form.add(item)}
+      </Button>
+    </div>
+  )
+}
+
+function readDefaults(shape: Shape): JsonObject {
+  return Object.fromEntries(
+    Object.entries(shape).map(([name, schema]) => {
+      const parsed = schema.safeParse(undefined)
+      return [name, parsed.success ? (parsed.data as Json) : '']
+    }),
+  )
+}

@@ -1,0 +1,26 @@
+import { type FieldMeta, readFieldMeta, readShape } from '@lakestream/shared/nodes/fields'
+import { isShown } from '@lakestream/shared/nodes/parse-config'
+import type { z } from 'zod'
+
+/** One field as the form shows it. */
+export interface FormField {
+  readonly name: string
+  /** From the config's root, for example `window.duration`. */
+  readonly path: string
+  readonly meta: FieldMeta
+  /** Fields of a group or of each record. */
+  readonly shape: Shape | undefined
+  readonly required: boolean
+}
+
+export type Shape = Readonly<Record<string, z.ZodType>>
+
+/** The fields of a schema that are shown for these values, in the schema's order. */
+export function listFields(shape: Shape, values: Readonly<Record<string, unknown>>, prefix = ''): FormField[] {
+  return Object.entries(shape).flatMap(([name, schema]) => {
+    const meta = readFieldMeta(schema)
+    if (!meta || !isShown(meta, values)) return []
+    const required = !schema.safeParse(undefined).success
+    return [{ name, path: prefix + name, meta, shape: readShape(schema), required }]
+  })
+}

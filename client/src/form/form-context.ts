@@ -1,0 +1,18 @@
+import type { Column } from '@lakestream/shared/expression/types'
+import type { Diagnostic, Json } from '@lakestream/shared/pipeline/model'
+import { createContext, useContext } from 'react'
+
+export interface FormState {
+  readonly nodeId: string
+  readonly columns: readonly Column[]
+  readonly diagnostics: readonly Diagnostic[]
+  readonly set: (path: string, value: Json) => void
+}
+
+export const FormContext = createContext<FormState | null>(null)
+
+export function useForm(): FormState {
+  const form = useContext(FormContext)
+  if (!form) throw new Error('a field belongs inside a form')
+  return form
+}

@@ -1,0 +1,29 @@
+import type { Json, PipelineNode } from '@lakestream/shared/pipeline/model'
+import { api } from '../app/api.ts'
+
+export interface SourceRows {
+  /** Null where the server can read none: the engine makes sample rows. */
+  readonly rows: readonly (readonly Json[])[] | null
+  readonly truncated: boolean
+}
+
+const LIMIT = 50_000
+const cache = new Map<string, Promise<SourceRows>>()
+
+/** Rows of a source for the preview, read once for each of its configs. */
+export function readSource(pipelineId: string, node: PipelineNode): Promise<SourceRows> {
+  const key = `${pipelineId}/${node.id}/${JSON.stringify(node.config)}`
+  const known = cache.get(key)
+  if (known) return known
+  const reading = api.input(pipelineId, node.id, LIMIT, AbortSignal.timeout(20_000)).then(
+    ({ rows, truncated }): SourceRows => ({ rows, truncated }),
+    (): SourceRows => {
+      // Asked again later: the path may be half typed, or the document not yet at the server.
+      setTimeout(() => cache.delete(key), 2000)
+      return { rows: null, truncated: false }
+    },
+  )
+  if (cache.size > 20) cache.clear()
+  cache.set(key, reading)
+  return reading
+}

@@ -1,0 +1,39 @@
+import { X } from 'lucide-react'
+import { Dialog as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { t } from '../messages/en.ts'
+import { IconButton } from './Button.tsx'
+
+interface DialogProps {
+  readonly title: string
+  readonly description?: string
+  readonly children?: ReactNode
+  readonly onClose: () => void
+}
+
+/** A modal that is open while it is rendered. */
+export function Dialog({ title, description, children, onClose }: DialogProps) {
+  return (
+    <Radix.Root open onOpenChange={(open) => !open && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-black/35" />
+        <Radix.Content
+          className="fixed top-[16vh] left-1/2 z-50 w-[min(440px,calc(100vw-32px))] -translate-x-1/2 rounded-xl border border-line bg-raised p-5"
+          style={{ boxShadow: 'var(--pop)' }}
+          {...(description ? {} : { 'aria-describedby': undefined })}
+        >
+          <div className="mb-3 flex items-start justify-between gap-4">
+            <Radix.Title className="text-[15px] font-semibold">{title}</Radix.Title>
+            <Radix.Close asChild>
+              <IconButton label={t.common.close} className="-mt-1 -mr-2">
+                <X size={16} />
+              </IconButton>
+            </Radix.Close>
+          </div>
+          {description ? <Radix.Description className="mb-4 text-mute">{description}</Radix.Description> : null}
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
