@@ -49,9 +49,9 @@ function Editor() {
   }, [name])
   if (ending) return <Ended kind={ending.kind} why={ending.why} />
   return (
-    <div className="grid h-full grid-rows-[48px_minmax(0,1fr)_26px]">
+    <div className="grid h-full grid-cols-[minmax(0,1fr)] grid-rows-[48px_minmax(0,1fr)_26px] overflow-hidden">
       <Header />
-      <main className="min-h-0">
+      <main className="min-h-0 min-w-0 overflow-hidden">
         <Group orientation="horizontal" id="editor-columns">
           {paletteOpen ? (
             <>

@@ -18,9 +18,9 @@ export function MeDialog({ onClose }: { readonly onClose: () => void }) {
     <Dialog title={t.me.title} onClose={onClose}>
       <form onSubmit={submit} className="flex flex-col gap-4">
         <div className="flex gap-3">
-          <label className="flex-1">
+          <label className="flex-1" htmlFor="my-name">
             <span className="mb-1 block font-medium">{t.common.name}</span>
-            <Input name="name" defaultValue={me.name} maxLength={60} required autoFocus />
+            <Input id="my-name" name="name" defaultValue={me.name} maxLength={60} required autoFocus />
           </label>
           <label>
             <span className="mb-1 block font-medium">{t.me.color}</span>

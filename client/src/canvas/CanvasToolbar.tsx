@@ -4,6 +4,7 @@ import { Minus, Plus } from 'lucide-react'
 import { useSession } from '../app/store.ts'
 import type { PipelineSession } from '../collab/session.ts'
 import { t } from '../messages/en.ts'
+import { FIT } from './card-shape.ts'
 import { arrange } from './layout.ts'
 
 const BUTTON = 'rounded-md px-2 py-1 text-mute hover:bg-hover hover:text-ink'
@@ -26,13 +27,13 @@ export function CanvasToolbar() {
       <button type="button" aria-label={t.canvas.zoomIn} className={BUTTON} onClick={() => void flow.zoomIn()}>
         <Plus size={14} />
       </button>
-      <button type="button" className={BUTTON} onClick={() => void flow.fitView({ padding: 0.2, maxZoom: 1 })}>
+      <button type="button" className={BUTTON} onClick={() => void flow.fitView(FIT)}>
         {t.canvas.fit}
       </button>
       <button
         type="button"
         className={BUTTON}
-        onClick={() => void layoutPipeline(session).then(() => flow.fitView({ padding: 0.2, maxZoom: 1 }))}
+        onClick={() => void layoutPipeline(session).then(() => flow.fitView(FIT))}
       >
         {t.canvas.layout}
       </button>

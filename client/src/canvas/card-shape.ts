@@ -7,3 +7,9 @@ export const PORT_SIZE = 11
 export function portOffset(index: number, count: number): number {
   return (CARD_HEIGHT * (index + 1)) / (count + 1)
 }
+
+/** How the whole pipeline is brought into view. */
+export const FIT = { padding: 0.12, maxZoom: 1 } as const
+
+/** Type of the data that a node type dragged from the palette carries. */
+export const PALETTE_DRAG = 'application/x-lakestream-node'

@@ -8,7 +8,7 @@ import { navigate } from '../app/navigation.ts'
 import { type LocalState, local, selectNodes, useSession, useSessionState } from '../app/store.ts'
 import { applyTheme, resolveTheme } from '../app/theme.ts'
 import { layoutPipeline } from '../canvas/CanvasToolbar.tsx'
-import { CARD_HEIGHT, CARD_WIDTH } from '../canvas/card-shape.ts'
+import { CARD_HEIGHT, CARD_WIDTH, FIT } from '../canvas/card-shape.ts'
 import { t } from '../messages/en.ts'
 import { searchCatalogue } from '../palette/palette-search.ts'
 import { NodeIcon } from '../ui/NodeIcon.tsx'
@@ -93,7 +93,7 @@ function ActionItems({ onClose }: { readonly onClose: () => void }) {
     [t.commands.undo, () => undo(session)],
     [t.commands.redo, () => redo(session)],
     [t.commands.layout, () => void layoutPipeline(session)],
-    [t.commands.fit, () => void flow.fitView({ padding: 0.2, maxZoom: 1 })],
+    [t.commands.fit, () => void flow.fitView(FIT)],
     [t.commands.run, () => document.querySelector<HTMLButtonElement>('[data-testid=run]')?.click()],
     [t.commands.share, () => void share()],
     [t.commands.export, () => exportPipeline(session)],

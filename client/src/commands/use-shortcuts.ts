@@ -1,6 +1,7 @@
 import { useReactFlow } from '@xyflow/react'
 import { useEffect } from 'react'
 import { local, selectNodes, useSession } from '../app/store.ts'
+import { FIT } from '../canvas/card-shape.ts'
 import type { PipelineSession } from '../collab/session.ts'
 import { redo, undo } from './actions.ts'
 import { copySelected, paste, removeSelected, toggleDisabled } from './edit.ts'
@@ -138,7 +139,7 @@ function plain(event: KeyboardEvent, session: PipelineSession, flow: Flow): bool
       void flow.zoomOut()
       return true
     case '0':
-      void flow.fitView({ padding: 0.2, maxZoom: 1 })
+      void flow.fitView(FIT)
       return true
     default:
       return false

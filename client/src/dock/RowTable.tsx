@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtual table is laid out by hand; its roles say what it is
+// biome-ignore-all lint/a11y/useFocusableInteractive: rows are read, not operated
 import type { Json } from '@lakestream/shared/pipeline/model'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useRef } from 'react'

@@ -94,7 +94,7 @@ export function ExpressionControl({ id, field, value, invalid, set }: ControlPro
         <span className="mt-0.5 block text-[11px] text-faint">{p.form.type(formatType(checked.type))}</span>
       ) : null}
       {suggestions.length > 0 ? (
-        <ul
+        <div
           id={list}
           role="listbox"
           aria-label={p.form.suggestions}
@@ -102,9 +102,10 @@ export function ExpressionControl({ id, field, value, invalid, set }: ControlPro
           style={{ boxShadow: 'var(--pop)' }}
         >
           {suggestions.map((suggestion, index) => (
-            <li
+            <div
               key={suggestion.text}
               role="option"
+              tabIndex={-1}
               aria-selected={index === active}
               className={`flex cursor-pointer items-baseline gap-2 rounded-md px-2 py-1 ${index === active ? 'bg-hover' : ''}`}
               onPointerDown={(event) => {
@@ -114,9 +115,9 @@ export function ExpressionControl({ id, field, value, invalid, set }: ControlPro
             >
               <span className="font-mono text-[12px]">{suggestion.text}</span>
               <span className="truncate text-[11px] text-mute">{suggestion.detail}</span>
-            </li>
+            </div>
           ))}
-        </ul>
+        </div>
       ) : null}
     </div>
   )

@@ -62,7 +62,16 @@ function Field({ field, value }: FieldProps) {
   const Control = CONTROLS[meta.kind]
   const ring = editors[0]?.color
   return (
-    <div ref={box} className="mt-3" data-testid={`field-${path}`} onFocus={onFocus} onBlur={onBlur}>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a flex child that takes a ring
+    <div
+      ref={box}
+      role="group"
+      aria-label={meta.label}
+      className="mt-3"
+      data-testid={`field-${path}`}
+      onFocus={onFocus}
+      onBlur={onBlur}
+    >
       <div className="mb-1 flex items-baseline gap-1.5">
         <label htmlFor={id} className="text-[12px] font-medium">
           {meta.label}

@@ -1,5 +1,4 @@
 import type { FieldKind } from '@lakestream/shared/nodes/fields'
-import type { Json } from '@lakestream/shared/pipeline/model'
 import type { ComponentType } from 'react'
 import { p } from '../messages/en-panels.ts'
 import { INPUT_LOOK, Input, Select } from '../ui/Input.tsx'

@@ -53,8 +53,9 @@ export function computePreview({ id, pipeline, nodeId, inputs, batchSize }: Prev
 }
 
 // A worker has no window; where this module is imported for its function only, nothing listens.
-if (typeof self !== 'undefined' && !('document' in self) && typeof postMessage === 'function') {
-  self.onmessage = ({ data }: MessageEvent<PreviewRequest>) => {
+const scope = globalThis as { document?: unknown; onmessage?: unknown }
+if (scope.document === undefined && typeof postMessage === 'function') {
+  scope.onmessage = ({ data }: MessageEvent<PreviewRequest>) => {
     try {
       postMessage(computePreview(data))
     } catch (error) {

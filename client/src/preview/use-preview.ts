@@ -26,6 +26,7 @@ export function usePreview(nodeId: string | null, batchSize: number | null): Pre
   const worker = useRef<{ worker: Worker; busy: boolean } | null>(null)
   const latest = useRef(0)
   useEffect(() => () => worker.current?.worker.terminate(), [])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the pipeline's name and layout do not change any row
   useEffect(() => {
     if (!nodeId) return setState(EMPTY)
     latest.current += 1
@@ -52,13 +53,13 @@ export function usePreview(nodeId: string | null, batchSize: number | null): Pre
       })
     }, 30)
     return () => clearTimeout(timer)
-    // The pipeline's other parts (name, layout) do not change any row.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   }, [session, nodeId, nodes, edges, batchSize])
   return state
 }
 
-type WorkerRef = { current: { worker: Worker; busy: boolean } | null }
+interface WorkerRef {
+  current: { worker: Worker; busy: boolean } | null
+}
 
 function ask(ref: WorkerRef, request: PreviewRequest, onResult: (result: PreviewResult) => void) {
   if (ref.current?.busy) {

@@ -1,31 +1,31 @@
 import type { Category } from '@lakestream/shared/nodes/define'
 import {
   Box,
+  ChartColumn,
   Columns3,
-  Combine,
   Database,
+  Dices,
   Filter,
   FolderInput,
-  Hash,
+  Gauge,
   type LucideIcon,
-  Radio,
-  Sigma,
+  Merge,
+  RadioTower,
   SquareTerminal,
-  WandSparkles,
 } from 'lucide-react'
 
 /** The icons that node definitions name; one is added here with the definition that needs it. */
-const ICONS: Readonly<Record<string, LucideIcon>> = {
-  'folder-input': FolderInput,
-  filter: Filter,
-  hash: Hash,
-  sigma: Sigma,
-  database: Database,
-  radio: Radio,
-  combine: Combine,
+export const ICONS: Readonly<Record<string, LucideIcon>> = {
+  'chart-column': ChartColumn,
   'columns-3': Columns3,
+  database: Database,
+  dices: Dices,
+  filter: Filter,
+  'folder-input': FolderInput,
+  gauge: Gauge,
+  merge: Merge,
+  'radio-tower': RadioTower,
   'square-terminal': SquareTerminal,
-  'wand-sparkles': WandSparkles,
 }
 
 export const HUES: Readonly<Record<Category, string>> = {

@@ -1,0 +1,33 @@
+import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
+import { readFieldMeta } from '@lakestream/shared/nodes/fields'
+import { parseConfig } from '@lakestream/shared/nodes/parse-config'
+import { describe, expect, it } from 'vitest'
+import { colourExpression } from '../../client/src/form/expression-colours.ts'
+import { listFields } from '../../client/src/form/field-list.ts'
+
+describe.each(CATALOGUE.map((definition) => [definition.type, definition] as const))(
+  'the form of %s',
+  (_type, definition) => {
+    it('shows every field under some values', () => {
+      const { config } = parseConfig(definition, definition.example as never)
+      const shown = new Set(
+        listFields(definition.config.shape, config as Record<string, unknown>).map(({ name }) => name),
+      )
+      for (const [name, schema] of Object.entries(definition.config.shape)) {
+        const when = readFieldMeta(schema as never)?.when
+        if (when) {
+          const values = { ...(config as Record<string, unknown>), [when.field]: when.in[0] }
+          expect(listFields(definition.config.shape, values).map((field) => field.name)).toContain(name)
+        } else expect(shown).toContain(name)
+      }
+    })
+  },
+)
+
+it.each(['delay > 30', "s = 'open", 'a + ', '`x y` <> 1 AND b'])('the colours of %s keep its text', (text) => {
+  expect(
+    colourExpression(text)
+      .map((piece) => piece.text)
+      .join(''),
+  ).toBe(text)
+})
