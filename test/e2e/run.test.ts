@@ -1,0 +1,38 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type AppServer, startApp } from '../support/app.ts'
+import { launchBrowser, type Visitor, visit } from '../support/browser.ts'
+
+/** The button Run, on real Apache Spark over real data. The Spark environment is made by `pretest`. */
+let app: AppServer
+let browser: Browser
+let ana: Visitor
+
+beforeAll(async () => {
+  app = await startApp()
+  browser = await launchBrowser()
+  ana = await visit(browser, app.url)
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await app?.stop()
+})
+
+it('Run shows progress, and in the end the rows that the preview promised', async () => {
+  const { page } = ana
+  await page.getByTestId('template-flight-delays').click()
+  await page.getByTestId('run').click()
+  await expect.poll(() => page.getByTestId('run-state').getAttribute('data-state')).toBe('running')
+  const state = () => page.getByTestId('run-state').getAttribute('data-state')
+  await expect.poll(state, { timeout: 170_000, interval: 500 }).not.toBe('running')
+  expect(await page.getByTestId('run-error').allTextContents()).toEqual([])
+  expect(await state()).toBe('done')
+  expect(await page.getByTestId('run-rows-alerts-table').getAttribute('data-total')).toBe('42')
+
+  const spark = Number(await page.getByTestId('run-rows-hourly-table').getAttribute('data-total'))
+  await page.locator('[data-node-id="hourly"]').click()
+  await page.getByTestId('tab-preview').click()
+  await expect.poll(async () => Number(await page.getByTestId('preview-count').getAttribute('data-total'))).toBe(spark)
+  expect(ana.errors).toEqual([])
+})
