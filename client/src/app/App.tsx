@@ -1,9 +1,12 @@
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { Toaster } from 'sonner'
-import { PipelinesPage } from '../pipelines/PipelinesPage.tsx'
-import { EditorPage } from './EditorPage.tsx'
 import { currentPath, onNavigate } from './navigation.ts'
 import { resolveTheme } from './theme.ts'
+
+const EditorPage = lazy(() => import('./EditorPage.tsx').then((module) => ({ default: module.EditorPage })))
+const PipelinesPage = lazy(() =>
+  import('../pipelines/PipelinesPage.tsx').then((module) => ({ default: module.PipelinesPage })),
+)
 
 export function App() {
   const [path, setPath] = useState(currentPath)
@@ -11,7 +14,7 @@ export function App() {
   const id = /^\/p\/([^/]+)$/.exec(path)?.[1]
   return (
     <>
-      {id ? <EditorPage key={id} id={decodeURIComponent(id)} /> : <PipelinesPage />}
+      <Suspense>{id ? <EditorPage key={id} id={decodeURIComponent(id)} /> : <PipelinesPage />}</Suspense>
       <Toaster theme={resolveTheme()} position="bottom-center" closeButton />
     </>
   )

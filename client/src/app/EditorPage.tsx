@@ -1,10 +1,9 @@
 import { ReactFlowProvider } from '@xyflow/react'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
 import { Canvas } from '../canvas/Canvas.tsx'
 import { PipelineSession } from '../collab/session.ts'
 import { useShareSelection } from '../collab/use-share-selection.ts'
-import { CommandDialog } from '../commands/CommandDialog.tsx'
 import { useShortcuts } from '../commands/use-shortcuts.ts'
 import { Dock } from '../dock/Dock.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
@@ -35,6 +34,11 @@ export function EditorPage({ id }: { readonly id: string }) {
     </SessionContext>
   )
 }
+
+// Searched for, not needed to begin.
+const CommandDialog = lazy(() =>
+  import('../commands/CommandDialog.tsx').then((module) => ({ default: module.CommandDialog })),
+)
 
 const SEPARATOR = 'bg-line data-[separator=hover]:bg-accent data-[separator=active]:bg-accent'
 
@@ -94,5 +98,9 @@ function Overlay() {
   if (overlay === null) return null
   if (overlay === 'shortcuts') return <ShortcutsDialog onClose={close} />
   if (overlay === 'me') return <MeDialog onClose={close} />
-  return <CommandDialog mode={overlay} onClose={close} />
+  return (
+    <Suspense>
+      <CommandDialog mode={overlay} onClose={close} />
+    </Suspense>
+  )
 }

@@ -2,9 +2,8 @@ import { setMeta } from '@lakestream/shared/document/commands/pipeline'
 import { useReactFlow } from '@xyflow/react'
 import { MoreHorizontal, Redo2, Search, Undo2, UserPlus } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { toast } from 'sonner'
 import { type Peer, usePeers } from '../collab/use-peers.ts'
-import { exportPipeline, importIntoPipeline, redo, undo } from '../commands/actions.ts'
+import { exportPipeline, importIntoPipeline, redo, share, undo } from '../commands/actions.ts'
 import { t } from '../messages/en.ts'
 import { RunButton } from '../run/RunButton.tsx'
 import { Button, IconButton } from '../ui/Button.tsx'
@@ -66,11 +65,6 @@ export function Header() {
       </Menu>
     </header>
   )
-}
-
-export async function share() {
-  await navigator.clipboard.writeText(location.href)
-  toast.success(t.header.copied)
 }
 
 function PipelineName() {

@@ -1,10 +1,10 @@
 import type { FormEvent } from 'react'
 import { t } from '../messages/en.ts'
-import { report } from '../pipelines/PipelinesPage.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Input } from '../ui/Input.tsx'
 import { changeMe, useMe } from './me-store.ts'
+import { report } from './report.ts'
 
 export function MeDialog({ onClose }: { readonly onClose: () => void }) {
   const { me } = useMe()

@@ -43,3 +43,8 @@ export async function importIntoPipeline(session: PipelineSession) {
   session.undo.gesture(null)
   importPipeline(session.doc, file.pipeline, file.layout)
 }
+
+export async function share() {
+  await navigator.clipboard.writeText(location.href)
+  toast.success(t.header.copied)
+}

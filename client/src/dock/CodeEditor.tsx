@@ -28,7 +28,7 @@ export function CodeEditor({ path, text, spans }: CodeEditorProps) {
       fontFamily: 'JetBrains Mono Variable, monospace',
       fontSize: 12.5,
       scrollBeyondLastLine: false,
-      theme: resolveTheme() === 'dark' ? 'vs-dark' : 'vs',
+      theme: `lakestream-${resolveTheme()}`,
       ariaLabel: p.code.title,
       padding: { top: 8 },
     })
@@ -39,7 +39,7 @@ export function CodeEditor({ path, text, spans }: CodeEditorProps) {
       const span = current.current.find(({ startLine, endLine }) => line && line >= startLine && line <= endLine)
       if (span) selectNodes([span.nodeId])
     })
-    const themes = new MutationObserver(() => monaco.editor.setTheme(resolveTheme() === 'dark' ? 'vs-dark' : 'vs'))
+    const themes = new MutationObserver(() => monaco.editor.setTheme(`lakestream-${resolveTheme()}`))
     themes.observe(document.documentElement, { attributeFilter: ['data-theme'] })
     return () => {
       themes.disconnect()

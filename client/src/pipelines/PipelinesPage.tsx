@@ -1,9 +1,9 @@
 import type { PipelineSummary, Template } from '@lakestream/shared/protocol/http'
 import { FileUp, Plus, Workflow } from 'lucide-react'
 import { useCallback, useEffect, useState } from 'react'
-import { toast } from 'sonner'
 import { api } from '../app/api.ts'
 import { navigate, toPipelinePath } from '../app/navigation.ts'
+import { report } from '../app/report.ts'
 import { ThemeButton } from '../app/ThemeButton.tsx'
 import { t } from '../messages/en.ts'
 import { Button } from '../ui/Button.tsx'
@@ -104,8 +104,4 @@ async function create(body: Parameters<typeof api.create>[0]) {
 async function importFile() {
   const file = await pickJsonFile()
   if (file) await create({ file })
-}
-
-export function report(error: unknown) {
-  toast.error(t.pipelines.failed(error instanceof Error ? error.message : String(error)))
 }
