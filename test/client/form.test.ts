@@ -4,6 +4,11 @@ import { parseConfig } from '@lakestream/shared/nodes/parse-config'
 import { describe, expect, it } from 'vitest'
 import { colourExpression } from '../../client/src/form/expression-colours.ts'
 import { listFields } from '../../client/src/form/field-list.ts'
+import { ICONS } from '../../client/src/ui/NodeIcon.tsx'
+
+it.each(CATALOGUE.map((definition) => [definition.type, definition.icon]))('%s has its icon %s', (_type, icon) => {
+  expect(Object.keys(ICONS)).toContain(icon)
+})
 
 describe.each(CATALOGUE.map((definition) => [definition.type, definition] as const))(
   'the form of %s',

@@ -8,7 +8,7 @@ import { parsePipelineFile } from '@lakestream/shared/pipeline/file'
 import { propagate } from '@lakestream/shared/pipeline/propagate'
 
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
-export const FLIGHTS_FILE = join(ROOT, 'templates', 'pipelines', 'flight-delays.lakestream.json')
+const FLIGHTS_FILE = join(ROOT, 'templates', 'pipelines', 'flight-delays.lakestream.json')
 const FLIGHTS_DATA = join(ROOT, 'templates', 'pipelines', 'data', 'flights', 'flights-20k.jsonl')
 
 /** The example "Flight delays" and its 20,000 rows, as its source reads them. */

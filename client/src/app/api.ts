@@ -12,7 +12,7 @@ import {
 import type { z } from 'zod'
 
 /** A refusal by the server, in its own words. */
-export class RequestError extends Error {
+class RequestError extends Error {
   readonly code: string
 
   constructor({ code, message }: ErrorBody) {

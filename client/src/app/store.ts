@@ -1,5 +1,5 @@
 import type { PipelineNode } from '@lakestream/shared/pipeline/model'
-import type { PropagatedNode, Propagation } from '@lakestream/shared/pipeline/propagate'
+import type { PropagatedNode } from '@lakestream/shared/pipeline/propagate'
 import { createContext, useContext, useSyncExternalStore } from 'react'
 import type { PipelineSession, SessionState } from '../collab/session.ts'
 import { createStore, useStore } from './local-store.ts'
@@ -24,10 +24,6 @@ export function useNode(id: string): PipelineNode | undefined {
 
 export function usePropagated(id: string): PropagatedNode | undefined {
   return useSessionState((state) => state.propagation.nodes[id])
-}
-
-export function usePropagation(): Propagation {
-  return useSessionState((state) => state.propagation)
 }
 
 export type DockTab = 'preview' | 'code' | 'problems' | 'run'

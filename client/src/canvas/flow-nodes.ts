@@ -4,7 +4,7 @@ import { type Edge, type Node, type NodeHandle, Position } from '@xyflow/react'
 import type { SessionState } from '../collab/session.ts'
 import { CARD_HEIGHT, CARD_WIDTH, PORT_SIZE, portOffset } from './card-shape.ts'
 
-export interface CardData extends Record<string, unknown> {
+interface CardData extends Record<string, unknown> {
   readonly node: PipelineNode
   readonly propagated: PropagatedNode | undefined
 }

@@ -22,7 +22,7 @@ export function usePeers(): readonly Peer[] {
   return useSyncExternalStore(list.subscribe, list.get)
 }
 
-export function peersOf(session: PipelineSession): PeerList {
+function peersOf(session: PipelineSession): PeerList {
   let list = known.get(session)
   if (!list) {
     list = new PeerList(session)

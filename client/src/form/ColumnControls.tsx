@@ -53,7 +53,7 @@ export function ColumnsControl({ id, field, value, invalid, set }: ControlProps)
         id={id}
         value=""
         aria-label={`${field.meta.label}: ${p.form.addColumn}`}
-        className="min-w-24 flex-1 bg-transparent px-1 py-0.5 text-mute focus:outline-none"
+        className="chevron min-w-24 flex-1 bg-transparent px-1 py-0.5 text-mute focus:outline-none"
         onChange={(event) => set([...chosen, event.target.value])}
       >
         <option value="">{p.form.addColumn}</option>

@@ -80,7 +80,7 @@ export function ExpressionControl({ id, field, value, invalid, set }: ControlPro
           placeholder={field.meta.placeholder}
           aria-invalid={invalid}
           aria-autocomplete="list"
-          aria-controls={list}
+          {...(suggestions.length > 0 ? { 'aria-controls': list } : {})}
           className={`${TEXT} absolute inset-0 size-full resize-none overflow-hidden bg-transparent text-transparent caret-ink placeholder:text-faint focus:outline-none`}
           onChange={(event) => {
             set(event.target.value)

@@ -52,7 +52,7 @@ function NodeInspector({ id }: { readonly id: string }) {
         <NodeIcon icon={definition?.icon} category={definition?.category} size={34} />
         <div className="min-w-0 flex-1">
           <Name id={id} label={node.label} />
-          <p className="px-1 text-[12px] text-mute">{definition ? p.inspector.runsIn(definition.label) : node.type}</p>
+          <p className="px-1 text-[12px] text-mute">{definition ? definition.label : node.type}</p>
         </div>
         <IconButton
           label={node.disabled ? p.inspector.on : p.inspector.off}

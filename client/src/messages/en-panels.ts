@@ -4,7 +4,6 @@ export const p = {
     label: 'Inspector',
     tabs: { config: 'Config', schema: 'Schema', docs: 'Docs' },
     name: 'Name of the node',
-    runsIn: (type: string) => `${type} · Structured Streaming`,
     remove: 'Delete',
     off: 'Switch off',
     on: 'Switch on',

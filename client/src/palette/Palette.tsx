@@ -83,7 +83,7 @@ function PaletteItem({ definition }: { readonly definition: AnyNodeDefinition })
       <NodeIcon icon={definition.icon} category={definition.category} size={26} />
       <span className="min-w-0 flex-1">
         <span className="block truncate">{definition.label}</span>
-        <span className="block truncate text-[11.5px] leading-tight text-mute">{definition.summary}</span>
+        <span className="line-clamp-2 text-[11.5px] leading-tight text-mute">{definition.summary}</span>
       </span>
       {definition.lane ? <Lane lane={definition.lane} /> : null}
     </button>

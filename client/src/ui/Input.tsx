@@ -14,5 +14,5 @@ export const Select = forwardRef<HTMLSelectElement, ComponentProps<'select'>>(fu
   { className = '', ...props },
   ref,
 ) {
-  return <select ref={ref} className={`${INPUT_LOOK} h-[33px] ${className}`} {...props} />
+  return <select ref={ref} className={`${INPUT_LOOK} chevron h-[33px] ${className}`} {...props} />
 })
