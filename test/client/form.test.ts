@@ -1,10 +1,10 @@
+import { colourExpression } from '@lakestream/client/form/expression-colours'
+import { listFields } from '@lakestream/client/form/field-list'
+import { ICONS } from '@lakestream/client/ui/NodeIcon'
 import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
 import { readFieldMeta } from '@lakestream/shared/nodes/fields'
 import { parseConfig } from '@lakestream/shared/nodes/parse-config'
 import { describe, expect, it } from 'vitest'
-import { colourExpression } from '../../client/src/form/expression-colours.ts'
-import { listFields } from '../../client/src/form/field-list.ts'
-import { ICONS } from '../../client/src/ui/NodeIcon.tsx'
 
 it.each(CATALOGUE.map((definition) => [definition.type, definition.icon]))('%s has its icon %s', (_type, icon) => {
   expect(Object.keys(ICONS)).toContain(icon)

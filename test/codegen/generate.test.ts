@@ -1,7 +1,7 @@
+import { generateBundle } from '@lakestream/server/codegen/generate'
 import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
 import type { JsonObject } from '@lakestream/shared/pipeline/model'
 import { describe, expect, it } from 'vitest'
-import { generateBundle } from '../../server/src/codegen/generate.ts'
 import { generateSketch, readPipelineText, type Sketch, toPipeline } from './build-pipeline.ts'
 
 const example = (type: string) => CATALOGUE.find((definition) => definition.type === type)?.example as JsonObject

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { readTemplate } from '@lakestream/server/codegen/templates'
+import { TEMPLATES_FOLDER } from '@lakestream/server/codegen/templates-folder'
 import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
 import type { JsonObject } from '@lakestream/shared/pipeline/model'
 import { propagate } from '@lakestream/shared/pipeline/propagate'
 import Handlebars from 'handlebars'
 import { expect, it } from 'vitest'
-import { readTemplate } from '../../server/src/codegen/templates.ts'
-import { TEMPLATES_FOLDER } from '../../server/src/codegen/templates-folder.ts'
 import { toPipeline } from './build-pipeline.ts'
 
 /** Read by `bodies/source.py`, which ends every source. */

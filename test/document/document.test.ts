@@ -146,7 +146,7 @@ const script = fc.array(fc.tuple(fc.nat(2), command, fc.boolean()), { maxLength:
 
 describe('random concurrent commands', () => {
   it('project equally on every replica, and the incremental projection equals the pure one', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(script, (steps) => {
         const docs = [new Y.Doc(), new Y.Doc(), new Y.Doc()]
         const projectors = docs.map(createProjector)
@@ -206,7 +206,7 @@ describe('undo', () => {
   })
 
   it('undo^n and redo^n are the identity while nobody else edits', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.array(command, { maxLength: 25 }), (commands) => {
         const doc = new Y.Doc()
         const undo = createUndoHistory(doc)

@@ -21,7 +21,7 @@ export const event = (key: string | null, timeMs: number, v: number | bigint | n
 
 export const value = (row: Row): Value => row[2] ?? null
 
-export const COUNT: CountThresholdOptions = {
+const COUNT: CountThresholdOptions = {
   patternId: 'pattern',
   columns: COLUMNS,
   keys: [0],

@@ -22,7 +22,7 @@ export interface NodeCase {
   readonly without?: readonly string[]
 }
 
-export interface CaseInput {
+interface CaseInput {
   /** Name and type of each column. */
   readonly columns: readonly (readonly [name: string, type: string])[]
   readonly eventTime?: { readonly column: string; readonly watermark: string }

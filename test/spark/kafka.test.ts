@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import { generateBundle } from '@lakestream/server/codegen/generate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { generateBundle } from '../../server/src/codegen/generate.ts'
 import { readPipeline, sortRows } from '../support/executions.ts'
 import { type Kafka, startKafka } from '../support/kafka.ts'
 import { ROOT, useSpark } from '../support/spark.ts'

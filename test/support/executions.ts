@@ -49,7 +49,7 @@ export function runOnEngine(pipeline: Pipeline, sinkId: string, batches: Readonl
   return emitted.map(({ row }) => columns.map(({ type }, at) => encodeValue(type, row[at] ?? null) as Json))
 }
 
-export function decodeRows(columns: readonly Column[], rows: readonly (readonly Json[])[]): Row[] {
+function decodeRows(columns: readonly Column[], rows: readonly (readonly Json[])[]): Row[] {
   return rows.map((row) => columns.map(({ type }, at) => decodeValue(type, row[at] ?? null)))
 }
 

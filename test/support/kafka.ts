@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { ensureSpark, fetchJars, sparkFolder } from '../../server/src/deploy/local/environment.mjs'
+import { ensureSpark, fetchJars, sparkFolder } from '@lakestream/server/deploy/local/environment'
 import { poll } from './poll.ts'
 import { ROOT } from './spark.ts'
 

@@ -63,8 +63,6 @@ export function pyIdent(text: unknown): string {
   return text
 }
 
-export const isPyKeyword = (text: string): boolean => KEYWORDS.has(text)
-
 /** A quoted SQL name. */
 export function sqlIdent(text: unknown): string {
   return `\`${String(text).replaceAll('`', '``')}\``

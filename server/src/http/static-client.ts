@@ -12,7 +12,11 @@ export function clientRoutes(app: ServerApp, root: string, identity: Identity): 
   const folder = relative(process.cwd(), join(root, 'client', 'dist')) || '.'
   app.use(
     '/assets/*',
-    serveStatic({ root: folder, precompressed: true, onFound: (_path, context) => context.header('cache-control', YEAR) }),
+    serveStatic({
+      root: folder,
+      precompressed: true,
+      onFound: (_path, context) => context.header('cache-control', YEAR),
+    }),
   )
   app.get('*', async (context, next) => {
     const { path } = context.req

@@ -173,6 +173,6 @@ function toMerge({ mergeKeys, sequenceBy, mergeSchema }: Config) {
 }
 
 /** The parts of a table's name that are set, outermost first. */
-export function toTableName({ catalog, schema, table }: Pick<Config, 'catalog' | 'schema' | 'table'>): string[] {
+function toTableName({ catalog, schema, table }: Pick<Config, 'catalog' | 'schema' | 'table'>): string[] {
   return [catalog, schema, table].filter((part) => part !== '')
 }

@@ -10,7 +10,7 @@ export interface Counted {
 type Event = BufferedEvent<Counted>
 
 /** The events that a match is made of. */
-export interface Span {
+interface Span {
   readonly first: Event
   readonly last: Event
   readonly count: number

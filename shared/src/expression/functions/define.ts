@@ -3,7 +3,7 @@ import type { TypedExpression } from '../typed.ts'
 import type { SparkType } from '../types.ts'
 import type { Row, Value } from '../value.ts'
 
-export type FunctionCategory = 'operator' | 'conditional' | 'math' | 'string' | 'date-time' | 'collection'
+type FunctionCategory = 'operator' | 'conditional' | 'math' | 'string' | 'date-time' | 'collection'
 
 /** One function of the table: everything LakeStream knows about it. */
 export interface FunctionEntry {
