@@ -1,5 +1,6 @@
 import { colourExpression } from '@lakestream/client/form/expression-colours'
 import { listFields } from '@lakestream/client/form/field-list'
+import { inkOn } from '@lakestream/client/ui/ink-on'
 import { ICONS } from '@lakestream/client/ui/NodeIcon'
 import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
 import { readFieldMeta } from '@lakestream/shared/nodes/fields'
@@ -35,4 +36,12 @@ it.each(['delay > 30', "s = 'open", 'a + ', '`x y` <> 1 AND b'])('the colours of
       .map((piece) => piece.text)
       .join(''),
   ).toBe(text)
+})
+
+it.each([
+  ['#65a30d', '#000000'],
+  ['#1c3faa', '#ffffff'],
+  ['#ffffff', '#000000'],
+])('text on %s is %s', (color, ink) => {
+  expect(inkOn(color)).toBe(ink)
 })

@@ -22,6 +22,9 @@ afterAll(async () => {
 it('Run shows progress, and in the end the rows that the preview promised', async () => {
   const { page } = ana
   await page.getByTestId('template-flight-delays').click()
+  await page.locator('[data-node-id="alerts"]').waitFor()
+  const ben = await visit(browser, page.url())
+  await ben.page.locator('[data-node-id="alerts"]').waitFor()
   await page.getByTestId('run').click()
   await expect.poll(() => page.getByTestId('run-state').getAttribute('data-state')).toBe('running')
   const state = () => page.getByTestId('run-state').getAttribute('data-state')
@@ -29,6 +32,9 @@ it('Run shows progress, and in the end the rows that the preview promised', asyn
   expect(await page.getByTestId('run-error').allTextContents()).toEqual([])
   expect(await state()).toBe('done')
   expect(await page.getByTestId('run-rows-alerts-table').getAttribute('data-total')).toBe('42')
+
+  // The other person sees the run that Ana started.
+  await expect.poll(() => ben.page.locator('[data-node-id="alerts-table"]').textContent()).toContain('42 rows')
 
   const spark = Number(await page.getByTestId('run-rows-hourly-table').getAttribute('data-total'))
   await page.locator('[data-node-id="hourly"]').click()

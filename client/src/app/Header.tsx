@@ -7,6 +7,7 @@ import { exportPipeline, importIntoPipeline, redo, share, undo } from '../comman
 import { t } from '../messages/en.ts'
 import { RunButton } from '../run/RunButton.tsx'
 import { Button, IconButton } from '../ui/Button.tsx'
+import { inkOn } from '../ui/ink-on.ts'
 import { Menu, MenuItem } from '../ui/Menu.tsx'
 import { useMe } from './me-store.ts'
 import { navigate } from './navigation.ts'
@@ -179,8 +180,8 @@ function Avatar({ name, color, label, onClick }: AvatarProps) {
       title={label}
       data-testid="avatar"
       onClick={onClick}
-      className="-ml-1.5 grid size-7 place-items-center rounded-full border-2 border-panel text-[10px] font-bold text-white"
-      style={{ background: color }}
+      className="-ml-1.5 grid size-7 place-items-center rounded-full border-2 border-panel text-[10px] font-bold"
+      style={{ background: color, color: inkOn(color) }}
     >
       {initials}
     </button>

@@ -3,6 +3,7 @@ import { ViewportPortal } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
 import { useSession } from '../app/store.ts'
 import { usePeers } from '../collab/use-peers.ts'
+import { inkOn } from '../ui/ink-on.ts'
 
 const FADE_MS = 5000
 
@@ -56,8 +57,8 @@ export function PeerCursors() {
               <path d="M1 1l5 15 3-6 6-3z" fill={peer.color} stroke="#fff" />
             </svg>
             <span
-              className="absolute top-4 left-3 rounded-[7px_7px_7px_2px] px-1.5 text-[11px] font-semibold whitespace-nowrap text-white"
-              style={{ background: peer.color }}
+              className="absolute top-4 left-3 rounded-[7px_7px_7px_2px] px-1.5 text-[11px] font-semibold whitespace-nowrap"
+              style={{ background: peer.color, color: inkOn(peer.color) }}
             >
               {peer.name}
             </span>

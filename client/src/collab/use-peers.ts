@@ -11,6 +11,7 @@ export interface Peer {
   readonly color: string
   readonly selection: readonly string[]
   readonly editing: { readonly nodeId: string; readonly field: string } | null
+  readonly status: string | null
   readonly drag: { readonly ids: string[]; readonly dx: number; readonly dy: number } | null
 }
 
@@ -58,13 +59,14 @@ class PeerList {
     for (const [clientId, state] of awareness.getStates()) {
       const parsed = AwarenessState.safeParse(state)
       if (clientId === doc.clientID || !parsed.success) continue
-      const { user, selection, editing, drag } = parsed.data
+      const { user, selection, editing, drag, status } = parsed.data
       peers.push({
         clientId,
         ...user,
         selection: Array.isArray(selection) ? selection : (selection?.nodes ?? []),
         editing: editing ? { nodeId: editing.nodeId, field: editing.field } : null,
         drag: drag ?? null,
+        status: status ?? null,
       })
     }
     const text = JSON.stringify(peers)

@@ -86,6 +86,7 @@ export function RowTable({ columns, rows }: RowTableProps) {
 
 function Cell({ value }: { readonly value: Json }) {
   if (value === null) return <span className="text-faint">null</span>
-  if (typeof value === 'string') return value.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)\.000Z$/, '$1 $2')
+  if (typeof value === 'string')
+    return value.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.000|(\.\d+))Z$/, '$1 $2$3')
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

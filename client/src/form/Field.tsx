@@ -78,7 +78,8 @@ function Field({ field, value }: FieldProps) {
         </label>
         {required ? <span className="text-[11px] text-faint">{p.form.required}</span> : null}
         {ring ? (
-          <span className="ml-auto text-[11px] font-semibold" style={{ color: ring }}>
+          <span className="ml-auto flex items-center gap-1 text-[11px] font-semibold">
+            <span className="size-2 rounded-full" style={{ background: ring }} />
             {p.form.editing(editors.map(({ name }) => name).join(', '))}
           </span>
         ) : null}

@@ -10,6 +10,8 @@ z.config({ jitless: true })
 
 /** Rows that are shown; all are counted. */
 const SHOWN = 2000
+/** Rows of a source that has none of its own. */
+const SAMPLE = 1000
 
 /** Computes the rows at a node, as Spark would. Runs in a worker; a function of its request, so tests call it directly. */
 export function computePreview({ id, pipeline, nodeId, inputs, batchSize }: PreviewRequest): PreviewResult {
@@ -24,6 +26,7 @@ export function computePreview({ id, pipeline, nodeId, inputs, batchSize }: Prev
   const { run, problems } = previewNode(pipeline, nodeId, {
     inputs: decoded,
     record: new Set([nodeId]),
+    sampleSize: SAMPLE,
     ...(batchSize ? { batchSize } : {}),
   })
   const node = propagation.nodes[nodeId]

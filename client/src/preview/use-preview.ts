@@ -1,10 +1,11 @@
-import type { Json } from '@lakestream/shared/pipeline/model'
+import { findNode } from '@lakestream/shared/nodes/catalogue'
+import type { Json, PipelineNode } from '@lakestream/shared/pipeline/model'
 import { findUpstream } from '@lakestream/shared/pipeline/preview'
 import { useEffect, useRef, useState } from 'react'
 import { useSession, useSessionState } from '../app/store.ts'
 import type { PreviewRequest, PreviewResult } from './preview-messages.ts'
 import PreviewWorker from './preview-worker.ts?worker'
-import { readSource } from './source-rows.ts'
+import { readSource, type SourceRows } from './source-rows.ts'
 
 export interface PreviewState {
   readonly result: PreviewResult | null
@@ -38,14 +39,12 @@ export function usePreview(nodeId: string | null, batchSize: number | null): Pre
       const sources = current.nodes.filter(
         (node) => upstream.has(node.id) && !edges.some((edge) => edge.target === node.id),
       )
-      const read = await Promise.all(
-        sources.map(async (node) => [node.id, await readSource(session.id, node)] as const),
-      )
+      const read = await Promise.all(sources.map(async (node) => [node.id, await readRows(session.id, node)] as const))
       if (id !== latest.current) return
       const inputs: Record<string, readonly (readonly Json[])[]> = {}
       for (const [source, { rows }] of read) if (rows) inputs[source] = rows
       const facts = {
-        isSample: read.some(([, { rows }]) => rows === null),
+        isSample: sources.some(({ type }, index) => read[index]?.[1].rows === null && !findNode(type)?.samplesAreReal),
         truncatedAt: read.find(([, { truncated }]) => truncated)?.[1].rows?.length ?? null,
       }
       ask(worker, { id, pipeline: current, nodeId, inputs, batchSize }, (result) => {
@@ -55,6 +54,13 @@ export function usePreview(nodeId: string | null, batchSize: number | null): Pre
     return () => clearTimeout(timer)
   }, [session, nodeId, nodes, edges, batchSize])
   return state
+}
+
+const NONE: SourceRows = { rows: null, truncated: false }
+
+/** Nothing is asked of the server for a source that makes its rows itself. */
+function readRows(pipelineId: string, node: PipelineNode): Promise<SourceRows> {
+  return findNode(node.type)?.samplesAreReal ? Promise.resolve(NONE) : readSource(pipelineId, node)
 }
 
 interface WorkerRef {

@@ -2,9 +2,13 @@ import { Play, Square } from 'lucide-react'
 import { useEffect } from 'react'
 import { useMe } from '../app/me-store.ts'
 import { useSession } from '../app/store.ts'
+import { usePeers } from '../collab/use-peers.ts'
 import { p } from '../messages/en-panels.ts'
 import { Button } from '../ui/Button.tsx'
-import { openLastRun, startRun, stopRun, useRun } from './run-store.ts'
+import { joinRun, openLastRun, startRun, stopRun, useRun } from './run-store.ts'
+
+/** What others are told of a run, so that they see it go. */
+const RUNNING = 'run:'
 
 /** Runs the pipeline on the server's local Spark. Absent for those who may not. */
 export function RunButton() {
@@ -14,6 +18,16 @@ export function RunButton() {
   useEffect(() => {
     void openLastRun(session.id)
   }, [session])
+  const theirs = usePeers()
+    .find((peer) => peer.status?.startsWith(RUNNING))
+    ?.status?.slice(RUNNING.length)
+  useEffect(() => {
+    if (theirs) joinRun(session.id, theirs)
+  }, [session, theirs])
+  const start = async () => {
+    const id = await startRun(session.id)
+    if (id) session.awareness.setLocalStateField('status', RUNNING + id)
+  }
   if (!me?.mayRun) return null
   if (status === 'running') {
     return (
@@ -23,7 +37,7 @@ export function RunButton() {
     )
   }
   return (
-    <Button look="primary" data-testid="run" onClick={() => void startRun(session.id)}>
+    <Button look="primary" data-testid="run" onClick={() => void start()}>
       <Play size={14} /> {p.run.run}
     </Button>
   )

@@ -55,15 +55,23 @@ export async function openLastRun(pipelineId: string) {
   if (last && store.get().pipelineId === pipelineId && store.get().runId === null) follow(pipelineId, last.id)
 }
 
-export async function startRun(pipelineId: string) {
+/** Follows a run that somebody else has just started. */
+export function joinRun(pipelineId: string, runId: string) {
+  if (store.get().runId !== runId) follow(pipelineId, runId)
+}
+
+/** Starts a run; gives its id, or null where it was refused (which is then shown). */
+export async function startRun(pipelineId: string): Promise<string | null> {
   store.set({ ...IDLE, pipelineId, status: 'running' })
   local.set({ dockOpen: true, dockTab: 'run' })
   try {
     const { id } = await api.startRun(pipelineId)
     follow(pipelineId, id)
+    return id
   } catch (error) {
     const message = p.run.failedToStart(error instanceof Error ? error.message : String(error))
     store.set({ status: 'failed', errors: [{ type: 'error', message }] })
+    return null
   }
 }
 
