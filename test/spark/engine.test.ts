@@ -1,20 +1,10 @@
 import type { Json } from '@lakestream/shared/pipeline/model'
 import { expect, test } from 'vitest'
 import { type Batches, readPipeline, runOnEngine, runOnSpark, sortRows } from '../support/executions.ts'
+import { makeRandom } from '../support/random.ts'
 import { useSpark } from '../support/spark.ts'
 
 const spark = useSpark()
-
-/** Counts in pseudo-random order: the same seed, the same trace (mulberry32). */
-function makeRandom(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * below)
-  }
-}
 
 const SOURCE = {
   type: 'auto-loader',

@@ -1,4 +1,4 @@
-import { decimalToNumber, fitsDecimal, formatDecimal, parseDecimal, rescale } from './decimal.ts'
+import { decimalToNumber, fitsDecimal, formatDecimal, MAX_PRECISION, parseDecimal, rescale } from './decimal.ts'
 import { formatDouble, formatFloat } from './double-text.ts'
 import { formatType, sameType } from './parse-type.ts'
 import { SparkError } from './spark-error.ts'
@@ -11,7 +11,7 @@ import {
   parseDate,
   parseTimestamp,
 } from './temporal.ts'
-import { isIntegral, isNumeric, isTemporal } from './typed.ts'
+import { isFractional, isIntegral, isNumeric, isTemporal } from './typed.ts'
 import type { SparkType } from './types.ts'
 import type { Value } from './value.ts'
 
@@ -29,6 +29,11 @@ export function castConverter(from: SparkType, to: SparkType): Convert | null {
   if (isNumeric(to)) return toNumber(from, to)
   if (isTemporal(to)) return toTemporal(from, to)
   return null
+}
+
+/** Whether a cast gives null for some value that is not null. */
+export function castMayBeNull(from: SparkType, to: SparkType): boolean {
+  return isFractional(from) && to.kind === 'decimal'
 }
 
 function toText(from: SparkType): Convert | null {
@@ -57,18 +62,27 @@ function toText(from: SparkType): Convert | null {
 
 /** Spark's cast of a string, as its CSV reader and ANSI cast do it; null where there is none. */
 function fromText(to: SparkType): Convert | null {
+  if (to.kind === 'decimal') return (value) => textToDecimal(value as string, to)
   const parse = textParser(to)
   if (!parse) return null
   return (value) => {
     const parsed = parse(value as string)
-    if (parsed === null) {
-      throw new SparkError(
-        'CAST_INVALID_INPUT',
-        `The value '${value}' cannot be cast to ${formatType(to).toUpperCase()}`,
-      )
-    }
+    if (parsed === null) throw invalidInput(value as string, to)
     return parsed
   }
+}
+
+function invalidInput(text: string, to: SparkType): SparkError {
+  return new SparkError('CAST_INVALID_INPUT', `The value '${text}' cannot be cast to ${formatType(to).toUpperCase()}`)
+}
+
+function textToDecimal(text: string, to: Extract<SparkType, { kind: 'decimal' }>): bigint {
+  const unscaled = parseDecimal(text, to.scale)
+  if (unscaled === null) throw invalidInput(text, to)
+  if (!fitsDecimal(rescale(unscaled, to.scale, 0), MAX_PRECISION)) {
+    throw new SparkError('NUMERIC_OUT_OF_SUPPORTED_RANGE', `${text} has more than ${MAX_PRECISION} whole digits`)
+  }
+  return checkDecimal(to, unscaled)
 }
 
 /** Parses text to a type; null for text that does not stand for one of its values. */
@@ -160,9 +174,9 @@ function fromDouble(to: SparkType, value: number): Value {
   if (to.kind === 'double') return value
   if (to.kind === 'float') return Math.fround(value)
   if (to.kind === 'decimal') {
+    // Spark gives null for NaN and infinity, also in ANSI mode.
     const unscaled = Number.isFinite(value) ? parseDecimal(formatDouble(value), to.scale) : null
-    if (unscaled === null) throw new SparkError('CAST_OVERFLOW', `${value} does not fit ${formatType(to)}`)
-    return checkDecimal(to, unscaled)
+    return unscaled === null ? null : checkDecimal(to, unscaled)
   }
   if (!Number.isFinite(value)) throw new SparkError('CAST_OVERFLOW', `${value} does not fit ${to.kind}`)
   return checkIntegral(to.kind, BigInt(Math.trunc(value)))

@@ -1,5 +1,5 @@
 import type { Expression } from './ast.ts'
-import { castConverter } from './cast.ts'
+import { castConverter, castMayBeNull } from './cast.ts'
 import { coerceArgument } from './coerce.ts'
 import { resolveCase } from './functions/logic.ts'
 import { FUNCTIONS, findFunction } from './functions.ts'
@@ -183,7 +183,7 @@ class Checker {
     if (!convert) return this.sparkOnly(`The cast from ${formatType(typed.type)} to ${formatType(type)}`, span)
     return {
       type,
-      nullable: typed.nullable || isTry,
+      nullable: typed.nullable || isTry || castMayBeNull(typed.type, type),
       evaluate: (row) => {
         const value = typed.evaluate(row)
         if (value === null) return null

@@ -1,5 +1,5 @@
-import { castConverter } from './cast.ts'
-import { adjustShape } from './decimal.ts'
+import { castConverter, castMayBeNull } from './cast.ts'
+import { MAX_PRECISION } from './decimal.ts'
 import { sameType } from './parse-type.ts'
 import { integralRank, isFractional, isIntegral, isNumeric, isTemporal, type TypedExpression } from './typed.ts'
 import type { SparkType } from './types.ts'
@@ -35,7 +35,12 @@ function commonNumber(a: SparkType, b: SparkType): SparkType {
   const [x, y] = [toDecimalShape(a), toDecimalShape(b)]
   const scale = Math.max(x.scale, y.scale)
   const whole = Math.max(x.precision - x.scale, y.precision - y.scale)
-  return { kind: 'decimal', ...adjustShape(whole + scale, scale) }
+  // Where 38 digits are too few, whole digits come first, unlike in arithmetic.
+  return {
+    kind: 'decimal',
+    precision: Math.min(whole + scale, MAX_PRECISION),
+    scale: Math.min(scale, MAX_PRECISION - whole),
+  }
 }
 
 /** A string meets another type: ANSI reads the string as that type, whole numbers as bigint, other numbers as double. */
@@ -53,7 +58,7 @@ export function coerce(typed: TypedExpression, to: SparkType): TypedExpression |
   const { evaluate } = typed
   return {
     type: to,
-    nullable: typed.nullable,
+    nullable: typed.nullable || castMayBeNull(typed.type, to),
     evaluate: (row) => {
       const value = evaluate(row)
       return value === null ? null : convert(value)

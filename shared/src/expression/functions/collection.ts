@@ -1,4 +1,5 @@
-import { coerce, coerceAll } from '../coerce.ts'
+import { castConverter } from '../cast.ts'
+import { coerce, coerceAll, commonType } from '../coerce.ts'
 import { compareValues } from '../compare.ts'
 import { SparkError } from '../spark-error.ts'
 import { isIntegral, type TypedExpression } from '../typed.ts'
@@ -43,15 +44,16 @@ export const COLLECTIONS: readonly FunctionEntry[] = [
     examples: ['array_contains(array(1, 2), a)', 'array_contains(array(1, NULL), 3)'],
     resolve: ([list, value]) => {
       if (list?.type.kind !== 'array' || !value) return 'Write array_contains(array, value)'
-      const { element } = list.type
-      const sought = coerce(value, element)
-      if (!sought) return 'The value has another type than the items of the array'
+      const element = commonType(list.type.element, value.type)
+      const sought = element && coerce(value, element)
+      const convert = element && castConverter(list.type.element, element)
+      if (!sought || !convert) return 'The value has another type than the items of the array'
       const compare = compareValues(element)
       return strict(
         BOOLEAN,
         [list, sought],
         (items, wanted) => {
-          const all = items as readonly Value[]
+          const all = (items as readonly Value[]).map((item) => (item === null ? null : convert(item)))
           if (all.some((item) => item !== null && compare(item, wanted) === 0)) return true
           return all.includes(null) ? null : false
         },

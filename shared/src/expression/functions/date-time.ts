@@ -105,7 +105,8 @@ function shift(name: string, docs: string, sign: number): FunctionEntry {
     { name, category: 'date-time', signature: `${name}(date, days)`, docs, examples: [`${name}(d, 31)`] },
     [DATE, INT],
     DATE,
-    (days: number, count: number) => days + sign * count,
+    // As Java's integers, it goes round.
+    (days: number, count: number) => (days + sign * count) | 0,
   )
 }
 

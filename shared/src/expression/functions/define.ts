@@ -35,7 +35,7 @@ export function strict(
     return { type, nullable, evaluate: (row) => applyOne(first(row), apply) }
   }
   if (evaluators.length === 2 && first && second) {
-    return { type, nullable, evaluate: (row) => applyTwo(first(row), second(row), apply) }
+    return { type, nullable, evaluate: (row) => applyTwo(first(row), second, row, apply) }
   }
   return { type, nullable, evaluate: (row) => applyMany(evaluators, row, apply) }
 }
@@ -44,8 +44,11 @@ function applyOne(value: Value, apply: (value: NonNull) => Value): Value {
   return value === null ? null : apply(value)
 }
 
-function applyTwo(a: Value, b: Value, apply: (a: NonNull, b: NonNull) => Value): Value {
-  return a === null || b === null ? null : apply(a, b)
+/** As Spark, does not look at the second where the first is null: an error there then stays unseen. */
+function applyTwo(a: Value, second: (row: Row) => Value, row: Row, apply: (a: NonNull, b: NonNull) => Value): Value {
+  if (a === null) return null
+  const b = second(row)
+  return b === null ? null : apply(a, b)
 }
 
 function applyMany(evaluators: readonly ((row: Row) => Value)[], row: Row, apply: (...values: NonNull[]) => Value) {

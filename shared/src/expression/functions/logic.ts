@@ -112,8 +112,9 @@ export const LOGIC: readonly FunctionEntry[] = [
       return withCommon(args, 'nullif(a, b)', (left, right) => {
         const compare = compareValues(left.type)
         const evaluate = (row: readonly Value[]) => {
-          const [x, y] = [left.evaluate(row), right.evaluate(row)]
-          return x !== null && y !== null && compare(x, y) === 0 ? null : first.evaluate(row)
+          const x = left.evaluate(row)
+          const y = x === null ? null : right.evaluate(row)
+          return y !== null && compare(x, y) === 0 ? null : first.evaluate(row)
         }
         return { type: first.type, nullable: true, evaluate }
       })

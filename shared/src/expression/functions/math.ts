@@ -27,7 +27,7 @@ export const MATH: readonly FunctionEntry[] = [
       const pair = args.map((arg) => (isIntegral(arg.type) || arg.type.kind === 'void' ? coerce(arg, BIGINT) : null))
       const [left, right] = pair
       if (args.length !== 2 || !left || !right) return 'DIV takes two whole numbers'
-      return strict(BIGINT, [left, right], (x, y) => checkLong((x as bigint) / nonZero(y as bigint)))
+      return quotient(BIGINT, left, right, (x, y) => checkLong((x as bigint) / nonZero(y as bigint)))
     },
   },
   {
@@ -71,8 +71,8 @@ export const MATH: readonly FunctionEntry[] = [
       const [left, right] = pair
       if (args.length !== 2 || !left || !right) return 'pmod takes two whole numbers'
       const type = commonType(args[0]?.type ?? BIGINT, args[1]?.type ?? BIGINT) ?? BIGINT
-      const result = strict(BIGINT, [left, right], (x, y) => {
-        const divisor = nonZero(y as bigint)
+      const result = quotient(BIGINT, left, right, (x, y) => {
+        const divisor = nonZero(y as bigint, 'REMAINDER_BY_ZERO')
         const rest = (x as bigint) % divisor
         return rest < 0n ? (rest + divisor) % divisor : rest
       })
@@ -137,11 +137,12 @@ function resolveArithmetic(name: Operator, left: TypedExpression, right: TypedEx
   const common = name === '/' ? DOUBLE : (commonType(a, b) as SparkType)
   const [x, y] = [coerce(left, common), coerce(right, common)]
   if (!x || !y) return null
-  if (isFractional(common)) return strict(common, [x, y], doubleOperation(name, common.kind === 'float'))
+  const combine = name === '/' || name === '%' ? quotient : pair
+  if (isFractional(common)) return combine(common, x, y, doubleOperation(name, common.kind === 'float'))
   const operation = longOperation(name)
-  if (common.kind === 'bigint') return strict(common, [x, y], (p, q) => checkLong(operation(p as bigint, q as bigint)))
+  if (common.kind === 'bigint') return combine(common, x, y, (p, q) => checkLong(operation(p as bigint, q as bigint)))
   const limit = common.kind === 'int' ? 2 ** 31 : common.kind === 'smallint' ? 2 ** 15 : 2 ** 7
-  return strict(common, [x, y], (p, q) => {
+  return combine(common, x, y, (p, q) => {
     const result = Number(operation(BigInt(p as number), BigInt(q as number)))
     if (result >= limit || result < -limit) throw new SparkError('ARITHMETIC_OVERFLOW', `${common.kind} overflow`)
     return result
@@ -156,6 +157,17 @@ function operandType(type: SparkType, other: SparkType): SparkType | null {
   return null
 }
 
+type Combine = (x: Exclude<Value, null>, y: Exclude<Value, null>) => Value
+
+function pair(type: SparkType, x: TypedExpression, y: TypedExpression, apply: Combine): TypedExpression {
+  return strict(type, [x, y], apply)
+}
+
+/** Spark evaluates the divisor first. */
+function quotient(type: SparkType, x: TypedExpression, y: TypedExpression, apply: Combine): TypedExpression {
+  return strict(type, [y, x], (divisor, dividend) => apply(dividend, divisor))
+}
+
 function longOperation(name: Operator): (a: bigint, b: bigint) => bigint {
   switch (name) {
     case '+':
@@ -165,7 +177,7 @@ function longOperation(name: Operator): (a: bigint, b: bigint) => bigint {
     case '*':
       return (a, b) => a * b
     default:
-      return (a, b) => a % nonZero(b)
+      return (a, b) => a % nonZero(b, 'REMAINDER_BY_ZERO')
   }
 }
 
@@ -176,7 +188,7 @@ function doubleOperation(name: Operator, isFloat: boolean): (a: Value, b: Value)
 
 function doubleFunction(name: Operator): (a: number, b: number) => number {
   const guard = (b: number) => {
-    if (b === 0) throw divideByZero()
+    if (b === 0) throw divideByZero(name === '%' ? 'REMAINDER_BY_ZERO' : undefined)
     return b
   }
   switch (name) {
@@ -205,7 +217,8 @@ function decimalArithmetic(
   const shape = decimalShape(name, p, q)
   const [x, y] = [coerce(left, { kind: 'decimal', ...p }), coerce(right, { kind: 'decimal', ...q })]
   if (!x || !y) return null
-  return strict({ kind: 'decimal', ...shape }, [x, y], (m, n) => {
+  const combine = name === '/' || name === '%' ? quotient : pair
+  return combine({ kind: 'decimal', ...shape }, x, y, (m, n) => {
     const result = decimalResult(name, m as bigint, p.scale, n as bigint, q.scale, shape.scale)
     if (!fitsDecimal(result, shape.precision)) {
       throw new SparkError(
@@ -241,7 +254,8 @@ function decimalShape(name: Operator, p: Shape, q: Shape): Shape {
 
 function decimalResult(name: Operator, m: bigint, ms: number, n: bigint, ns: number, scale: number): bigint {
   if (name === '*') return rescale(m * n, ms + ns, scale)
-  if ((name === '/' || name === '%') && n === 0n) throw divideByZero()
+  if (name === '/' && n === 0n) throw divideByZero()
+  if (name === '%' && n === 0n) throw divideByZero('REMAINDER_BY_ZERO')
   if (name === '/') {
     const shift = scale + ns - ms
     return shift >= 0 ? divideHalfUp(m * pow10(shift), n) : divideHalfUp(m, n * pow10(-shift))
@@ -293,11 +307,11 @@ function checkLong(value: bigint): bigint {
   return value
 }
 
-function nonZero(value: bigint): bigint {
-  if (value === 0n) throw divideByZero()
+function nonZero(value: bigint, condition?: 'REMAINDER_BY_ZERO'): bigint {
+  if (value === 0n) throw divideByZero(condition)
   return value
 }
 
-function divideByZero(): SparkError {
-  return new SparkError('DIVIDE_BY_ZERO', 'Division by zero')
+function divideByZero(condition: 'DIVIDE_BY_ZERO' | 'REMAINDER_BY_ZERO' = 'DIVIDE_BY_ZERO'): SparkError {
+  return new SparkError(condition, condition === 'DIVIDE_BY_ZERO' ? 'Division by zero' : 'Remainder by zero')
 }
