@@ -62,7 +62,7 @@ const TEMPLATES: Readonly<Record<Kind, readonly Template[]>> = {
     'CAST($bigint AS int)',
     'CAST($double AS int)',
     'CAST($boolean AS int)',
-    'try_cast($string AS int)',
+    'try_cast(s AS int)',
   ],
   double: [
     '$double + $double',
