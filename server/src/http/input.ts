@@ -9,6 +9,7 @@ import { z } from 'zod'
 import type { Env } from '../env.ts'
 import { findFiles, lookUp } from '../input/find-files.ts'
 import { readFirstRows } from '../input/read-input.ts'
+import { toSourceFiles } from '../input/source-files.ts'
 import { refuse, refuseUnknownPipeline } from './refuse.ts'
 import type { ServerApp, Services } from './server-app.ts'
 import { ById, json, refused } from './shapes.ts'
@@ -27,17 +28,6 @@ const read = createRoute({
   },
 })
 
-/** What a config says about files, whatever the node type: a node that says nothing of the kind reads none. */
-const FileConfig = z.object({
-  path: z.string().min(1),
-  format: z.enum(['json', 'csv', 'parquet', 'text']),
-  header: z.boolean().optional(),
-  delimiter: z.string().optional(),
-  multiLine: z.boolean().optional(),
-  rescuedDataColumn: z.string().optional(),
-  pathGlobFilter: z.string().optional(),
-})
-
 /** Where relative paths of a pipeline that is opened in the app are looked up. */
 export function inputFolders(env: Env): string[] {
   return [join(env.dataFolder, 'files'), join(env.root, 'templates', 'pipelines')]
@@ -54,14 +44,13 @@ export function inputRoutes(app: ServerApp, { env, rooms, mayRun }: Services): v
     const definition = findNode(node.type)
     const config: unknown = definition && parseConfig(definition, node.config).config
     const reading = definition?.source?.(config)
-    const files = FileConfig.safeParse(config)
-    if (!reading || !files.success) refuse(422, 'no-files', 'This node does not read files that the server can open.')
-    const { path, pathGlobFilter, rescuedDataColumn, ...options } = files.data
+    const files = reading && toSourceFiles(config, reading.columns)
+    if (!reading || !files) refuse(422, 'no-files', 'This node does not read files that the server can open.')
+    const { path, glob, options } = files
     const found = await lookUp(path, folders, mayRun)
-    const list = found === null ? [] : await findFiles(found, pathGlobFilter)
+    const list = found === null ? [] : await findFiles(found, glob)
     if (list.length === 0) refuse(404, 'no-such-file', `There is no file at "${path}" on this machine.`, { path })
-    const rescued = rescuedDataColumn ? { rescuedColumn: rescuedDataColumn } : {}
-    const { rows, truncated } = await readFirstRows(list, { ...options, ...rescued, columns: reading.columns }, limit)
+    const { rows, truncated } = await readFirstRows(list, options, limit)
     const types = reading.columns.map(({ type }) => type)
     const encoded = rows.map((row) => types.map((type, index) => encodeValue(type, row[index] ?? null)))
     return context.json({ rows: encoded, truncated, ...(truncated ? {} : { total: rows.length }) }, 200)

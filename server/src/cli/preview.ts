@@ -1,0 +1,118 @@
+import { resolve } from 'node:path'
+import { encodeValue, type JsonValue } from '@lakestream/shared/expression/row-json'
+import { parseTimestamp } from '@lakestream/shared/expression/temporal'
+import type { Column } from '@lakestream/shared/expression/types'
+import type { Row } from '@lakestream/shared/expression/value'
+import { findUpstream, previewNode } from '@lakestream/shared/pipeline/preview'
+import { findFiles } from '../input/find-files.ts'
+import { formatOf, type InputOptions, readInput } from '../input/read-input.ts'
+import { toSourceFiles } from '../input/source-files.ts'
+import { CommandError, EXIT, usageError } from './outcome.ts'
+import { findNodeByName, formatDiagnostic, type OpenedFile, openPipelineFile, parseInputs } from './pipeline-file.ts'
+
+interface PreviewFlags {
+  readonly node?: string
+  readonly input: readonly string[]
+  readonly 'batch-size'?: string
+  readonly 'advance-to'?: string
+  readonly json: boolean
+}
+
+/** `preview FILE --node ID`: the rows that the engine computes at a node, by output port. */
+export async function preview(path: string | undefined, flags: PreviewFlags): Promise<number> {
+  const file = await openPipelineFile(path)
+  if (!flags.node) throw usageError('Name the node to look at: --node ID')
+  const node = findNodeByName(file, flags.node)
+  const inputs = await readSources(file, node.id, parseInputs(file, flags.input))
+  const batchSize = parseCount('batch-size', flags['batch-size'])
+  const advanceToMs = parseTime(flags['advance-to'])
+  const { run, problems } = previewNode(file.pipeline, node.id, {
+    inputs,
+    record: new Set([node.id]),
+    ...(batchSize === undefined ? {} : { batchSize }),
+    ...(advanceToMs === undefined ? {} : { advanceToMs }),
+  })
+  if (!run) throw new CommandError(EXIT.problems, problems.map(formatDiagnostic).join('\n'))
+  const ports = readPorts(file, node.id).map(({ port, columns }) => ({
+    port,
+    rows: (run.emitted[node.id]?.[port] ?? []).map(({ row, pending }) => toRecord(columns, row, pending)),
+  }))
+  if (flags.json) {
+    const watermark = new Date(run.watermarkMs).toISOString()
+    console.log(
+      JSON.stringify({
+        node: node.id,
+        watermark,
+        outputs: Object.fromEntries(ports.map(({ port, rows }) => [port, rows])),
+      }),
+    )
+    return EXIT.ok
+  }
+  for (const { port, rows } of ports) {
+    console.log(
+      `${node.label}: ${port}: ${rows.length} rows, ${rows.filter((row) => row['pending']).length} of them pending`,
+    )
+    console.table(rows.slice(0, 20))
+  }
+  return EXIT.ok
+}
+
+/** A sink has no output; what it gets is shown as `out`. */
+function readPorts({ propagation }: OpenedFile, nodeId: string): { port: string; columns: readonly Column[] }[] {
+  const node = propagation.nodes[nodeId]
+  if (node?.definition?.category === 'sink') return [{ port: 'out', columns: node.inputs[0]?.schema.columns ?? [] }]
+  return Object.entries(node?.outputs ?? {}).map(([port, { columns }]) => ({ port, columns }))
+}
+
+function toRecord(columns: readonly Column[], row: Row, pending: boolean): Record<string, JsonValue> {
+  const record = Object.fromEntries(
+    columns.map(({ name, type }, index) => [name, encodeValue(type, row[index] ?? null)]),
+  )
+  return pending ? { ...record, pending: true } : record
+}
+
+/** Rows of every source on the way: of `--input`, or of the files that it names. Others are sampled by the engine. */
+async function readSources(
+  file: OpenedFile,
+  nodeId: string,
+  overrides: ReadonlyMap<string, string>,
+): Promise<Record<string, Row[]>> {
+  const rows: Record<string, Row[]> = {}
+  for (const id of findUpstream(file.pipeline, nodeId)) {
+    const node = file.propagation.nodes[id]
+    const reading = node?.definition?.source?.(node.config)
+    if (!node || !reading) continue
+    const override = overrides.get(id)
+    const named = toSourceFiles(node.config, reading.columns)
+    if (override) rows[id] = await readAll(override, '', toOverrideOptions(override, reading.columns))
+    else if (named) rows[id] = await readAll(resolve(file.base, named.path), named.glob, named.options)
+  }
+  return rows
+}
+
+function toOverrideOptions(path: string, columns: readonly Column[]): InputOptions {
+  const format = formatOf(path)
+  if (!format) throw usageError(`--input reads .jsonl, .csv and .parquet files, not "${path}".`)
+  return { format, columns }
+}
+
+async function readAll(path: string, glob: string, options: InputOptions): Promise<Row[]> {
+  const files = await findFiles(path, glob)
+  if (files.length === 0) throw new CommandError(EXIT.environment, `There is no file at ${path}.`)
+  const rows: Row[] = []
+  for await (const batch of readInput(files, options)) for (const row of batch) rows.push(row)
+  return rows
+}
+
+export function parseCount(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (!/^[1-9]\d{0,9}$/.test(text)) throw usageError(`--${name} is a whole number from 1, not "${text}".`)
+  return Number(text)
+}
+
+function parseTime(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const micros = parseTimestamp(text)
+  if (micros === null) throw usageError(`--advance-to is a time such as 2001-01-31T10:00:00Z, not "${text}".`)
+  return Number(micros / 1000n)
+}

@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RunEvent } from '@lakestream/shared/protocol/run-event'
+import type { InputOverride } from '../codegen/bundle.ts'
+import { generateBundle } from '../codegen/generate.ts'
+import { localTarget, runBundle } from '../deploy/local/target.ts'
+import { readEnv } from '../env.ts'
+import { formatOf } from '../input/read-input.ts'
+import { CommandError, EXIT, usageError } from './outcome.ts'
+import { formatDiagnostic, openPipelineFile, parseInputs, requireNoErrors } from './pipeline-file.ts'
+import { parseCount } from './preview.ts'
+
+interface RunFlags {
+  readonly input: readonly string[]
+  readonly limit?: string
+  readonly json: boolean
+}
+
+/** `run FILE`: runs the generated code on Apache Spark on this machine and gives the rows of each sink. */
+export async function run(path: string | undefined, flags: RunFlags): Promise<number> {
+  const file = await openPipelineFile(path)
+  requireNoErrors(file)
+  const { root, inherited: env } = readEnv()
+  const check = localTarget({ root, env }).check()
+  if (check.state === 'unavailable' || check.state === 'forbidden')
+    throw new CommandError(EXIT.environment, check.missing.join('\n'))
+  const inputs = Object.fromEntries([...parseInputs(file, flags.input)].map(([id, input]) => [id, toOverride(input)]))
+  const bundle = generateBundle(file.pipeline, { environment: 'spark', inputs })
+  const errors = bundle.diagnostics.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) throw new CommandError(EXIT.problems, errors.map(formatDiagnostic).join('\n'))
+  const folder = await mkdtemp(join(tmpdir(), 'lakestream-run-'))
+  const limit = parseCount('limit', flags.limit) ?? null
+  const running = runBundle(bundle, { root, env, folder, base: file.base, limit })
+  const stop = () => void running.stop()
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  try {
+    return report(await follow(running.events), flags.json)
+  } finally {
+    await running.ended
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function toOverride(path: string): InputOverride {
+  const format = formatOf(path)
+  if (format === 'json') return { format: 'jsonl', path }
+  if (format === 'csv' || format === 'parquet') return { format, path }
+  throw usageError(`--input reads .jsonl, .csv and .parquet files, not "${path}".`)
+}
+
+type Rows = Extract<RunEvent, { type: 'rows' }>
+
+interface Outcome {
+  readonly status: string
+  readonly durationMs: number
+  readonly sinks: ReadonlyMap<string, Rows>
+  readonly errors: readonly Extract<RunEvent, { type: 'error' }>[]
+}
+
+/** Progress goes to stderr as it comes, so that stdout holds the result alone. */
+async function follow(events: AsyncIterable<RunEvent>): Promise<Outcome> {
+  const sinks = new Map<string, Rows>()
+  const errors: Extract<RunEvent, { type: 'error' }>[] = []
+  let end = { status: 'failed', durationMs: 0 }
+  for await (const event of events) {
+    if (event.type === 'phase') console.error(event.message)
+    else if (event.type === 'progress')
+      console.error(`${event.nodeId}: batch ${event.batch}, ${event.totalInputRows} rows read`)
+    else if (event.type === 'error') errors.push(event)
+    else if (event.type === 'done') end = event
+    else if (event.type === 'rows') {
+      const before = sinks.get(event.nodeId)
+      sinks.set(event.nodeId, event.replace || !before ? event : { ...event, rows: [...before.rows, ...event.rows] })
+    }
+  }
+  return { ...end, sinks, errors }
+}
+
+function report({ status, durationMs, sinks, errors }: Outcome, json: boolean): number {
+  const results = [...sinks].map(([nodeId, { columns, rows, total }]) => ({
+    nodeId,
+    total,
+    rows: rows.map((row) => Object.fromEntries(columns.map(({ name }, index) => [name, row[index] ?? null]))),
+  }))
+  if (json) {
+    const found = Object.fromEntries(results.map(({ nodeId, total, rows }) => [nodeId, { total, rows }]))
+    console.log(JSON.stringify({ status, durationMs, sinks: found, errors }))
+  } else {
+    for (const { nodeId, total, rows } of results) {
+      console.log(`${nodeId}: ${total} rows`)
+      console.table(rows.slice(0, 20))
+    }
+    for (const { message, nodeId, path, line } of errors) {
+      console.error([nodeId, path && `${path}:${line}`, message].filter(Boolean).join(': '))
+    }
+    console.log(`${status} after ${(durationMs / 1000).toFixed(1)} s`)
+  }
+  return status === 'done' ? EXIT.ok : EXIT.problems
+}

@@ -1,0 +1,14 @@
+import { EXIT } from './outcome.ts'
+import { formatDiagnostic, openPipelineFile } from './pipeline-file.ts'
+
+/** `validate FILE`: the problems of a pipeline; exit code 1 where one is an error. */
+export async function validate(path: string | undefined, { json }: { json: boolean }): Promise<number> {
+  const { diagnostics, pipeline } = await openPipelineFile(path)
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length
+  if (json) console.log(JSON.stringify({ ok: errors === 0, diagnostics }, null, 2))
+  else {
+    for (const diagnostic of diagnostics) console.log(formatDiagnostic(diagnostic))
+    console.log(`${pipeline.name}: ${pipeline.nodes.length} nodes, ${errors === 0 ? 'no errors' : `${errors} errors`}`)
+  }
+  return errors === 0 ? EXIT.ok : EXIT.problems
+}
