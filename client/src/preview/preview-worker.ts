@@ -13,8 +13,8 @@ const SHOWN = 2000
 /** Rows of a source that has none of its own. */
 const SAMPLE = 1000
 
-/** Computes the rows at a node, as Spark would. Runs in a worker; a function of its request, so tests call it directly. */
-export function computePreview({ id, pipeline, nodeId, inputs, batchSize }: PreviewRequest): PreviewResult {
+/** Computes the rows at a node, as Spark would. */
+function computePreview({ id, pipeline, nodeId, inputs, batchSize }: PreviewRequest): PreviewResult {
   const startedAt = performance.now()
   const propagation = propagate(pipeline)
   const decoded: Record<string, readonly Row[]> = {}
@@ -55,15 +55,11 @@ export function computePreview({ id, pipeline, nodeId, inputs, batchSize }: Prev
   }
 }
 
-// A worker has no window; where this module is imported for its function only, nothing listens.
-const scope = globalThis as { document?: unknown; onmessage?: unknown }
-if (scope.document === undefined && typeof postMessage === 'function') {
-  scope.onmessage = ({ data }: MessageEvent<PreviewRequest>) => {
-    try {
-      postMessage(computePreview(data))
-    } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error)
-      postMessage({ id: data.id, ports: [], problems: [problem], tookMs: 0 } satisfies PreviewResult)
-    }
+self.onmessage = ({ data }: MessageEvent<PreviewRequest>) => {
+  try {
+    postMessage(computePreview(data))
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error)
+    postMessage({ id: data.id, ports: [], problems: [problem], tookMs: 0 } satisfies PreviewResult)
   }
 }
