@@ -34,9 +34,13 @@ class Run:
 
     def path(self, path: str) -> str:
         """The file, folder or URL that a node names; relative paths start from `base`."""
-        if re.match(r"^[a-zA-Z][a-zA-Z0-9+.-]*:/", path) or os.path.isabs(path):
+        if re.match(r"^[a-zA-Z][a-zA-Z0-9+.-]*:/", path):
             return path
-        return os.path.join(os.path.abspath(self.base), path)
+        full = path if os.path.isabs(path) else os.path.join(os.path.abspath(self.base), path)
+        folder, name = os.path.split(full)
+        # Spark streams folders and patterns only, so a single file becomes the pattern of its name.
+        is_single = os.path.isfile(full) and re.match(r"[a-zA-Z0-9]", name) and not re.search(r"[{}\[\]*?\\]", full)
+        return os.path.join(folder, f"[{name[0]}]{name[1:]}") if is_single else full
 
     def checkpoint(self, name: str) -> str:
         """The checkpoint folder of the query with this name; refused where an operator changed in a way its state cannot follow."""

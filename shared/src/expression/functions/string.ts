@@ -182,7 +182,12 @@ function test(name: string, docs: string, apply: (value: string, search: string)
 function resolveConcat(args: readonly TypedExpression[]): TypedExpression | string {
   const read = args.map((arg) => coerce(arg, STRING))
   if (!read.every((arg) => arg !== null)) return 'What is put together must be text: cast it'
-  return strict(STRING, read, (...values) => values.join(''))
+  // Unlike other functions, Spark evaluates every argument before it looks for nulls.
+  const evaluate = (row: readonly Value[]) => {
+    const values = read.map((arg) => arg.evaluate(row))
+    return values.includes(null) ? null : values.join('')
+  }
+  return { type: STRING, nullable: read.some((arg) => arg.nullable), evaluate }
 }
 
 function substring(value: string, start: number, length = Number.MAX_SAFE_INTEGER): string {
