@@ -61,7 +61,7 @@ export function runRuff(texts: readonly string[]): string {
 }
 
 /** ruff of the Spark environment, else on the path. */
-function findRuff(): string {
+export function findRuff(): string {
   const folder = process.env['LAKESTREAM_SPARK'] ?? join(ROOT, '.lakestream', 'spark')
   const found = existsSync(folder)
     ? readdirSync(folder)

@@ -58,7 +58,10 @@ class Bucket:
 
     def encode(self) -> bytes:
         """The state value."""
-        keys = {key: [[tuple(event) for event in events], _plain(state), due] for key, (events, state, due) in self._keys.items()}
+        keys = {
+            key: [[tuple(event) for event in events], _plain(state), due]
+            for key, (events, state, due) in self._keys.items()
+        }
         return pickle.dumps((FORMAT, self._signature, self.timer_ms, keys), 5)
 
     def _decode(self, blob: bytes) -> None:

@@ -50,7 +50,10 @@ class Run:
 
     def table_path(self, *names: str) -> str:
         """The folder of a table in the run's warehouse; names that are no plain folder names are spelled by their bytes."""
-        folders = [re.sub(r"[^A-Za-z0-9_-]", lambda found: "%" + found.group().encode("utf-8", "replace").hex(), name) for name in names]
+        folders = [
+            re.sub(r"[^A-Za-z0-9_-]", lambda found: "%" + found.group().encode("utf-8", "replace").hex(), name)
+            for name in names
+        ]
         return os.path.join(os.path.abspath(self.root), "warehouse", *folders)
 
     def show(self, node_id: str, batch: DataFrame, batch_id: int, limit: int, truncate: int) -> None:
@@ -88,6 +91,8 @@ def main(build: Callable[[SparkSession, Run], list[Sink]]) -> None:
     from pyspark.sql import SparkSession
 
     spark = SparkSession.builder.getOrCreate()
-    run = Run(root=sys.argv[1] if len(sys.argv) > 1 else "lakestream-run", base=os.path.dirname(os.path.abspath(sys.argv[0])))
+    run = Run(
+        root=sys.argv[1] if len(sys.argv) > 1 else "lakestream-run", base=os.path.dirname(os.path.abspath(sys.argv[0]))
+    )
     for query in [sink.start() for sink in build(spark, run)]:
         query.awaitTermination()

@@ -129,7 +129,9 @@ def _encode(
     emitted = [(inside("_emitted", field.name), field.dataType) for field in types["_emitted"].fields[1:]]
     value_types = {field.name: field.dataType for field in types["_given"].fields}
     values = [
-        (inside("_given", name), value_types[name]) if name in value_types else (F.lit(None).cast("string"), StringType())
+        (inside("_given", name), value_types[name])
+        if name in value_types
+        else (F.lit(None).cast("string"), StringType())
         for name in operator.VALUES
     ]
     return computed.select(
@@ -137,7 +139,9 @@ def _encode(
         F.col("time_ms"),
         F.col("counts"),
         to_list_text(values, as_key=True).alias("values_text"),
-        to_list_text([(inside("_all", field.name), field.dataType) for field in types["_all"].fields]).alias("row_text"),
+        to_list_text([(inside("_all", field.name), field.dataType) for field in types["_all"].fields]).alias(
+            "row_text"
+        ),
         to_list_text(emitted).alias("emit_text"),
     )
 

@@ -59,7 +59,9 @@ class Drain:
         self._keys = RowOrder(key_types, [])
         self._rows = rows
 
-    def run(self, key: str, events: list[Event], state: Any, watermark_ms: int, found: list[Match]) -> tuple[list[Event], int | None]:
+    def run(
+        self, key: str, events: list[Event], state: Any, watermark_ms: int, found: list[Match]
+    ) -> tuple[list[Event], int | None]:
         """Hands over everything at or below the watermark; gives the events that remain and when the key is due next.
 
         `events` must be sorted by time.

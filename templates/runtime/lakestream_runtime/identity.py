@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from .values import json_text
 
 
-def match_id(pattern_id: str, key: str, events: Sequence[tuple[str, int]], count: int, start_ms: int, end_ms: int) -> str:
+def match_id(
+    pattern_id: str, key: str, events: Sequence[tuple[str, int]], count: int, start_ms: int, end_ms: int
+) -> str:
     """First 32 hex digits of the SHA-256 over pattern, key and the events that determine the match.
 
     `key` and the events' texts are canonical; an event's number tells it apart from rows equal in all columns.

@@ -36,7 +36,9 @@ def check(checkpoint: str) -> None:
     for node_id, facts in _registered.items():
         before = known.get(node_id, facts)
         if before != facts:
-            changed = ", ".join(sorted(name for name in before.keys() | facts.keys() if before.get(name) != facts.get(name)))
+            changed = ", ".join(
+                sorted(name for name in before.keys() | facts.keys() if before.get(name) != facts.get(name))
+            )
             raise ValueError(
                 f"Node {node_id} changed ({changed}) since the checkpoint {checkpoint} was written, and its state cannot follow. "
                 f"It was {json.dumps(before, sort_keys=True)}. Start it with a new checkpoint, or undo the change."

@@ -49,14 +49,19 @@ class BucketProcessor(StatefulProcessor):
         self._handle = handle
         self._state = handle.getValueState("bucket", "blob binary")
 
-    def handleInputRows(self, key: Any, rows: Iterator[pd.DataFrame], timerValues: TimerValues) -> Iterator[pd.DataFrame]:
+    def handleInputRows(
+        self, key: Any, rows: Iterator[pd.DataFrame], timerValues: TimerValues
+    ) -> Iterator[pd.DataFrame]:
         watermark_ms = timerValues.getCurrentWatermarkInMs()
         bucket = self._load()
         late: list[str] = []
         arrived: dict[str, list[Event]] = {}
         for chunk in rows:
             # pandas gets other names for columns that begin with an underscore, so none does.
-            columns = [chunk[name].tolist() for name in ("key_text", "time_ms", "counts", "values_text", "row_text", "emit_text")]
+            columns = [
+                chunk[name].tolist()
+                for name in ("key_text", "time_ms", "counts", "values_text", "row_text", "emit_text")
+            ]
             for key_text, time_ms, counts, values, row, emit in zip(*columns, strict=True):
                 if not self._chained and time_ms <= watermark_ms:
                     late.append(row)
@@ -66,7 +71,9 @@ class BucketProcessor(StatefulProcessor):
             bucket.add(key_text, events)
         yield from self._finish(bucket, watermark_ms, late)
 
-    def handleExpiredTimer(self, key: Any, timerValues: TimerValues, expiredTimerInfo: ExpiredTimerInfo) -> Iterator[pd.DataFrame]:
+    def handleExpiredTimer(
+        self, key: Any, timerValues: TimerValues, expiredTimerInfo: ExpiredTimerInfo
+    ) -> Iterator[pd.DataFrame]:
         bucket = self._load()
         if bucket.timer_ms == expiredTimerInfo.getExpiryTimeInMs():
             bucket.timer_ms = None

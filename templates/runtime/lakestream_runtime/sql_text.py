@@ -39,7 +39,8 @@ def to_text(column: Column, type_: T.DataType, *, as_key: bool = False) -> Colum
             F.transform(
                 F.map_entries(column),
                 lambda entry: F.array(
-                    to_text(entry["key"], type_.keyType, as_key=as_key), to_text(entry["value"], type_.valueType, as_key=as_key)
+                    to_text(entry["key"], type_.keyType, as_key=as_key),
+                    to_text(entry["value"], type_.valueType, as_key=as_key),
                 ),
             )
         )

@@ -27,7 +27,7 @@ class Sliding:
     slide_ms: int
 
 
-def Tumbling(duration_ms: int) -> Sliding:  # noqa: N802 - reads as the kind of window that it makes
+def Tumbling(duration_ms: int) -> Sliding:
     """Windows that follow one another."""
     return Sliding(duration_ms, duration_ms)
 
@@ -52,7 +52,9 @@ class CountThreshold:
 
     def parameters(self) -> dict[str, Any]:
         window = self.window
-        kind = {"kind": "lookback"} if isinstance(window, Lookback) else {"kind": "windows", "slide_ms": window.slide_ms}
+        kind = (
+            {"kind": "lookback"} if isinstance(window, Lookback) else {"kind": "windows", "slide_ms": window.slide_ms}
+        )
         return {"window": {**kind, "duration_ms": window.duration_ms}}
 
     def start(self) -> list[Any]:
