@@ -15,6 +15,7 @@ import { VERSION } from './version.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 const STOP_LIMIT_MS = 25_000
+const LAST_WORDS_MS = 500
 
 async function start(env: Env): Promise<void> {
   const { databaseUrl, lakebase, dataFolder, root, trustForwarded } = env
@@ -23,8 +24,9 @@ async function start(env: Env): Promise<void> {
   const rooms = new Rooms(storage, complain)
   const isLoopback = LOOPBACK.has(env.host)
   const accessToken = isLoopback || trustForwarded ? null : newSecret()
-  // Running a pipeline runs what anyone in the room typed: people must be known, and never inside a Databricks App.
-  const mayRun = !env.insideDatabricksApp && (isLoopback || trustForwarded)
+  // Running a pipeline runs what anyone in the room typed: whoever comes in is on this machine, vouched for by a proxy or has
+  // the token, and it never happens inside a Databricks App.
+  const mayRun = !env.insideDatabricksApp
   const runs = new RunService({
     storage,
     runsFolder: join(dataFolder, 'runs'),
@@ -65,9 +67,12 @@ function stopOnSignal(stop: () => Promise<void>): void {
   process.on('SIGINT', onSignal)
 }
 
+/** Answers under way, such as a run's last event, get a moment to leave; whoever keeps a connection open longer is cut off. */
 function closeServer({ server }: Listening): Promise<void> {
-  server.closeAllConnections()
-  return new Promise((resolve) => server.close(() => resolve()))
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    setTimeout(() => server.closeAllConnections(), LAST_WORDS_MS).unref()
+  })
 }
 
 function explain(error: unknown, env: Env): string {

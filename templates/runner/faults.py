@@ -88,7 +88,9 @@ def _place_of_sql(text: str, bundle: str) -> tuple[str, int] | None:
         return None
     fragment = quoted.group(1).strip().strip(".")
     with open(path, encoding="utf-8") as lines:
-        places = [number for number, line in enumerate(lines, 1) if fragment in line.replace('\\"', '"')]
+        # Comments repeat conditions in words for people.
+        code = [(number, line) for number, line in enumerate(lines, 1) if not line.lstrip().startswith("#")]
+        places = [number for number, line in code if fragment in line.replace('\\"', '"')]
     return ("pipeline.py", places[0]) if len(places) == 1 else None
 
 

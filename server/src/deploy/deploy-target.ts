@@ -21,8 +21,11 @@ export interface TargetCheck {
 export interface Run {
   readonly events: AsyncIterable<RunEvent>
   readonly status: () => RunStatus
-  /** Ends the run, resolves when nothing of it is left. Stopping a run that has ended does nothing. */
-  readonly stop: () => Promise<void>
+  /**
+   * Ends the run, resolves when nothing of it is left; what has not ended by itself after `graceMs` is killed. Stopping a run
+   * that has ended does nothing.
+   */
+  readonly stop: (graceMs?: number) => Promise<void>
   /** Resolves when the run has ended, however it ended; never rejects. */
   readonly ended: Promise<RunStatus>
 }

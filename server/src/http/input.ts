@@ -45,7 +45,8 @@ export function inputRoutes(app: ServerApp, { env, rooms, mayRun }: Services): v
     const config: unknown = definition && parseConfig(definition, node.config).config
     const reading = definition?.source?.(config)
     const files = reading && toSourceFiles(config, reading.columns)
-    if (!reading || !files) refuse(422, 'no-files', 'This node does not read files that the server can open.')
+    if (!reading || !files)
+      refuse(404, 'no-files', 'This node does not read files that the server can open.', { nodeId })
     const { path, glob, options } = files
     const found = await lookUp(path, folders, mayRun)
     const list = found === null ? [] : await findFiles(found, glob)

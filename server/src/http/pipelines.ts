@@ -62,7 +62,7 @@ const duplicate = createRoute({
 })
 
 export function pipelineRoutes(app: ServerApp, services: Services): void {
-  const { storage, rooms, env } = services
+  const { storage, rooms, runs, env } = services
   const find = async (id: string) => (await storage.findPipeline(id)) ?? refuseUnknownPipeline(id)
   const keep = async (start: StartingDocument, createdBy: string) => {
     const id = randomBytes(9).toString('base64url')
@@ -89,6 +89,7 @@ export function pipelineRoutes(app: ServerApp, services: Services): void {
   })
   app.openapi(remove, async (context) => {
     const { id } = context.req.valid('param')
+    await runs.stopAll(id)
     await rooms.drop(id)
     if (!(await storage.deletePipeline(id))) refuseUnknownPipeline(id)
     return context.body(null, 204)

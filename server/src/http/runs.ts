@@ -58,8 +58,8 @@ export function runRoutes(app: ServerApp, services: Services): void {
     if (!mayRun) refuse(403, 'no-runs', 'Pipelines do not run on this server: deploy them to the workspace.')
     const { id } = context.req.valid('param')
     const room = (await rooms.open(id)) ?? refuseUnknownPipeline(id)
-    if (runs.isRunning(id)) refuse(409, 'already-running', 'The pipeline is running already: stop that run first.')
     const pipeline = await resolveSourcePaths(projectDocument(room.doc).pipeline, inputFolders(env))
+    if (runs.isRunning(id)) refuse(409, 'already-running', 'The pipeline is running already: stop that run first.')
     const started = await runs.start(id, pipeline, context.get('person').id)
     if ('problems' in started) {
       refuse(422, 'pipeline-problems', 'The pipeline has problems that keep it from running.', started)

@@ -11,6 +11,8 @@ import type { DeployBundle, Run } from '../deploy/deploy-target.ts'
 import type { RunStorage } from '../storage/storage.ts'
 import { Broadcast } from './broadcast.ts'
 
+const SHORT_GRACE_MS = 2_000
+
 export interface NumberedEvent {
   readonly seq: number
   readonly event: unknown
@@ -33,6 +35,8 @@ interface LiveRun {
 export class RunService {
   private readonly options: RunServiceOptions
   private readonly live = new Map<string, LiveRun>()
+  /** Pipelines whose run is being recorded and launched. */
+  private readonly starting = new Set<string>()
 
   constructor(options: RunServiceOptions) {
     this.options = options
@@ -48,15 +52,20 @@ export class RunService {
     const problems = diagnostics.filter(({ severity }) => severity === 'error')
     if (problems.length > 0) return { problems }
     const id = randomBytes(9).toString('base64url')
-    await this.options.storage.createRun({ id, pipelineId, startedBy: person })
-    const run = this.options.launch({ files, spans }, join(this.options.runsFolder, id))
-    const events = new Broadcast<NumberedEvent>()
-    this.live.set(id, { pipelineId, run, events, ended: this.record(id, run, events) })
+    this.starting.add(pipelineId)
+    try {
+      await this.options.storage.createRun({ id, pipelineId, startedBy: person })
+      const run = this.options.launch({ files, spans }, join(this.options.runsFolder, id))
+      const events = new Broadcast<NumberedEvent>()
+      this.live.set(id, { pipelineId, run, events, ended: this.record(id, run, events) })
+    } finally {
+      this.starting.delete(pipelineId)
+    }
     return { id }
   }
 
   isRunning(pipelineId: string): boolean {
-    return [...this.live.values()].some((live) => live.pipelineId === pipelineId)
+    return this.starting.has(pipelineId) || [...this.live.values()].some((live) => live.pipelineId === pipelineId)
   }
 
   /** A run's events above a number, to its end; null where there is no such run. */
@@ -68,16 +77,18 @@ export class RunService {
   }
 
   /** Ends a run; false where it is not running. */
-  async stop(id: string): Promise<boolean> {
+  async stop(id: string, graceMs?: number): Promise<boolean> {
     const live = this.live.get(id)
     if (!live) return false
-    await live.run.stop()
+    await live.run.stop(graceMs)
     await live.ended
     return true
   }
 
-  async stopAll(): Promise<void> {
-    await Promise.all([...this.live.keys()].map((id) => this.stop(id)))
+  /** Ends the runs of one pipeline, or all, soon: a run loses nothing by being cut off, its checkpoints are its state. */
+  async stopAll(pipelineId?: string): Promise<void> {
+    const ids = [...this.live].filter(([, live]) => pipelineId === undefined || live.pipelineId === pipelineId)
+    await Promise.all(ids.map(([id]) => this.stop(id, SHORT_GRACE_MS)))
   }
 
   private async record(id: string, run: Run, events: Broadcast<NumberedEvent>): Promise<void> {

@@ -110,9 +110,9 @@ export function runBundle(bundle: DeployBundle, options: LocalRunOptions): Run {
       log.end()
       return status
     })
-  const stop = async () => {
+  const stop = async (graceMs = STOP_GRACE_MS) => {
     stopAsked = true
-    await child?.end(STOP_GRACE_MS)
+    await child?.end(graceMs)
     await ended
   }
   return { events: log, status: () => status, stop, ended }
