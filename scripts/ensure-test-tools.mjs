@@ -49,7 +49,5 @@ need('chromium', hasChromium, 'install Chromium or Google Chrome, or set LAKESTR
 need('postgresql', hasPostgres, 'install PostgreSQL 14 or newer (its initdb and postgres programs).')
 if (run(process.execPath, [join(root, 'scripts', 'ensure-spark.mjs')]) !== 0) {
   if (process.env.CI) process.exit(3)
-  console.error(
-    'Spark is not available (see above): the tests that compare with Spark will say that they were skipped.',
-  )
+  console.error('Spark is not available (see above): the tests that need it will be left out, by name.')
 }
