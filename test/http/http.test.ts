@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readRun } from '../support/run-events.ts'
 import { createPipeline, makeFolder, startServer, type TestServer } from '../support/server.ts'
 
 let server: TestServer
@@ -138,6 +139,60 @@ describe('rows for the preview', () => {
   it('come from the folder of the server’s files only, where a path is relative', async () => {
     expect((await input('../secret.jsonl')).json.code).toBe('no-such-file')
     expect((await input('none.jsonl')).json.code).toBe('no-such-file')
+    // Where pipelines run, whoever may run them may read any file anyway.
+    expect((await input(join(scratch.folder, 'secret.jsonl'))).json.rows).toEqual([[9, null]])
+  })
+})
+
+describe('a node that reads no files', () => {
+  it.each([
+    ['a simulator', { type: 'stream-simulator', config: {} }, 'no-files'],
+    ['a filter', { type: 'filter', config: { condition: 'true' } }, 'no-files'],
+  ])('has no rows here: %s', async (_case, node, code) => {
+    const file = { lakestream: 1, name: 'x', nodes: { src: { label: 'x', ...node } }, edges: [] }
+    const id = await createPipeline(server, { file })
+    const answer = await call('GET', `/api/pipelines/${id}/nodes/src/input`)
+    expect([answer.status, answer.json.code]).toEqual([404, code])
+    expect((await call('GET', `/api/pipelines/${id}/nodes/none/input`)).json.code).toBe('unknown-node')
+  })
+})
+
+describe('the example’s real flights', () => {
+  it('are all there for the preview, at once', async () => {
+    const id = await createPipeline(server, { template: 'flight-delays' })
+    const { json } = await call('GET', `/api/pipelines/${id}/nodes/flights/input?limit=50000`)
+    expect([json.rows.length, json.truncated, json.total]).toEqual([20_000, false, 20_000])
+    expect(json.rows[0]).toEqual(['2001/01/01 00:47', 66, 1750, 'DTW', 'LAS'])
+  })
+})
+
+describe('Spark on this machine', () => {
+  it('says what to install where there is no Python, while everything else works, and a run says it too', async () => {
+    const folder = await makeFolder()
+    const bare = await startServer({
+      LAKESTREAM_DATA: folder.folder,
+      LAKESTREAM_SPARK: join(folder.folder, 'spark'),
+      LAKESTREAM_PYTHON: '/nowhere/python3',
+    })
+    const { state, missing } = await fetch(`${bare.url}/api/spark`).then((answer) => answer.json())
+    expect(state).toBe('unavailable')
+    expect(missing).toEqual([expect.stringMatching(/Python 3\.10 or newer.*LAKESTREAM_PYTHON/)])
+    const id = await createPipeline(bare, { template: 'flight-delays' })
+    const run = await fetch(`${bare.url}/api/pipelines/${id}/runs`, { method: 'POST' }).then((answer) => answer.json())
+    const events = (await readRun(bare.url, run.id)).map(({ event }) => event)
+    expect(events).toContainEqual({ type: 'error', message: missing[0] })
+    expect(events.at(-1)).toMatchObject({ type: 'done', status: 'failed' })
+    await bare.stop()
+    await folder.remove()
+  })
+
+  it('can be had by the first run, where there is a Python but no Spark yet', async () => {
+    const folder = await makeFolder()
+    const bare = await startServer({ LAKESTREAM_DATA: folder.folder, LAKESTREAM_SPARK: join(folder.folder, 'spark') })
+    const { state, missing } = await fetch(`${bare.url}/api/spark`).then((answer) => answer.json())
+    expect([state, missing]).toEqual(['installable', [expect.stringContaining('the first run')]])
+    await bare.stop()
+    await folder.remove()
   })
 })
 
@@ -214,6 +269,9 @@ describe('a server that listens beyond this machine', () => {
     expect(await ask('?token=wrong')).toBe(401)
     expect(await ask(`?token=${token}`)).toBe(200)
     expect((await fetch(`${open.url}/health`)).status).toBe(200)
+    // The token is the identity here: whoever has it may run pipelines.
+    const me = await fetch(`${open.url}/api/me`, { headers: { authorization: `Bearer ${token}` } })
+    expect(await me.json()).toMatchObject({ mayRun: true })
     await open.stop()
     await folder.remove()
   })
@@ -227,6 +285,13 @@ describe('a server that listens beyond this machine', () => {
     const run = await fetch(`${inside.url}/api/pipelines/${id}/runs`, { method: 'POST', headers })
     expect(run.status).toBe(403)
     expect(await run.json()).toMatchObject({ code: 'no-runs' })
+    const spark = await fetch(`${inside.url}/api/spark`, { headers })
+    expect(await spark.json()).toMatchObject({ state: 'forbidden', missing: [expect.stringContaining('workspace')] })
+    const file = JSON.stringify({ file: source(join(scratch.folder, 'files', 'rows.jsonl')) })
+    const other = await fetch(`${inside.url}/api/pipelines`, { method: 'POST', headers, body: file })
+    const absolute = (await other.json()) as { id: string }
+    const rows = await fetch(`${inside.url}/api/pipelines/${absolute.id}/nodes/src/input`, { headers })
+    expect([rows.status, await rows.json()]).toEqual([404, expect.objectContaining({ code: 'no-such-file' })])
     expect((await fetch(`${inside.url}/api/pipelines`)).status).toBe(401)
     await inside.stop()
     await folder.remove()
