@@ -6,7 +6,7 @@ export interface NumberedRunEvent {
 }
 
 /** The events of a run as a browser gets them, after a number, to the end of the stream or of the connection. */
-export async function* followRun(url: string, runId: string, after?: number): AsyncGenerator<NumberedRunEvent> {
+async function* followRun(url: string, runId: string, after?: number): AsyncGenerator<NumberedRunEvent> {
   const headers: HeadersInit = after === undefined ? {} : { 'last-event-id': String(after) }
   const answer = await fetch(`${url}/api/runs/${runId}/events`, { headers })
   if (!answer.ok || !answer.body) throw new Error(`no events: ${answer.status} ${await answer.text()}`)
