@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { lakestream } from '../support/cli.ts'
 import { ROOT } from '../support/flights.ts'
 
@@ -10,11 +11,21 @@ const FLIGHTS = 'templates/pipelines/flight-delays.lakestream.json'
 const folder = mkdtempSync(join(tmpdir(), 'lakestream-cli-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+/** The rows of the other two inputs, without `distance` and `destination`, in a Parquet file written by pyarrow. */
+const PARQUET = [
+  'UEFSMRUAFVwVPiwVBBUAFQYVBhwAAAAuOAIAAAAEARAAAAAyMDAxLwUDFCAxMDowMEoUAAAxFQAVLBUwLBUEFQAVBhUGHAAAABZUAgAAAAQBHw',
+  'AAAAAAAAAFAAAAAAAAABUAFSAVJCwVBBUAFQYVBhwAAAAQPAIAAAAEAQEAAABYAQAAAFkVBBlMNQAYBnNjaGVtYRUGABUMJQIYBGRhdGUlAEwc',
+  'AAAAFQQlAhgFZGVsYXkAFQwlAhgGb3JpZ2luJQBMHAAAABYEGRwZPCYAHBUMGSUGABkYBGRhdGUVAhYEFoIBFmQmCEkcFQAVABUCADwWQBkGGS',
+  'YABAAAACYAHBUEGSUGABkYBWRlbGF5FQIWBBZSFlYmbEkcFQAVABUCADwpBhkmAAQAAAAmABwVDBklBgAZGAZvcmlnaW4VAhYEFkYWSibCAUkc',
+  'FQAVABUCADwWBBkGGSYABAAAABaaAhYEJggWhAIAKCBwYXJxdWV0LWNwcC1hcnJvdyB2ZXJzaW9uIDI2LjAuMRk8HAAAHAAAHAAAABABAABQQV',
+  'Ix',
+].join('')
+
 interface PreviewJson {
   readonly outputs: Record<string, { pending?: boolean; origin?: string }[]>
 }
 
-function withFile(name: string, text: string): string {
+function withFile(name: string, text: string | Buffer): string {
   const path = join(folder, name)
   writeFileSync(path, text)
   return path
@@ -41,9 +52,10 @@ describe('validate', () => {
     ['no JSON', '{', 'is no JSON'],
     ['no pipeline', '{}', 'lakestream'],
   ])('says so of a file that is %s', (_what, text, words) => {
-    const { status, stderr } = lakestream('validate', withFile('bad.json', text))
+    const { status, stderr, json } = lakestream('validate', withFile('bad.json', text), '--json')
     expect(status).toBe(1)
     expect(stderr).toContain(words)
+    expect(json<{ diagnostics: object[] }>().diagnostics[0]).toMatchObject({ severity: 'error' })
   })
 })
 
@@ -54,6 +66,9 @@ describe('usage', () => {
     [['preview', FLIGHTS], '--node'],
     [['preview', FLIGHTS, '--node', 'nobody'], 'There is no node'],
     [['preview', FLIGHTS, '--node', 'alerts', '--batch-size', '0'], '--batch-size'],
+    [['preview', FLIGHTS, '--node', 'alerts', '--input', 'alerts=a.csv'], 'is not a source'],
+    [['run', FLIGHTS, '--limit', 'all'], '--limit'],
+    [['generate', FLIGHTS, '--out', folder, '--env', 'mars'], '--env'],
     [['generate', FLIGHTS], '--out'],
     [['run', FLIGHTS, '--unknown'], '--unknown'],
   ])('%j exits with 2 and says what to do', (args, words) => {
@@ -105,6 +120,7 @@ describe('preview', () => {
       'rows.jsonl',
       '{"date":"2001/01/01 10:00","delay":31,"origin":"X"}\n{"date":"2001/01/01 10:01","delay":5,"origin":"Y"}\n',
     ],
+    ['rows.parquet', Buffer.from(PARQUET, 'base64')],
     ['rows.csv', 'date,delay,distance,origin,destination\n2001/01/01 10:00,31,1,X,Z\n2001/01/01 10:01,5,1,Y,Z\n'],
   ])('reads the rows of a source from %s', (name, text) => {
     const input = `flights=${withFile(name, text)}`
@@ -124,13 +140,41 @@ describe('preview', () => {
     expect(rejected.map(({ origin }) => origin)).toEqual(['Y'])
   })
 
-  it('exits with 3 where the input is missing', () => {
-    expect(lakestream('preview', FLIGHTS, '--node', 'delayed', '--input', 'flights=/nowhere.jsonl').status).toBe(3)
+  it.each([
+    ['flights', 'out', 20_000],
+    ['alerts-table', 'out', 42],
+  ])('shows what the source or sink %s has', (node, port, count) => {
+    const { json } = lakestream('preview', FLIGHTS, '--node', node, '--json')
+    expect(json<PreviewJson>().outputs[port]).toHaveLength(count)
+  })
+
+  it('names an error upstream, also to programs, rather than computing with it', () => {
+    const text = readFileSync(join(ROOT, FLIGHTS), 'utf8').replace('"delay > 30"', '"dealy > 30"')
+    const { status, json } = lakestream('preview', withFile('wrong.json', text), '--node', 'alerts', '--json')
+    expect(status).toBe(1)
+    expect(json()).toMatchObject({ ok: false, diagnostics: [{ nodeId: 'delayed', field: 'condition' }] })
   })
 })
 
-it('schema is a JSON Schema with the config of every node', () => {
-  const schema = lakestream('schema').json<{ $schema: string; $defs: Record<string, unknown> }>()
-  expect(schema.$schema).toContain('json-schema.org')
-  expect(Object.keys(schema.$defs)).toContain('count-threshold')
+it.each([
+  ['preview', '--node', 'delayed'],
+  ['run', '--limit', '5'],
+])('%s exits with 3 where an input is missing', (command, ...options) => {
+  const { status, json } = lakestream(command, FLIGHTS, ...options, '--input', 'flights=/nowhere.jsonl', '--json')
+  expect(status).toBe(3)
+  expect(json()).toMatchObject({ ok: false, error: 'There is no file at /nowhere.jsonl.' })
+})
+
+it('schema is a JSON Schema that takes the example and its configs, and refuses what is not their kind', () => {
+  const schema = lakestream('schema').json<z.core.JSONSchema.JSONSchema & { $defs: Record<string, object> }>()
+  const example = JSON.parse(readFileSync(join(ROOT, FLIGHTS), 'utf8'))
+  const file = z.fromJSONSchema(schema)
+  expect(file.safeParse(example).success).toBe(true)
+  expect(file.safeParse({ ...example, edges: [1] }).success).toBe(false)
+  for (const { type, config } of Object.values<{ type: string; config: object }>(example.nodes)) {
+    const node = z.fromJSONSchema({ ...schema.$defs[type], $defs: schema.$defs } as z.core.JSONSchema.JSONSchema)
+    expect(node.safeParse(config), type).toMatchObject({ success: true })
+    const [field = ''] = Object.keys(config)
+    expect(node.safeParse({ ...config, [field]: null }).success, `${type}.${field}`).toBe(false)
+  }
 })

@@ -1,14 +1,21 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import type { Pipeline } from '@lakestream/shared/pipeline/model'
 import { generateBundle } from '../codegen/generate.ts'
-import { CommandError, EXIT, usageError } from './outcome.ts'
-import { formatDiagnostic, openPipelineFile, requireNoErrors } from './pipeline-file.ts'
+import { CommandError, EXIT, requireNoErrors, usageError } from './outcome.ts'
+import { openPipelineFile } from './pipeline-file.ts'
 
 interface GenerateFlags {
   readonly out?: string
   readonly target?: string
   readonly env?: string
   readonly json: boolean
+}
+
+type TargetName = Pipeline['target']
+
+function isTarget(text: string): text is TargetName {
+  return ['sdp', 'sss', 'auto'].includes(text)
 }
 
 /** `generate FILE --out DIR`: writes the files of the code. */
@@ -18,15 +25,14 @@ export async function generate(
 ): Promise<number> {
   if (!out) throw usageError('Name the folder to write to: --out DIR')
   if (env !== 'spark' && env !== 'databricks') throw usageError(`--env is spark or databricks, not "${env}".`)
-  if (target !== undefined && !['sdp', 'sss', 'auto'].includes(target))
-    throw usageError(`--target is sdp, sss or auto, not "${target}".`)
+  if (target !== undefined && !isTarget(target)) throw usageError(`--target is sdp, sss or auto, not "${target}".`)
   if (target === 'sdp')
     throw new CommandError(EXIT.problems, 'Declarative pipelines (sdp) are not generated yet: use --target sss.')
   const file = await openPipelineFile(path)
-  requireNoErrors(file)
-  const bundle = generateBundle(file.pipeline, { environment: env })
-  const failures = bundle.diagnostics.filter(({ severity }) => severity === 'error')
-  if (failures.length > 0) throw new CommandError(EXIT.problems, failures.map(formatDiagnostic).join('\n'))
+  requireNoErrors(file.diagnostics)
+  const pipeline = target === undefined ? file.pipeline : { ...file.pipeline, target }
+  const bundle = generateBundle(pipeline, { environment: env })
+  requireNoErrors(bundle.diagnostics)
   for (const each of bundle.files) {
     const destination = join(resolve(out), each.path)
     await mkdir(dirname(destination), { recursive: true })

@@ -19,7 +19,7 @@ Exit codes: 0 fine, 1 problems in the pipeline, 2 usage, 3 environment.`
 
 const OPTIONS = {
   json: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
   out: { type: 'string' },
   target: { type: 'string' },
   env: { type: 'string' },
@@ -63,10 +63,18 @@ function parse(args: string[]) {
   }
 }
 
+// A reader that has seen enough, such as `head`, closes the pipe; that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
   if (!(error instanceof CommandError)) throw error
   console.error(error.message)
+  if (error.exitCode !== EXIT.usage && process.argv.includes('--json')) {
+    console.log(JSON.stringify({ ok: false, error: error.message, diagnostics: error.diagnostics }, null, 2))
+  }
   process.exitCode = error.exitCode
 }

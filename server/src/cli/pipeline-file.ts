@@ -3,7 +3,8 @@ import { dirname, resolve } from 'node:path'
 import { type ParsedFile, parsePipelineFile } from '@lakestream/shared/pipeline/file'
 import type { Diagnostic, PipelineNode } from '@lakestream/shared/pipeline/model'
 import { type Propagation, propagate } from '@lakestream/shared/pipeline/propagate'
-import { CommandError, EXIT, usageError } from './outcome.ts'
+import { findFiles } from '../input/find-files.ts'
+import { CommandError, EXIT, problemsError, usageError } from './outcome.ts'
 
 export interface OpenedFile extends ParsedFile {
   /** The file's folder: relative paths in it start here. */
@@ -20,7 +21,7 @@ export async function openPipelineFile(path: string | undefined): Promise<Opened
     throw usageError(`${path} cannot be read: ${error.message}`)
   })
   const parsed = parsePipelineFile(parseJson(path, text))
-  if (!parsed.pipeline) throw new CommandError(EXIT.problems, parsed.problems.map(({ message }) => message).join('\n'))
+  if (!parsed.pipeline) throw problemsError(parsed.problems)
   const propagation = propagate(parsed.pipeline)
   return {
     ...parsed,
@@ -34,10 +35,8 @@ function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new CommandError(
-      EXIT.problems,
-      `${path} is no JSON: ${error instanceof Error ? error.message : String(error)}`,
-    )
+    const message = `${path} is no JSON: ${error instanceof Error ? error.message : String(error)}`
+    throw problemsError([{ code: 'file.not-json', severity: 'error', message }])
   }
 }
 
@@ -55,25 +54,20 @@ export function findNodeByName({ pipeline }: ParsedFile, name: string): Pipeline
   return found
 }
 
-/** `NODE=PATH` as often as it is given: the path by the node's id. */
-export function parseInputs(file: ParsedFile, inputs: readonly string[]): Map<string, string> {
-  return new Map(
-    inputs.map((text) => {
-      const at = text.indexOf('=')
-      if (at <= 0) throw usageError(`Write --input NODE=PATH, not "${text}".`)
-      return [findNodeByName(file, text.slice(0, at)).id, resolve(text.slice(at + 1))] as const
-    }),
-  )
+/** `NODE=PATH` as often as it is given: the path by the source's id. Fails where one is no source or there is no file. */
+export async function parseInputs(file: OpenedFile, inputs: readonly string[]): Promise<Map<string, string>> {
+  const paths = new Map<string, string>()
+  for (const text of inputs) {
+    const at = text.indexOf('=')
+    if (at <= 0) throw usageError(`Write --input NODE=PATH, not "${text}".`)
+    const { id } = findNodeByName(file, text.slice(0, at))
+    if (!file.propagation.nodes[id]?.definition?.source) throw usageError(`--input: "${id}" is not a source.`)
+    paths.set(id, await requireFiles(resolve(text.slice(at + 1))))
+  }
+  return paths
 }
 
-/** One line for people: severity, node and field, words. */
-export function formatDiagnostic({ severity, nodeId, field, message }: Diagnostic): string {
-  const place = [nodeId, field].filter(Boolean).join('.')
-  return `${severity}: ${place ? `${place}: ` : ''}${message}`
-}
-
-/** Ends the command where the pipeline has errors. */
-export function requireNoErrors({ diagnostics }: OpenedFile): void {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error')
-  if (errors.length > 0) throw new CommandError(EXIT.problems, errors.map(formatDiagnostic).join('\n'))
+async function requireFiles(path: string): Promise<string> {
+  if ((await findFiles(path)).length === 0) throw new CommandError(EXIT.environment, `There is no file at ${path}.`)
+  return path
 }

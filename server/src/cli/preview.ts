@@ -7,8 +7,8 @@ import { findUpstream, previewNode } from '@lakestream/shared/pipeline/preview'
 import { findFiles } from '../input/find-files.ts'
 import { formatOf, type InputOptions, readInput } from '../input/read-input.ts'
 import { toSourceFiles } from '../input/source-files.ts'
-import { CommandError, EXIT, usageError } from './outcome.ts'
-import { findNodeByName, formatDiagnostic, type OpenedFile, openPipelineFile, parseInputs } from './pipeline-file.ts'
+import { CommandError, EXIT, problemsError, requireNoErrors, usageError } from './outcome.ts'
+import { findNodeByName, type OpenedFile, openPipelineFile, parseInputs } from './pipeline-file.ts'
 
 interface PreviewFlags {
   readonly node?: string
@@ -23,7 +23,10 @@ export async function preview(path: string | undefined, flags: PreviewFlags): Pr
   const file = await openPipelineFile(path)
   if (!flags.node) throw usageError('Name the node to look at: --node ID')
   const node = findNodeByName(file, flags.node)
-  const inputs = await readSources(file, node.id, parseInputs(file, flags.input))
+  const upstream = findUpstream(file.pipeline, node.id)
+  // What is wrong elsewhere in the pipeline does not matter here.
+  requireNoErrors(file.diagnostics.filter(({ nodeId }) => nodeId !== undefined && upstream.has(nodeId)))
+  const inputs = await readSources(file, upstream, await parseInputs(file, flags.input))
   const batchSize = parseCount('batch-size', flags['batch-size'])
   const advanceToMs = parseTime(flags['advance-to'])
   const { run, problems } = previewNode(file.pipeline, node.id, {
@@ -32,7 +35,7 @@ export async function preview(path: string | undefined, flags: PreviewFlags): Pr
     ...(batchSize === undefined ? {} : { batchSize }),
     ...(advanceToMs === undefined ? {} : { advanceToMs }),
   })
-  if (!run) throw new CommandError(EXIT.problems, problems.map(formatDiagnostic).join('\n'))
+  if (!run) throw problemsError(problems)
   const ports = readPorts(file, node.id).map(({ port, columns }) => ({
     port,
     rows: (run.emitted[node.id]?.[port] ?? []).map(({ row, pending }) => toRecord(columns, row, pending)),
@@ -74,11 +77,11 @@ function toRecord(columns: readonly Column[], row: Row, pending: boolean): Recor
 /** Rows of every source on the way: of `--input`, or of the files that it names. Others are sampled by the engine. */
 async function readSources(
   file: OpenedFile,
-  nodeId: string,
+  upstream: ReadonlySet<string>,
   overrides: ReadonlyMap<string, string>,
 ): Promise<Record<string, Row[]>> {
   const rows: Record<string, Row[]> = {}
-  for (const id of findUpstream(file.pipeline, nodeId)) {
+  for (const id of upstream) {
     const node = file.propagation.nodes[id]
     const reading = node?.definition?.source?.(node.config)
     if (!node || !reading) continue

@@ -7,8 +7,8 @@ import { generateBundle } from '../codegen/generate.ts'
 import { localTarget, runBundle } from '../deploy/local/target.ts'
 import { readEnv } from '../env.ts'
 import { formatOf } from '../input/read-input.ts'
-import { CommandError, EXIT, usageError } from './outcome.ts'
-import { formatDiagnostic, openPipelineFile, parseInputs, requireNoErrors } from './pipeline-file.ts'
+import { CommandError, EXIT, requireNoErrors, usageError } from './outcome.ts'
+import { openPipelineFile, parseInputs } from './pipeline-file.ts'
 import { parseCount } from './preview.ts'
 
 interface RunFlags {
@@ -20,21 +20,22 @@ interface RunFlags {
 /** `run FILE`: runs the generated code on Apache Spark on this machine and gives the rows of each sink. */
 export async function run(path: string | undefined, flags: RunFlags): Promise<number> {
   const file = await openPipelineFile(path)
-  requireNoErrors(file)
+  requireNoErrors(file.diagnostics)
+  const limit = parseCount('limit', flags.limit) ?? null
+  const paths = await parseInputs(file, flags.input)
+  const inputs = Object.fromEntries([...paths].map(([id, input]) => [id, toOverride(input)]))
   const { root, inherited: env } = readEnv()
   const check = localTarget({ root, env }).check()
   if (check.state === 'unavailable' || check.state === 'forbidden')
     throw new CommandError(EXIT.environment, check.missing.join('\n'))
-  const inputs = Object.fromEntries([...parseInputs(file, flags.input)].map(([id, input]) => [id, toOverride(input)]))
   const bundle = generateBundle(file.pipeline, { environment: 'spark', inputs })
-  const errors = bundle.diagnostics.filter(({ severity }) => severity === 'error')
-  if (errors.length > 0) throw new CommandError(EXIT.problems, errors.map(formatDiagnostic).join('\n'))
+  requireNoErrors(bundle.diagnostics)
   const folder = await mkdtemp(join(tmpdir(), 'lakestream-run-'))
-  const limit = parseCount('limit', flags.limit) ?? null
   const running = runBundle(bundle, { root, env, folder, base: file.base, limit })
   const stop = () => void running.stop()
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  // Not `once`: npx hands on the signal that the terminal has sent already, and a second one must not cut off the clean-up.
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
   try {
     return report(await follow(running.events), flags.json)
   } finally {
@@ -64,9 +65,15 @@ async function follow(events: AsyncIterable<RunEvent>): Promise<Outcome> {
   const sinks = new Map<string, Rows>()
   const errors: Extract<RunEvent, { type: 'error' }>[] = []
   let end = { status: 'failed', durationMs: 0 }
+  let installing = true
   for await (const event of events) {
-    if (event.type === 'phase') console.error(event.message)
-    else if (event.type === 'progress')
+    if (event.type === 'phase') {
+      installing = event.phase === 'preparing'
+      console.error(event.message)
+    } else if (event.type === 'log') {
+      // Later lines are Spark's own chatter; these say what the first run downloads.
+      if (installing) console.error(event.line)
+    } else if (event.type === 'progress')
       console.error(`${event.nodeId}: batch ${event.batch}, ${event.totalInputRows} rows read`)
     else if (event.type === 'error') errors.push(event)
     else if (event.type === 'done') end = event
@@ -86,7 +93,9 @@ function report({ status, durationMs, sinks, errors }: Outcome, json: boolean): 
   }))
   if (json) {
     const found = Object.fromEntries(results.map(({ nodeId, total, rows }) => [nodeId, { total, rows }]))
-    console.log(JSON.stringify({ status, durationMs, sinks: found, errors }))
+    console.log(
+      JSON.stringify({ status, durationMs, sinks: found, errors: errors.map(({ type: _, ...error }) => error) }),
+    )
   } else {
     for (const { nodeId, total, rows } of results) {
       console.log(`${nodeId}: ${total} rows`)

@@ -1,5 +1,5 @@
-import { EXIT } from './outcome.ts'
-import { formatDiagnostic, openPipelineFile } from './pipeline-file.ts'
+import { EXIT, formatDiagnostic } from './outcome.ts'
+import { openPipelineFile } from './pipeline-file.ts'
 
 /** `validate FILE`: the problems of a pipeline; exit code 1 where one is an error. */
 export async function validate(path: string | undefined, { json }: { json: boolean }): Promise<number> {
