@@ -1,31 +1,15 @@
-import { addItem, moveItem, removeItem, setConfigField } from '@lakestream/shared/document/commands/config'
-import { connect, insertOnEdge } from '@lakestream/shared/document/commands/edges'
-import { addNode, moveNodes, removeNodes, setDisabled, setLabel } from '@lakestream/shared/document/commands/nodes'
+import { addItem, moveItem, setConfigField } from '@lakestream/shared/document/commands/config'
+import { connect } from '@lakestream/shared/document/commands/edges'
+import { addNode, moveNodes, setLabel } from '@lakestream/shared/document/commands/nodes'
 import { importPipeline } from '@lakestream/shared/document/commands/pipeline'
 import { createProjector, projectDocument } from '@lakestream/shared/document/project'
-import { createUndoHistory } from '@lakestream/shared/document/undo'
 import { formatPipelineFile, parsePipelineFile } from '@lakestream/shared/pipeline/file'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { readFlights } from '../support/flights.ts'
-
-const at = [0, 0] as const
-
-function sync(...docs: Y.Doc[]) {
-  for (const from of docs)
-    for (const to of docs) if (from !== to) Y.applyUpdate(to, Y.encodeStateAsUpdate(from), 'remote')
-}
-
-function pair() {
-  const [a, b] = [new Y.Doc(), new Y.Doc()]
-  addNode(a, { id: 'f', type: 'filter', position: at })
-  addNode(a, { id: 'w', type: 'window-aggregate', position: at })
-  sync(a, b)
-  return [a, b] as const
-}
-
-const nodeOf = (doc: Y.Doc, id: string) => projectDocument(doc).pipeline.nodes.find((node) => node.id === id)
+import { anyCommand } from './random-command.ts'
+import { at, nodeOf, pair, sync } from './replicas.ts'
 
 describe('concurrent edits merge', () => {
   it('of a name and a position', () => {
@@ -83,66 +67,7 @@ describe('concurrent edits merge', () => {
   })
 })
 
-type Command = (doc: Y.Doc) => void
-const id = fc.constantFrom('n1', 'n2', 'n3', 'n4')
-const command: fc.Arbitrary<Command> = fc.oneof(
-  fc.tuple(id, fc.constantFrom('filter', 'window-aggregate', 'union-merge', 'nonsense')).map(
-    ([nodeId, type]): Command =>
-      (doc) =>
-        addNode(doc, { id: nodeId, type, position: at }),
-  ),
-  fc.tuple(id, fc.string({ maxLength: 8 })).map(
-    ([nodeId, label]): Command =>
-      (doc) =>
-        setLabel(doc, nodeId, label),
-  ),
-  fc.tuple(id, fc.string({ maxLength: 12 })).map(
-    ([nodeId, text]): Command =>
-      (doc) =>
-        setConfigField(doc, nodeId, 'condition', text),
-  ),
-  fc.tuple(id, id).map(
-    ([source, target]): Command =>
-      (doc) =>
-        connect(doc, { source, sourcePort: 'out', target, targetPort: 'in' }),
-  ),
-  fc.tuple(id, fc.integer({ min: -500, max: 500 })).map(
-    ([nodeId, x]): Command =>
-      (doc) =>
-        moveNodes(doc, { [nodeId]: [x, x] }),
-  ),
-  fc.tuple(id, fc.constantFrom('x', 'y', 'z')).map(
-    ([nodeId, item]): Command =>
-      (doc) =>
-        addItem(doc, nodeId, 'aggregates', { id: item, name: item, function: 'count', expr: '' }),
-  ),
-  fc.tuple(id, fc.constantFrom('x', 'y', 'z'), fc.nat(2)).map(
-    ([nodeId, item, to]): Command =>
-      (doc) =>
-        moveItem(doc, nodeId, 'aggregates', item, to),
-  ),
-  fc.tuple(id, fc.constantFrom('x', 'y')).map(
-    ([nodeId, item]): Command =>
-      (doc) =>
-        removeItem(doc, nodeId, 'aggregates', item),
-  ),
-  id.map(
-    (nodeId): Command =>
-      (doc) =>
-        removeNodes(doc, [nodeId]),
-  ),
-  fc.tuple(id, fc.boolean()).map(
-    ([nodeId, disabled]): Command =>
-      (doc) =>
-        setDisabled(doc, [nodeId], disabled),
-  ),
-  id.map(
-    (nodeId): Command =>
-      (doc) =>
-        insertOnEdge(doc, 'n1:out>n2:in', { id: nodeId, type: 'filter', position: at }, { input: 'in', output: 'out' }),
-  ),
-)
-const script = fc.array(fc.tuple(fc.nat(2), command, fc.boolean()), { maxLength: 40 })
+const script = fc.array(fc.tuple(fc.nat(2), anyCommand, fc.boolean()), { maxLength: 40 })
 
 describe('random concurrent commands', () => {
   it('project equally on every replica, and the incremental projection equals the pure one', () => {
@@ -151,7 +76,7 @@ describe('random concurrent commands', () => {
         const docs = [new Y.Doc(), new Y.Doc(), new Y.Doc()]
         const projectors = docs.map(createProjector)
         for (const [who, run, meet] of steps) {
-          run(docs[who] as Y.Doc)
+          run(docs[who] as Y.Doc, 'abc'.charAt(who))
           projectors[who]?.project()
           if (meet) sync(...docs)
         }
@@ -162,62 +87,6 @@ describe('random concurrent commands', () => {
         for (const projector of projectors) expect(projector.project()).toEqual(first)
       }),
       { seed: 7, numRuns: 300 },
-    )
-  })
-})
-
-describe('undo', () => {
-  it('of a rename that another user has overwritten keeps theirs, and the node', () => {
-    const [a, b] = [new Y.Doc(), new Y.Doc()]
-    const undo = createUndoHistory(a)
-    addNode(a, { id: 'f', type: 'filter', position: at })
-    setLabel(a, 'f', 'mine')
-    sync(a, b)
-    setLabel(b, 'f', 'theirs')
-    sync(a, b)
-    undo.undo()
-    undo.undo()
-    expect(nodeOf(a, 'f')?.label).toBe('theirs')
-  })
-
-  it('of typing keeps what another user typed elsewhere in the text', () => {
-    const [a, b] = pair()
-    const undo = createUndoHistory(a)
-    undo.gesture('f.condition')
-    setConfigField(a, 'f', 'condition', 'delay')
-    setConfigField(a, 'f', 'condition', 'delay > 30')
-    sync(a, b)
-    setConfigField(b, 'f', 'condition', 'not delay > 30')
-    sync(a, b)
-    undo.undo()
-    expect(nodeOf(a, 'f')?.config['condition']).toBe('not ')
-  })
-
-  it('brings a removed node back with its connections', () => {
-    const [a] = pair()
-    connect(a, { source: 'f', sourcePort: 'out', target: 'w', targetPort: 'in' })
-    const before = projectDocument(a)
-    const undo = createUndoHistory(a)
-    removeNodes(a, ['f'])
-    expect(undo.undo()).toContain('f')
-    expect(projectDocument(a)).toEqual(before)
-    undo.redo()
-    expect(nodeOf(a, 'f')).toBeUndefined()
-  })
-
-  it('undo^n and redo^n are the identity while nobody else edits', () => {
-    void fc.assert(
-      fc.property(fc.array(command, { maxLength: 25 }), (commands) => {
-        const doc = new Y.Doc()
-        const undo = createUndoHistory(doc)
-        for (const run of commands) run(doc)
-        const after = projectDocument(doc)
-        while (undo.canUndo) undo.undo()
-        expect(projectDocument(doc).pipeline.nodes).toEqual([])
-        while (undo.canRedo) undo.redo()
-        expect(projectDocument(doc)).toEqual(after)
-      }),
-      { seed: 11, numRuns: 300 },
     )
   })
 })

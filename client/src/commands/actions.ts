@@ -1,4 +1,5 @@
 import { importPipeline } from '@lakestream/shared/document/commands/pipeline'
+import type { UndoOutcome } from '@lakestream/shared/document/undo'
 import { formatPipelineFile, parsePipelineFile } from '@lakestream/shared/pipeline/file'
 import { toast } from 'sonner'
 import { selectNodes } from '../app/store.ts'
@@ -15,10 +16,14 @@ export function redo(session: PipelineSession) {
   show(session, session.undo.redo())
 }
 
-function show(session: PipelineSession, changed: readonly string[] | null) {
-  const there = new Set(session.getState().pipeline.nodes.map(({ id }) => id))
-  const selection = changed?.filter((id) => there.has(id)) ?? []
-  if (selection.length > 0) selectNodes(selection)
+function show(session: PipelineSession, outcome: UndoOutcome | null) {
+  if (!outcome) return
+  const { nodes } = session.getState().pipeline
+  const there = (ids: readonly string[]) => nodes.filter(({ id }) => ids.includes(id))
+  const changed = there(outcome.nodes)
+  if (changed.length > 0) selectNodes(changed.map(({ id }) => id))
+  const [kept] = there(outcome.kept)
+  if (kept) toast.info(t.header.kept(kept.label))
 }
 
 export function exportPipeline(session: PipelineSession) {

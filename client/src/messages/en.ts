@@ -38,6 +38,7 @@ export const t = {
     notSaved: 'Not saved yet: the database does not answer',
   },
   header: {
+    kept: (label: string) => `Someone else has changed “${label}” since. Their edit was kept.`,
     undo: 'Undo',
     redo: 'Redo',
     share: 'Share',

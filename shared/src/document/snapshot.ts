@@ -1,5 +1,6 @@
 import * as Y from 'yjs'
 import type { Json } from '../pipeline/model.ts'
+import type { TextEdit } from './text-edit.ts'
 
 /** A record of the document as a plain value that remembers which parts are maps and shared texts, so that it can be made again. */
 export type Snapshot =
@@ -43,6 +44,8 @@ export interface Change {
   readonly path: readonly string[]
   readonly before: Snapshot | undefined
   readonly after: Snapshot | undefined
+  /** Of a shared text that was edited in place: which characters came and went. */
+  readonly edit?: TextEdit
 }
 
 /** Appends the differences, as deep in the maps as they are. */

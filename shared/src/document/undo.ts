@@ -1,24 +1,33 @@
 import * as Y from 'yjs'
 import { LOCAL, ROOTS, type Root, readRoot } from './keys.ts'
-import { type Change, diffSnapshots, restoreSnapshot, type Snapshot, sameSnapshot, takeSnapshot } from './snapshot.ts'
-import { revertText, writeText } from './text.ts'
+import { readPlace, revertStep } from './revert.ts'
+import { type Change, diffSnapshots, type Snapshot, takeSnapshot } from './snapshot.ts'
+import { captureTextEdit } from './text-edit.ts'
 
 /**
  * Undo per user and per gesture. Not Y.UndoManager: where another user overwrote a value, that one goes on to undo older
  * changes and so deletes, say, the node that the value belongs to, with the other's edit in it. Here a step holds the values
  * before and after each change of this user. Undoing sets back what still has the value that this user gave it; what others
- * changed since stays, and a node is removed again only while nobody else has edited it.
+ * changed since stays, and a node is removed again only while nobody else has edited, moved or connected it. In a shared text
+ * the characters themselves are remembered, so that of two people who type in one field each undoes their own.
  */
 export interface UndoHistory {
   readonly canUndo: boolean
   readonly canRedo: boolean
-  /** Ids of the nodes that changed; null where there was nothing to undo. */
-  undo(): readonly string[] | null
-  redo(): readonly string[] | null
+  /** Null where there is no step to undo. */
+  undo(): UndoOutcome | null
+  redo(): UndoOutcome | null
   /** Consecutive commands with the same key are one step, for example the keystrokes in one field. */
   gesture(key: string | null): void
   onChange(listener: () => void): () => void
   destroy(): void
+}
+
+export interface UndoOutcome {
+  /** Ids of the nodes that changed. */
+  readonly nodes: readonly string[]
+  /** Ids of the nodes where something was left as it is, because somebody else has changed it since. */
+  readonly kept: readonly string[]
 }
 
 interface Step {
@@ -38,6 +47,7 @@ class History implements UndoHistory {
   private readonly undoSteps: Step[] = []
   private redoSteps: Step[] = []
   private key: string | null = null
+  private reverted: Change[] = []
   private readonly listeners = new Set<() => void>()
 
   constructor(doc: Y.Doc) {
@@ -76,7 +86,10 @@ class History implements UndoHistory {
   }
 
   private readonly observe = (transaction: Y.Transaction) => {
-    const changes = this.collect(transaction)
+    const isOwn = transaction.origin === LOCAL || transaction.origin === this
+    const collected = this.collect(transaction)
+    const changes = isOwn ? collected.map((change) => withTextEdit(this.doc, change, transaction)) : collected
+    if (transaction.origin === this) this.reverted = changes
     if (transaction.origin !== LOCAL || changes.length === 0) return
     const last = this.undoSteps.at(-1)
     if (last && this.key !== null && last.key === this.key) last.changes.push(...changes)
@@ -114,21 +127,17 @@ class History implements UndoHistory {
     return snapshot
   }
 
-  private revert(from: Step[], to: Step[]): readonly string[] | null {
+  private revert(from: Step[], to: Step[]): UndoOutcome | null {
     const step = from.pop()
     if (!step) return null
-    const applied: Change[] = []
+    const kept: Change[] = []
+    this.reverted = []
     // An origin of its own: the step must not be recorded as a new one.
-    this.doc.transact(() => {
-      for (const change of [...step.changes].reverse()) {
-        const inverse = revertChange(this.doc, change)
-        if (inverse) applied.push(inverse)
-      }
-    }, this)
+    this.doc.transact(() => revertStep(this.doc, step.changes, kept), this)
     this.key = null
-    if (applied.length > 0) to.push({ key: null, changes: applied })
+    if (this.reverted.length > 0) to.push({ key: null, changes: this.reverted })
     this.notify()
-    return [...new Set(applied.flatMap(({ path: [root, id] }) => (root !== 'edges' && id ? [id] : [])))]
+    return { nodes: nodesOf(this.reverted), kept: nodesOf(kept) }
   }
 
   private notify() {
@@ -136,27 +145,16 @@ class History implements UndoHistory {
   }
 }
 
-/** Sets one place back where it still is as this user left it; gives the change that was made, null where there was none. */
-function revertChange(doc: Y.Doc, { path, before, after }: Change): Change | null {
-  const [root, ...keys] = path
-  const last = keys.pop()
-  const parent = keys.reduce<unknown>(
-    (map, key) => (map instanceof Y.Map ? map.get(key) : undefined),
-    readRoot(doc, root as Root),
-  )
-  if (!(parent instanceof Y.Map) || last === undefined) return null
-  const value = parent.get(last)
-  const current = takeSnapshot(value)
-  if (value instanceof Y.Text && before?.kind === 'text' && after?.kind === 'text') {
-    const reverted = revertText(value.toJSON(), before.text, after.text)
-    if (reverted === null || reverted === value.toJSON()) return null
-    writeText(value, reverted)
-    return { path, before: current, after: takeSnapshot(value) }
-  }
-  if (!sameSnapshot(current, after)) return null
-  if (before === undefined) parent.delete(last)
-  else parent.set(last, restoreSnapshot(before))
-  return { path, before: after, after: before }
+function withTextEdit(doc: Y.Doc, change: Change, transaction: Y.Transaction): Change {
+  if (change.before?.kind !== 'text' || change.after?.kind !== 'text') return change
+  const text = readPlace(doc, change)
+  return text instanceof Y.Text ? { ...change, edit: captureTextEdit(text, transaction) } : change
+}
+
+function nodesOf(changes: readonly Change[]): string[] {
+  return [
+    ...new Set(changes.flatMap(({ path: [root, id] }) => (root !== 'edges' && root !== 'meta' && id ? [id] : []))),
+  ]
 }
 
 function pathTo(type: unknown, root: Y.Map<unknown>): string[] {
