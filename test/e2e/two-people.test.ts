@@ -114,7 +114,7 @@ describe('two people in one pipeline', () => {
     await app.kill()
     await expect.poll(() => ana.page.getByTestId('save-state').innerText()).toContain('Offline')
     await ana.page.getByTestId('field-condition').locator('textarea').fill('delay > 46')
-    await expect.poll(() => ana.page.getByTestId('save-state').innerText()).toContain('kept in this tab')
+    await expect.poll(() => ana.page.getByTestId('save-state').innerText()).toContain('kept on this device')
     await app.restart()
     await expect.poll(() => card(ben.page, 'delayed').innerText(), { timeout: 20_000 }).toContain('delay > 46')
     await saved(ana.page)

@@ -11,6 +11,7 @@ import { Palette } from '../palette/Palette.tsx'
 import { Ended } from './Ended.tsx'
 import { Header } from './Header.tsx'
 import { MeDialog } from './MeDialog.tsx'
+import { usePersonId } from './me-store.ts'
 import { ShortcutsDialog } from './ShortcutsDialog.tsx'
 import { StatusBar } from './StatusBar.tsx'
 import { local, SessionContext, selectNodes, useLocal, useSessionState } from './store.ts'
@@ -18,13 +19,15 @@ import { local, SessionContext, selectNodes, useLocal, useSessionState } from '.
 /** One pipeline, open. */
 export function EditorPage({ id }: { readonly id: string }) {
   const [session, setSession] = useState<PipelineSession | null>(null)
+  const personId = usePersonId()
   useEffect(() => {
-    const opened = new PipelineSession(id)
+    if (personId === null) return
+    const opened = new PipelineSession(id, personId)
     selectNodes([])
     local.set({ overlay: null })
     setSession(opened)
     return () => opened.destroy()
-  }, [id])
+  }, [id, personId])
   if (!session) return null
   return (
     <SessionContext value={session}>
@@ -51,7 +54,7 @@ function Editor() {
   useEffect(() => {
     document.title = `${name} · LakeStream`
   }, [name])
-  if (ending) return <Ended kind={ending.kind} why={ending.why} />
+  if (ending) return <Ended {...ending} />
   return (
     <div className="grid h-full grid-cols-[minmax(0,1fr)] grid-rows-[48px_minmax(0,1fr)_26px] overflow-hidden">
       <Header />

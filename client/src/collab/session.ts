@@ -2,11 +2,13 @@ import { createProjector, type Projection } from '@lakestream/shared/document/pr
 import { createUndoHistory, type UndoHistory } from '@lakestream/shared/document/undo'
 import { type Propagation, propagate } from '@lakestream/shared/pipeline/propagate'
 import { CLOSE, isFinalClose } from '@lakestream/shared/protocol/close-codes'
-import { MESSAGE, SYNC } from '@lakestream/shared/protocol/frames'
+import { MESSAGE, type Reject, SYNC } from '@lakestream/shared/protocol/frames'
 import * as decoding from 'lib0/decoding'
 import type { Awareness } from 'y-protocols/awareness'
-import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
+import { Connection } from './connection.ts'
+import { type DeviceCopy, isFromDevice, openDeviceCopy } from './device-copy.ts'
+import { SaveCounter } from './save-counter.ts'
 
 export type SaveState = 'connecting' | 'saved' | 'saving' | 'offline' | 'not-saved'
 export type Ending = 'deleted' | 'forbidden' | 'too-old' | 'rejected'
@@ -19,6 +21,8 @@ export interface SessionState extends Projection {
   readonly save: SaveState
   /** Edits that the server has not acknowledged. */
   readonly unsaved: number
+  /** Edits stay on this device when the tab is closed. */
+  readonly kept: boolean
   readonly canUndo: boolean
   readonly canRedo: boolean
   /** Why the session is over for good, and in the server's words what was refused. */
@@ -34,28 +38,27 @@ export class PipelineSession {
   readonly doc = new Y.Doc()
   readonly awareness: Awareness
   readonly undo: UndoHistory
-  private readonly provider: WebsocketProvider
+  private readonly connection: Connection
   private readonly projector = createProjector(this.doc)
+  private readonly counter = new SaveCounter()
   private readonly listeners = new Set<() => void>()
+  private copy: DeviceCopy | null = null
   private state: SessionState
-  private pendingFrames = 0
-  private offlineEdits = 0
   private notSaved = false
   private ready = false
   private ending: SessionState['ending'] = null
   private lastPipeline: Projection['pipeline'] | null = null
   private lastPropagation: Propagation | null = null
 
-  constructor(id: string) {
+  /** `personId`: the copies of several people who share a browser are kept apart. */
+  constructor(id: string, personId: string) {
     this.id = id
     this.undo = createUndoHistory(this.doc)
-    const base = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync`
-    // Tabs must not exchange edits behind the server's back. The longest wait differs from tab to tab, against stampedes.
-    const maxBackoffTime = 2000 + Math.random() * 2000
-    this.provider = new WebsocketProvider(base, id, this.doc, { params: { v: '1' }, disableBc: true, maxBackoffTime })
-    this.awareness = this.provider.awareness
+    this.connection = new Connection(id, this.doc)
+    this.awareness = this.connection.provider.awareness
     this.listen()
     this.state = this.compute()
+    void this.open(personId)
   }
 
   readonly subscribe = (listener: () => void) => {
@@ -68,18 +71,34 @@ export class PipelineSession {
   readonly getState = () => this.state
 
   destroy() {
-    this.provider.destroy()
+    this.connection.destroy()
     this.projector.destroy()
     this.undo.destroy()
+    // The device's copy closes with the document.
     this.doc.destroy()
+    removeEventListener('beforeunload', this.warn)
+  }
+
+  /** Gives up the edits that the server refused, with this device's copy of them. */
+  async discard() {
+    await this.copy?.remove()
+  }
+
+  private async open(personId: string) {
+    this.copy = await openDeviceCopy(personId, this.id, this.doc)
+    if (this.doc.isDestroyed) return
+    this.counter.restore(this.copy?.unsaved ?? 0)
+    this.connection.connect()
+    this.refresh()
   }
 
   private listen() {
-    const { provider, doc } = this
+    const { doc } = this
+    const { provider } = this.connection
     doc.on('update', (_update: Uint8Array, origin: unknown) => {
-      if (origin === provider) return
-      if (provider.wsconnected) this.pendingFrames += 1
-      else this.offlineEdits += 1
+      // What another tab kept while this one is connected is sent on from here, and acknowledged here.
+      if (origin === provider || (isFromDevice(origin) && !provider.wsconnected)) return
+      this.counter.edited(provider.wsconnected)
     })
     doc.on('afterTransaction', this.refresh)
     this.undo.onChange(this.refresh)
@@ -89,30 +108,32 @@ export class PipelineSession {
       this.refresh()
     })
     provider.on('connection-close', (event: CloseEvent | null) => this.handleClose(event?.code ?? 0))
-    addEventListener('online', () => provider.shouldConnect && provider.connect())
+    addEventListener('beforeunload', this.warn)
     this.handleMessages()
   }
 
+  /** Leaving loses nothing, except where the browser keeps nothing. */
+  private readonly warn = (event: BeforeUnloadEvent) => {
+    if (!this.copy && this.counter.unsaved > 0) event.preventDefault()
+  }
+
   private handleMessages() {
-    const { messageHandlers } = this.provider
+    const { messageHandlers } = this.connection.provider
     const onSync = messageHandlers[MESSAGE.sync]
     messageHandlers[MESSAGE.sync] = (encoder, decoder, ...rest) => {
       const kind = decoder.arr[decoder.pos]
       onSync?.(encoder, decoder, ...rest)
-      // Our answer to the server's question carries all that it lacks, and is acknowledged as one.
-      if (kind === SYNC.step1) {
-        this.pendingFrames += 1
-        this.offlineEdits = 0
-      }
+      if (kind === SYNC.step1) this.counter.asked()
     }
     messageHandlers[MESSAGE.ack] = (_encoder, decoder) => {
-      this.pendingFrames = Math.max(0, this.pendingFrames - decoding.readVarUint(decoder))
+      this.counter.acknowledged(decoding.readVarUint(decoder))
       this.notSaved = false
       this.refresh()
     }
     messageHandlers[MESSAGE.reject] = (_encoder, decoder) => {
-      const { why } = JSON.parse(decoding.readVarString(decoder)) as { why: string }
-      this.end('rejected', why)
+      const { code, why } = JSON.parse(decoding.readVarString(decoder)) as Reject
+      if (code === 'gap') this.counter.refusedForGap()
+      else this.end('rejected', why)
     }
     messageHandlers[MESSAGE.event] = (_encoder, decoder) => {
       const { type } = JSON.parse(decoding.readVarString(decoder)) as { type: string }
@@ -123,9 +144,9 @@ export class PipelineSession {
   }
 
   private handleClose(code: number) {
-    // What was on its way is sent again after the reconnection, in the answer to the server's question.
-    this.offlineEdits += this.pendingFrames
-    this.pendingFrames = 0
+    this.counter.disconnected()
+    // Without the server there is what this device has kept.
+    if (this.doc.getMap('nodes').size > 0) this.ready = true
     if (code === CLOSE.deleted) this.end('deleted', '')
     else if (code === CLOSE.clientTooOld) this.end('too-old', '')
     else if (isFinalClose(code)) this.end('forbidden', '')
@@ -134,25 +155,28 @@ export class PipelineSession {
 
   private end(kind: Ending, why: string) {
     this.ending = { kind, why }
-    this.provider.disconnect()
+    this.connection.disconnect()
+    if (kind === 'deleted') void this.discard()
     this.refresh()
   }
 
   private readonly refresh = () => {
+    this.copy?.noteUnsaved(this.counter.unsaved)
     this.state = this.compute()
     for (const listener of this.listeners) listener()
   }
 
   private compute(): SessionState {
     const projection = this.projector.project()
-    const online = this.provider.wsconnected
-    const unsaved = this.pendingFrames + this.offlineEdits
+    const online = this.connection.provider.wsconnected
+    const { unsaved } = this.counter
     return {
       ...projection,
       propagation: this.propagateOnce(projection),
       ready: this.ready,
       online,
       unsaved,
+      kept: this.copy !== null,
       save: this.saveState(online, unsaved),
       canUndo: this.undo.canUndo,
       canRedo: this.undo.canRedo,

@@ -33,8 +33,9 @@ export const t = {
     saved: 'Saved',
     saving: 'Saving…',
     connecting: 'Connecting…',
-    offline: (count: number) =>
-      count === 0 ? 'Offline' : `Offline · ${count} ${count === 1 ? 'edit' : 'edits'} kept in this tab`,
+    offline: 'Offline · everything is saved',
+    offlineEdits: (count: number, kept: boolean) =>
+      `Offline · ${count} ${count === 1 ? 'edit' : 'edits'} kept ${kept ? 'on this device' : 'in this tab only'}`,
     notSaved: 'Not saved yet: the database does not answer',
   },
   header: {
@@ -90,6 +91,9 @@ export const t = {
     tooOld: 'This page is out of date',
     tooOldText: 'The server has been updated. Load the page again; nothing is lost.',
     rejected: 'An edit was refused',
+    takeAlong: 'Your version, with the edits that the server does not have, can be kept as a file.',
+    download: 'Download my version',
+    reopen: 'Open the saved version',
     reload: 'Load again',
   },
   shortcuts: {
