@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
@@ -21,8 +22,23 @@ const compressed: Plugin = {
   },
 }
 
+const NODE_ICONS = 'virtual:node-icons'
+
+/** Of lucide's icons those that node definitions name, by that name. */
+const nodeIcons: Plugin = {
+  name: 'node-icons',
+  resolveId: (id) => (id === NODE_ICONS ? `\0${NODE_ICONS}` : null),
+  load: (id) => {
+    if (id !== `\0${NODE_ICONS}`) return null
+    const names = [...new Set(CATALOGUE.map(({ icon }) => icon))]
+    const imports = names.map((name, index) => `import Icon${index} from 'lucide-react/icons/${name}'`)
+    const entries = names.map((name, index) => `${JSON.stringify(name)}: Icon${index}`)
+    return `${imports.join('\n')}\nexport const NODE_ICONS = { ${entries.join(', ')} }`
+  },
+}
+
 export default defineConfig({
-  plugins: [react(), tailwindcss(), compressed],
+  plugins: [react(), tailwindcss(), nodeIcons, compressed],
   // Two copies of Yjs would not recognise each other's types.
   resolve: { dedupe: ['yjs', 'react', 'react-dom'] },
   build: { chunkSizeWarningLimit: 5000, target: 'es2022' },

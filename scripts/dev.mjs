@@ -9,7 +9,7 @@ const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
 const children = [
   spawn(process.execPath, [vite, 'build', '--watch'], { cwd: join(root, 'server'), stdio: 'inherit' }),
   spawn(process.execPath, ['--watch', 'server/dist/main.js'], { cwd: root, stdio: 'inherit' }),
-  spawn(process.execPath, [vite], { cwd: join(root, 'client'), stdio: 'inherit' }),
+  spawn(process.execPath, [vite, '--configLoader', 'runner'], { cwd: join(root, 'client'), stdio: 'inherit' }),
 ]
 
 function stop() {

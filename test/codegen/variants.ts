@@ -40,7 +40,10 @@ function walk(shape: Shape, record: JsonObject, path: string, wrap: (record: Jso
         const fields = Object.fromEntries(Object.entries(inner).filter(([key]) => key !== 'id'))
         found.push({
           base: wrap(shown),
-          variant: { path: `${path}${name}`, config: set([...items, { ...kept, id: 'x', name: 'another' }]) },
+          variant: {
+            path: `${path}${name}`,
+            config: set([...items, { ...kept, ...('name' in inner && { name: 'another' }), id: 'x' }]),
+          },
         })
         found.push(...walk(fields, kept, `${path}${name}.0.`, (changed) => set([changed, ...items.slice(1)])))
       } else {

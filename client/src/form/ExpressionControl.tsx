@@ -1,6 +1,7 @@
-import { checkExpression, quoteName } from '@lakestream/shared/expression/check'
+import { checkExpression } from '@lakestream/shared/expression/check'
 import { FUNCTION_COMPLETIONS } from '@lakestream/shared/expression/completion'
 import { formatType } from '@lakestream/shared/expression/parse-type'
+import { spellName } from '@lakestream/shared/expression/quote-name'
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react'
 import { p } from '../messages/en-panels.ts'
 import { type ControlProps, toText } from './control-props.ts'
@@ -127,7 +128,7 @@ export function ExpressionControl({ id, field, value, invalid, set }: ControlPro
 function suggest(word: string, columns: ReturnType<typeof useForm>['columns']): Suggestion[] {
   if (word === '') return []
   const wanted = word.toLowerCase()
-  const named = columns.map(({ name, type }) => ({ text: name, detail: formatType(type), insert: quoteName(name) }))
+  const named = columns.map(({ name, type }) => ({ text: name, detail: formatType(type), insert: spellName(name) }))
   const functions = FUNCTION_COMPLETIONS.map(({ name, signature, docs }) => ({
     text: name,
     detail: `${signature}: ${docs}`,

@@ -1,32 +1,6 @@
+import { NODE_ICONS } from 'virtual:node-icons'
 import type { Category } from '@lakestream/shared/nodes/define'
-import {
-  Box,
-  ChartColumn,
-  Columns3,
-  Database,
-  Dices,
-  Filter,
-  FolderInput,
-  Gauge,
-  type LucideIcon,
-  Merge,
-  RadioTower,
-  SquareTerminal,
-} from 'lucide-react'
-
-/** The icons that node definitions name; one is added here with the definition that needs it. */
-export const ICONS: Readonly<Record<string, LucideIcon>> = {
-  'chart-column': ChartColumn,
-  'columns-3': Columns3,
-  database: Database,
-  dices: Dices,
-  filter: Filter,
-  'folder-input': FolderInput,
-  gauge: Gauge,
-  merge: Merge,
-  'radio-tower': RadioTower,
-  'square-terminal': SquareTerminal,
-}
+import { Box } from 'lucide-react'
 
 export const HUES: Readonly<Record<Category, string>> = {
   source: 'var(--src)',
@@ -43,7 +17,7 @@ interface NodeIconProps {
 
 /** The tinted tile that stands for a node type. */
 export function NodeIcon({ icon, category, size = 30 }: NodeIconProps) {
-  const Icon = (icon && ICONS[icon]) || Box
+  const Icon = (icon && NODE_ICONS[icon]) || Box
   const hue = category ? HUES[category] : 'var(--mute)'
   return (
     <span

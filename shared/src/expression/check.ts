@@ -6,6 +6,7 @@ import { FUNCTIONS, findFunction } from './functions.ts'
 import { nearestName } from './nearest.ts'
 import { parseExpression } from './parse.ts'
 import { formatType } from './parse-type.ts'
+import { spellName } from './quote-name.ts'
 import { SyntaxProblem } from './tokenize.ts'
 import type { TypedExpression } from './typed.ts'
 import type { Column, SparkType } from './types.ts'
@@ -127,7 +128,7 @@ class Checker {
       : names.length > 0
         ? `. There are ${names.slice(0, 8).join(', ')}`
         : ''
-    return this.fail('unknown-column', `There is no column ${name}${hint}`, span, near && quoteName(near))
+    return this.fail('unknown-column', `There is no column ${name}${hint}`, span, near && spellName(near))
   }
 
   private checkField({ base, name, span }: Extract<Expression, { kind: 'field' }>): TypedExpression | null {
@@ -216,9 +217,4 @@ class Checker {
     this.problems.push({ code, severity: 'error', message, span, ...(suggestion ? { suggestion } : {}) })
     return null
   }
-}
-
-/** A column's name as an expression spells it: in backticks unless it is a plain word. */
-export function quoteName(name: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) ? name : `\`${name.replaceAll('`', '``')}\``
 }

@@ -1,3 +1,4 @@
+import { quoteName } from './quote-name.ts'
 import type { AtomicKind, SparkType, StructField } from './types.ts'
 
 const ATOMIC: Readonly<Record<string, AtomicKind>> = {
@@ -123,5 +124,5 @@ function take(reader: Reader, sign: string): boolean {
 }
 
 function formatFieldName(name: string): string {
-  return /^\w+$/.test(name) ? name : `\`${name.replaceAll('`', '``')}\``
+  return /^\w+$/.test(name) ? name : quoteName(name)
 }

@@ -1,6 +1,7 @@
 import type { Expression } from './ast.ts'
 import { formatDecimal } from './decimal.ts'
 import { formatType } from './parse-type.ts'
+import { quoteName, spellName } from './quote-name.ts'
 import { formatDate, formatTimestamp } from './temporal.ts'
 
 /** Binding strength of operators, loosest first; what is not here is a function call. */
@@ -155,7 +156,7 @@ function renderText(text: string): string {
 }
 
 function renderName(name: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) && !KEYWORDS.has(name.toLowerCase()) ? name : `\`${name.replaceAll('`', '``')}\``
+  return KEYWORDS.has(name.toLowerCase()) ? quoteName(name) : spellName(name)
 }
 
 const KEYWORDS = new Set(

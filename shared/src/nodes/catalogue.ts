@@ -7,6 +7,7 @@ import { deltaTableSink } from './delta-table-sink.ts'
 import { filter } from './filter.ts'
 import { kafkaTopic } from './kafka-topic.ts'
 import { mapSelect } from './map-select.ts'
+import { renameCast } from './rename-cast.ts'
 import { streamSimulator } from './stream-simulator.ts'
 import { unionMerge } from './union-merge.ts'
 import { windowAggregate } from './window-aggregate.ts'
@@ -18,6 +19,7 @@ const ALL = [
   countThreshold,
   filter,
   mapSelect,
+  renameCast,
   unionMerge,
   windowAggregate,
   deltaTableSink,

@@ -1,4 +1,5 @@
 import { formatType, parseType } from '../expression/parse-type.ts'
+import { quoteName } from '../expression/quote-name.ts'
 import type { Column } from '../expression/types.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
 import type { NodeInput, NodeProblem } from './define.ts'
@@ -34,7 +35,7 @@ export function toColumns(list: readonly ColumnRecord[]): Column[] {
 
 /** Columns as Spark's DDL text. */
 export function toDdl(columns: readonly Column[]): string {
-  return columns.map(({ name, type }) => `\`${name.replaceAll('`', '``')}\` ${formatType(type)}`).join(', ')
+  return columns.map(({ name, type }) => `${quoteName(name)} ${formatType(type)}`).join(', ')
 }
 
 /** Spark compares column names without regard to case. */

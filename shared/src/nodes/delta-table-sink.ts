@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { createPassThrough } from '../engine/operators/pass-through.ts'
 import { formatType } from '../expression/parse-type.ts'
+import { quoteName } from '../expression/quote-name.ts'
 import { checkColumnNames, error, firstInput, warning } from './columns.ts'
 import { type CodeOptions, defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { choice, columns, optionalColumn, optionalText, text, toggle } from './fields.ts'
@@ -131,8 +132,7 @@ export const deltaTableSink = defineNode({
   context,
 })
 
-const quote = (name: string) => `\`${name.replaceAll('`', '``')}\``
-const quoteAll = (names: readonly string[]) => names.map(quote).join(', ')
+const quoteAll = (names: readonly string[]) => names.map(quoteName).join(', ')
 
 function context(config: Config, inputs: readonly NodeInput[], { environment }: CodeOptions) {
   const input = firstInput(inputs)
@@ -140,8 +140,8 @@ function context(config: Config, inputs: readonly NodeInput[], { environment }: 
   const name = toTableName(config)
   return {
     path: environment === 'spark' ? name : null,
-    identifier: environment === 'databricks' ? name.map(quote).join('.') : null,
-    columns: input.columns.map(({ name, type }) => `${quote(name)} ${formatType(type)}`),
+    identifier: environment === 'databricks' ? name.map(quoteName).join('.') : null,
+    columns: input.columns.map(({ name, type }) => `${quoteName(name)} ${formatType(type)}`),
     layout: toLayout(config),
     outputMode: mode === 'complete' ? 'complete' : input.changes,
     streamed: mode === 'append' && config.idempotent,
@@ -159,7 +159,7 @@ function toLayout({ partitionBy, clusterBy }: Config): string | null {
 
 /** The MERGE: keys compare null-safe, a lower sequence does not replace a higher one. */
 function toMerge({ mergeKeys, sequenceBy, mergeSchema }: Config) {
-  const sequence = quote(sequenceBy)
+  const sequence = quoteName(sequenceBy)
   const newer = sequenceBy === '' ? '' : ` AND (target.${sequence} IS NULL OR source.${sequence} >= target.${sequence})`
   return {
     newest:
@@ -167,7 +167,7 @@ function toMerge({ mergeKeys, sequenceBy, mergeSchema }: Config) {
         ? null
         : `row_number() OVER (PARTITION BY ${quoteAll(mergeKeys)} ORDER BY ${sequence} DESC NULLS LAST) = 1`,
     into: mergeSchema ? 'MERGE WITH SCHEMA EVOLUTION INTO' : 'MERGE INTO',
-    on: `ON ${mergeKeys.map((key) => `target.${quote(key)} <=> source.${quote(key)}`).join(' AND ')}`,
+    on: `ON ${mergeKeys.map((key) => `target.${quoteName(key)} <=> source.${quoteName(key)}`).join(' AND ')}`,
     matched: `WHEN MATCHED${newer} THEN UPDATE SET *`,
   }
 }

@@ -1,4 +1,5 @@
 import { checkExpression } from '../expression/check.ts'
+import { quoteName } from '../expression/quote-name.ts'
 import type { Column, SparkType } from '../expression/types.ts'
 import type { Row, Value } from '../expression/value.ts'
 import type { JsonObject } from '../pipeline/model.ts'
@@ -95,7 +96,7 @@ function readTime(evaluate: (row: Row) => Value, row: Row): bigint | null {
 
 /** The column as a timestamp, in Spark SQL; null where it cannot be read. */
 export function toTimeSql(column: Column, time: EventTimeConfig): string {
-  const name = `\`${column.name.replaceAll('`', '``')}\``
+  const name = quoteName(column.name)
   switch (time.parse) {
     case 'timestamp':
       return `try_cast(${name} AS timestamp)`

@@ -134,6 +134,12 @@ export const sparkType = (label: string, options?: Options) =>
     .min(1)
     .default('string')
     .meta(meta('type', label, options))
+/** A Spark type that may stay unset. */
+export const optionalType = (label: string, options?: Options) =>
+  z
+    .string()
+    .default('')
+    .meta(meta('type', label, options))
 /** A reference to a secret, never its value. */
 export const secret = (label: string, options?: Options) =>
   z

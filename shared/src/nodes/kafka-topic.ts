@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { quoteName } from '../expression/quote-name.ts'
 import type { Column } from '../expression/types.ts'
 import type { JsonObject } from '../pipeline/model.ts'
 import { checkColumnList, columnRecords, error, toColumns } from './columns.ts'
@@ -161,8 +162,6 @@ export const kafkaTopic = defineNode({
   }),
 })
 
-const quote = (name: string) => `\`${name.replaceAll('`', '``')}\``
-
 /** How a message's text becomes columns. What could not be read is found by the text that Spark then keeps beside them. */
 function toParse({ format, schema, malformed }: Config): JsonObject | null {
   if (format === 'text') return null
@@ -170,7 +169,7 @@ function toParse({ format, schema, malformed }: Config): JsonObject | null {
   const options: JsonObject = fail
     ? { mode: 'FAILFAST' }
     : { mode: 'PERMISSIVE', columnNameOfCorruptRecord: '_malformed' }
-  const list = schema.map(({ name, type }) => `${quote(name)} ${type}`)
+  const list = schema.map(({ name, type }) => `${quoteName(name)} ${type}`)
   return {
     csv: format === 'csv',
     schema: (fail ? list : [...list, '_malformed string']).join(', '),
@@ -184,7 +183,7 @@ function toCodeColumns({ format, schema, keyAs, includeMetadata }: Config): { na
   const value =
     format === 'text'
       ? [{ name: 'value', sql: 'CAST(value AS string)' }]
-      : schema.map(({ name }) => ({ name, sql: `_parsed.${quote(name)}` }))
+      : schema.map(({ name }) => ({ name, sql: `_parsed.${quoteName(name)}` }))
   return [
     ...value,
     ...(keyAs === '' ? [] : [{ name: keyAs, sql: 'CAST(key AS string)' }]),

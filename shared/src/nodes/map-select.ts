@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { createProject } from '../engine/operators/project.ts'
 import { checkExpression } from '../expression/check.ts'
+import { quoteName } from '../expression/quote-name.ts'
 import type { Column } from '../expression/types.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
 import { checkNames, error, findColumn, firstInput } from './columns.ts'
@@ -41,8 +42,6 @@ interface Projected {
   readonly field: string | null
 }
 
-const quote = (name: string) => `\`${name.replaceAll('`', '``')}\``
-
 /** The result's columns in order, each with its expression. */
 function toProjection({ columns, keepOthers }: Config, input: readonly Column[]): Projected[] {
   const computed = columns
@@ -58,7 +57,7 @@ function toProjection({ columns, keepOthers }: Config, input: readonly Column[])
   if (!keepOthers) return computed
   const byName = new Map(computed.map((one) => [one.column.name.toLowerCase(), one]))
   const kept = input.map(
-    (column) => byName.get(column.name.toLowerCase()) ?? { column, expr: quote(column.name), field: null },
+    (column) => byName.get(column.name.toLowerCase()) ?? { column, expr: quoteName(column.name), field: null },
   )
   return [...kept, ...computed.filter(({ column }) => !findColumn(input, column.name))]
 }
@@ -70,7 +69,9 @@ function toSchema(config: Config, inputs: readonly NodeInput[]): StreamSchema {
   const name = input.eventTime?.column
   const time = projection.find(({ column }) => column.name === name)
   const kept =
-    time !== undefined && name !== undefined && toSql(time.expr, input.columns) === toSql(quote(name), input.columns)
+    time !== undefined &&
+    name !== undefined &&
+    toSql(time.expr, input.columns) === toSql(quoteName(name), input.columns)
   return { ...input, columns: projection.map(({ column }) => column), eventTime: kept ? input.eventTime : null }
 }
 
@@ -116,7 +117,7 @@ export const mapSelect = defineNode({
     return {
       columns: toProjection(config, columns).map(({ column, expr, field }) => ({
         name: column.name,
-        quoted: quote(column.name),
+        quoted: quoteName(column.name),
         sql: field === null ? null : toSql(expr, columns),
       })),
     }

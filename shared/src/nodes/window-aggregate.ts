@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { createWindowAggregate } from '../engine/operators/window-aggregate.ts'
+import { quoteName } from '../expression/quote-name.ts'
 import type { Column } from '../expression/types.ts'
 import { AGGREGATE_FUNCTIONS, checkAggregate, toAggregateSpec, toAggregateSql, toAggregateType } from './aggregate.ts'
 import { checkColumnNames, checkNames, error, findColumn, firstInput } from './columns.ts'
@@ -191,7 +192,7 @@ export const windowAggregate = defineNode({
     const { columns, eventTime } = firstInput(inputs)
     const { window } = config
     return {
-      quotedTime: quote(eventTime?.column ?? ''),
+      quotedTime: quoteName(eventTime?.column ?? ''),
       session: window.kind === 'session' ? { gap: window.gap } : null,
       window:
         window.kind === 'session'
@@ -201,17 +202,15 @@ export const windowAggregate = defineNode({
               slide: window.kind === 'sliding' ? window.slide : window.duration,
               startOffset: window.startOffset || '0 seconds',
             },
-      groupBy: config.groupBy.map((name) => ({ quoted: quote(name) })),
+      groupBy: config.groupBy.map((name) => ({ quoted: quoteName(name) })),
       aggregates: config.aggregates.map((aggregate) => ({
         name: aggregate.name,
-        quoted: quote(aggregate.name),
+        quoted: quoteName(aggregate.name),
         sql: toAggregateSql(aggregate, columns),
       })),
     }
   },
 })
-
-const quote = (name: string) => `\`${name.replaceAll('`', '``')}\``
 
 function toWindow({ window }: Config) {
   if (window.kind === 'session') return { kind: 'session', gapMs: toMilliseconds(window.gap) } as const
