@@ -45,3 +45,12 @@ test('in micro-batches of 2,500 flights, with a restart from the checkpoint, Spa
     expect(sortRows(rows[sink] ?? [])).toEqual(sortRows(expected))
   }
 })
+
+test('rows that a filter drops move the watermark all the same', async () => {
+  // The last of these flights come two hours after the last delayed one, which alone would leave its hour open.
+  const flights = readFlights().slice(0, 5_000)
+  const { rows } = await runOnSpark(spark, { pipeline, batches: { flights: [flights] } })
+  const expected = runOnEngine(pipeline, 'hourly-table', { flights: [flights] })
+  expect(expected).toHaveLength(591)
+  expect(sortRows(rows['hourly-table'] ?? [])).toEqual(sortRows(expected))
+})

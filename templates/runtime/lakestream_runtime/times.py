@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
+from uuid import uuid4
 
 from pyspark.sql import functions as F
 
@@ -43,7 +44,11 @@ def with_event_time(
         return {"out": accepted, "errors": errors}
     found = next(name for name in rows.columns if name.lower() == column.lower())
     columns = [time.alias(name) if name == found else F.col(_quote(name)) for name in rows.columns]
-    return {"out": accepted.select(*columns).withWatermark(found, watermark or "0 seconds"), "errors": errors}
+    timed = accepted.select(*columns).withWatermark(found, watermark or "0 seconds")
+    # Spark pushes filters below the watermark, which would then stand still while only rows come that a filter drops. It
+    # pushes nothing below the count of an observation.
+    observed = timed.observe(f"events {uuid4()}", F.count(F.lit(1)).alias("rows"))
+    return {"out": observed, "errors": errors}
 
 
 def _read_time(column: Column, parse: Parse, pattern: str | None) -> Column:
