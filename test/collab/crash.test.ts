@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runKillRounds } from '../support/kill-rounds.ts'
 import { poll } from '../support/poll.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
+import { makeRandom } from '../support/random.ts'
 import { RawClient } from '../support/raw-client.ts'
 import { createPipeline, makeFolder, startServer } from '../support/server.ts'
 
 /** A server killed while people edit loses nothing that was acknowledged to its author or seen by somebody else. */
 const ROUNDS = 3
-const EDITORS = 3
 
 let postgres: TestPostgres
 let scratch: Awaited<ReturnType<typeof makeFolder>>
@@ -26,40 +27,10 @@ describe.each(['PGlite', 'PostgreSQL'])('kill -9 during editing, on %s', (databa
       LAKESTREAM_DATA: `${scratch.folder}/${database}`,
       DATABASE_URL: database === 'PGlite' ? undefined : postgres.newDatabase(),
     }
-    let server = await startServer(variables)
-    const id = await createPipeline(server)
-    let total = 0
-    for (let round = 0; round < ROUNDS; round++) {
-      const url = `${server.syncUrl}/${id}?v=1`
-      const editors = await Promise.all(Array.from({ length: EDITORS }, () => new RawClient(url).ready()))
-      const written = editors.map(() => 0)
-      const watcher = await new RawClient(url).ready()
-      const target = 150 + round * 77
-      const timer = setInterval(() => {
-        editors.forEach((editor, index) => {
-          const name = `r${round}e${index}n${written[index]}`
-          editor.doc.getMap('layout').set(name, [round, index])
-          written[index] = (written[index] ?? 0) + 1
-        })
-      }, 2)
-      await poll('enough is acknowledged', () => editors.reduce((sum, { acked }) => sum + acked, 0) >= target)
-      await server.kill()
-      clearInterval(timer)
-      await poll('the sockets are closed', () => [watcher, ...editors].every(({ closeCode }) => closeCode !== null))
-      server = await startServer(variables)
-      const after = await new RawClient(`${server.syncUrl}/${id}?v=1`).ready()
-      const kept = new Set(after.doc.getMap('layout').keys())
-      const acknowledged = editors.flatMap(({ acked }, index) =>
-        Array.from({ length: Math.min(acked, written[index] ?? 0) }, (_, edit) => `r${round}e${index}n${edit}`),
-      )
-      const seen = [...watcher.doc.getMap('layout').keys()]
-      expect(acknowledged.filter((name) => !kept.has(name))).toEqual([])
-      expect(seen.filter((name) => !kept.has(name))).toEqual([])
-      total += acknowledged.length
-      after.close()
-    }
-    expect(total).toBeGreaterThan(ROUNDS * 100)
-    await server.stop()
+    const figures = await runKillRounds(variables, ROUNDS, makeRandom(5))
+    expect(figures.lost).toEqual([])
+    expect(figures.acknowledged).toBeGreaterThan(ROUNDS * 50)
+    expect(figures.seen).toBeGreaterThan(ROUNDS * 50)
   })
 })
 

@@ -51,7 +51,8 @@ export async function startRefused(variables: Record<string, string | undefined>
   return { code, output: output() }
 }
 
-function spawnServer(variables: Record<string, string | undefined>) {
+/** Starts the built server without waiting for it. */
+export function spawnServer(variables: Record<string, string | undefined>) {
   const { DATABASE_URL: _url, DATABRICKS_APP_NAME: _app, HOST: _host, ...inherited } = process.env
   const child = spawn(process.execPath, [MAIN], {
     env: { ...inherited, ...variables },
