@@ -1,15 +1,19 @@
-import { checkUpdateStructure } from '@lakestream/shared/document/structure'
 import type { Reject } from '@lakestream/shared/protocol/frames'
 import type * as Y from 'yjs'
-import { checkReplacements } from './check-replacements.ts'
+import { checkStructure } from './check-structure.ts'
 import { inspectUpdate, type UpdateInspection } from './inspect-update.ts'
 
 export interface Accepted {
+  /** What is to be applied: the update without what the document already has. */
+  readonly update: Uint8Array
   /** Client ids that this update binds to its author. */
   readonly claims: readonly number[]
 }
 
-/** Whether an update may enter the document: complete, by its author's own client ids, and of the document's structure. */
+/** A visit has one client id; whoever was offline brings those of the visits since. */
+const MAX_CLAIMS = 100
+
+/** Whether an update may enter the document: complete, by its author's own client ids, and of the document's shape. */
 export function checkFrame(
   doc: Y.Doc,
   update: Uint8Array,
@@ -21,10 +25,11 @@ export function checkFrame(
   if (inspected.gap) return { code: 'gap', why: 'The edit builds on another one that has not arrived.' }
   const foreign = inspected.authors.some((clientId) => (authors.get(clientId) ?? person) !== person)
   if (foreign) return { code: 'author', why: 'The edit was made under another person’s name.' }
-  const adds = inspected.authors.length > 0
-  const misplaced = adds ? (checkUpdateStructure(update) ?? checkReplacements(doc, inspected.structs)) : null
+  const claims = inspected.authors.filter((clientId) => !authors.has(clientId))
+  if (claims.length > MAX_CLAIMS) return { code: 'author', why: 'The edit comes from too many visits at once.' }
+  const misplaced = checkStructure(doc, inspected.structs)
   if (misplaced !== null) return { code: 'structure', why: misplaced }
-  return { claims: inspected.authors.filter((clientId) => !authors.has(clientId)) }
+  return { update: inspected.update, claims }
 }
 
 function inspect(doc: Y.Doc, update: Uint8Array): UpdateInspection | null {

@@ -12,6 +12,7 @@ import { checkFrame } from './check-frame.ts'
 import type { CommitSource, Committer, PendingCommit } from './committer.ts'
 import type { Connection } from './connection.ts'
 import { awarenessFrame, syncStep1, syncStep2 } from './frames.ts'
+import { Mender } from './mend.ts'
 import { RoomPresence } from './presence.ts'
 import { Transcript } from './transcript.ts'
 
@@ -28,9 +29,14 @@ class ServerEdit {
   }
 }
 
+/** Whose client id the room's own edits have: nobody else may use it. */
+const SERVER = 'server'
+
 export interface RoomServices {
   readonly committer: Committer
   readonly saveSnapshot: (pipelineId: string, seq: number, data: Uint8Array) => Promise<void>
+  /** The room's document can no longer be trusted: its clients are to reconnect to a fresh one. */
+  readonly abandon: (room: Room) => void
 }
 
 export class Room implements CommitSource {
@@ -38,6 +44,7 @@ export class Room implements CommitSource {
   readonly doc = new Y.Doc()
   readonly connections = new Set<Connection>()
   private readonly presence = new RoomPresence(this.connections)
+  private readonly mender = new Mender(this.doc)
   private readonly authors: Map<number, string>
   private readonly services: RoomServices
   private pending = new Transcript()
@@ -104,7 +111,11 @@ export class Room implements CommitSource {
 
   /** Resolves when everything that is in the document now is durable. */
   settled(): Promise<void> {
-    return new Promise((resolve) => this.afterCommit(resolve))
+    return new Promise((resolve, reject) => {
+      const dropped = () => reject(new Error(`The document of ${this.id} was closed before this was saved.`))
+      if (this.closed) dropped()
+      else this.afterCommit(resolve, dropped)
+    })
   }
 
   /** The document that a copy of this pipeline begins with. */
@@ -152,6 +163,7 @@ export class Room implements CommitSource {
 
   close(code: number, reason: string): void {
     this.closed = true
+    this.pending.drop()
     for (const connection of [...this.connections]) connection.close(code, reason)
   }
 
@@ -182,10 +194,22 @@ export class Room implements CommitSource {
       this.authors.set(clientId, connection.person.id)
       this.pending.claims.set(clientId, connection.person.id)
     }
-    Y.applyUpdate(this.doc, update, connection)
-    this.dropIncomplete()
+    this.apply(verdict.update, connection)
+    const repair = this.mender.takeRepair()
+    if (repair) this.doc.transact(() => repair(this.doc), new ServerEdit(connection.person.id))
     this.pending.countFrame(connection)
     this.services.committer.schedule(this)
+  }
+
+  /** The checks let nothing through that cannot be applied; should one be wrong, the document starts again from what is saved. */
+  private apply(update: Uint8Array, connection: Connection): void {
+    try {
+      Y.applyUpdate(this.doc, update, connection)
+    } catch (error) {
+      this.services.abandon(this)
+      throw error
+    }
+    this.dropIncomplete()
   }
 
   /** The checks leave nothing incomplete; should one be wrong, nothing incomplete may stay and reach a joiner. */
@@ -201,16 +225,16 @@ export class Room implements CommitSource {
 
   private record(update: Uint8Array, origin: unknown): void {
     if (origin instanceof ServerEdit) {
-      this.claimOwnClient(origin.person)
+      this.claimOwnClient()
       this.pending.add({ author: origin.person, update, from: null })
     } else this.pending.add({ author: authorOf(origin), update, from: origin as Connection })
     this.services.committer.schedule(this)
   }
 
-  private claimOwnClient(person: string): void {
+  private claimOwnClient(): void {
     if (this.authors.has(this.doc.clientID)) return
-    this.authors.set(this.doc.clientID, person)
-    this.pending.claims.set(this.doc.clientID, person)
+    this.authors.set(this.doc.clientID, SERVER)
+    this.pending.claims.set(this.doc.clientID, SERVER)
   }
 
   private committed(transcript: Transcript, seq: number): void {
@@ -220,10 +244,10 @@ export class Room implements CommitSource {
     transcript.deliver(this.connections)
   }
 
-  private afterCommit(action: () => void): void {
-    if (!this.pending.isEmpty) this.pending.after.push(action)
-    else if (this.inFlight) this.inFlight.after.push(action)
-    else action()
+  private afterCommit(done: () => void, dropped?: () => void): void {
+    if (!this.pending.isEmpty) this.pending.after.push({ done, dropped })
+    else if (this.inFlight) this.inFlight.after.push({ done, dropped })
+    else done()
   }
 
   private setNotSaved(notSaved: boolean): void {

@@ -116,8 +116,20 @@ export class Rooms {
   private async load(pipelineId: string): Promise<Room | null> {
     const stored = await this.storage.loadDocument(pipelineId)
     if (!stored) return null
-    const saveSnapshot = this.storage.saveSnapshot
-    return new Room(pipelineId, stored, { committer: this.committer, saveSnapshot })
+    const { committer, storage } = this
+    return new Room(pipelineId, stored, {
+      committer,
+      saveSnapshot: storage.saveSnapshot,
+      abandon: (room) => this.abandon(room),
+    })
+  }
+
+  /** Closes a room whose document went wrong. The next one begins with what is saved, once what is under way is. */
+  private abandon(room: Room): void {
+    const loading = this.committer.flush().then(() => this.load(room.id))
+    this.rooms.set(room.id, loading)
+    loading.catch(() => this.rooms.delete(room.id))
+    room.close(CLOSE.restarting, 'the document starts again')
   }
 
   private handle(room: Room, connection: Connection, frame: Uint8Array): void {

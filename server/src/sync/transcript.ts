@@ -15,8 +15,8 @@ const OWN_FRAMES_UP_TO = 8
 /** What one room has received for one commit, and what is owed to whom once it is durable. */
 export class Transcript {
   readonly claims = new Map<number, string>()
-  /** Run after the commit, before the others are told. */
-  readonly after: (() => void)[] = []
+  /** Told after the commit, before the others are; or that there will be none. */
+  readonly after: { readonly done: () => void; readonly dropped: (() => void) | undefined }[] = []
   private readonly edits: Edit[] = []
   private readonly frames = new Map<Connection, number>()
 
@@ -54,9 +54,14 @@ export class Transcript {
 
   /** After the commit: the edits to everyone else, the acknowledgements to their authors. */
   deliver(connections: Iterable<Connection>): void {
-    for (const action of this.after) action()
+    for (const { done } of this.after) done()
     this.broadcast(connections)
     for (const [connection, count] of this.frames) connection.sendAck(count)
+  }
+
+  /** It will never be committed: the room has closed. */
+  drop(): void {
+    for (const { dropped } of this.after) dropped?.()
   }
 
   private broadcast(connections: Iterable<Connection>): void {
