@@ -6,7 +6,7 @@ import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { poll } from '../support/poll.ts'
 import { RawClient } from '../support/raw-client.ts'
-import { createPipeline, makeFolder, startServer, type TestServer } from '../support/server.ts'
+import { asPerson, createPipeline, makeFolder, startServer, type TestServer } from '../support/server.ts'
 
 let server: TestServer
 let scratch: Awaited<ReturnType<typeof makeFolder>>
@@ -24,19 +24,10 @@ afterAll(async () => {
   await scratch.remove()
 })
 
-const as = (name: string) => ({ 'x-forwarded-email': `${name}@example.com` })
-
-async function newPipeline(): Promise<string> {
-  const answer = await fetch(`${server.url}/api/pipelines`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...as('ann') },
-    body: JSON.stringify({ name: 'Test' }),
-  })
-  return ((await answer.json()) as { id: string }).id
-}
+const newPipeline = () => createPipeline(server, { name: 'Test' }, asPerson('ann'))
 
 function connect(id: string, name: string, query = '?v=1'): Promise<RawClient> {
-  const client = new RawClient(`${server.syncUrl}/${id}${query}`, as(name))
+  const client = new RawClient(`${server.syncUrl}/${id}${query}`, asPerson(name))
   closers.push(() => client.close())
   return client.ready()
 }
@@ -58,7 +49,7 @@ describe('an edit', () => {
     const id = await newPipeline()
     class AnnSocket extends WebSocket {
       constructor(url: string) {
-        super(url, { headers: as('ann') })
+        super(url, { headers: asPerson('ann') })
       }
     }
     const doc = new Y.Doc()
@@ -232,20 +223,20 @@ describe('presence', () => {
 
 describe('a room', () => {
   it('of a pipeline that never was closes with 4404', async () => {
-    const client = new RawClient(`${server.syncUrl}/none`, as('ann'))
+    const client = new RawClient(`${server.syncUrl}/none`, asPerson('ann'))
     await poll('it is closed', () => client.closeCode === 4404)
   })
 
   it('of a pipeline that is deleted closes with 4404', async () => {
     const id = await newPipeline()
     const ann = await connect(id, 'ann')
-    await fetch(`${server.url}/api/pipelines/${id}`, { method: 'DELETE', headers: as('ann') })
+    await fetch(`${server.url}/api/pipelines/${id}`, { method: 'DELETE', headers: asPerson('ann') })
     await poll('it is closed', () => ann.closeCode === 4404)
   })
 
   it('refuses pages of other sites, and people it does not know', async () => {
     const id = await newPipeline()
-    const foreign = new RawClient(`${server.syncUrl}/${id}`, { ...as('ann'), origin: 'https://evil.example' })
+    const foreign = new RawClient(`${server.syncUrl}/${id}`, { ...asPerson('ann'), origin: 'https://evil.example' })
     const unknown = new RawClient(`${server.syncUrl}/${id}`)
     await poll('both are refused', () => foreign.closeCode !== null && unknown.closeCode !== null)
     expect([foreign.closeCode, unknown.closeCode]).toEqual([1006, 1006])

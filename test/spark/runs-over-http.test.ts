@@ -77,7 +77,9 @@ it('a run of the template tells its progress and its rows, and can be read again
   expect(events.at(-1)).toMatchObject({ type: 'done', status: 'done' })
   expect(rowsOf(events, 'alerts-table').at(-1)).toBe(42)
   expect(rowsOf(events, 'hourly-table').at(-1)).toBeGreaterThan(2_000)
-  expect(events).toContainEqual(expect.objectContaining({ type: 'progress', nodeId: 'alerts-table', inputRows: 20_000 }))
+  expect(events).toContainEqual(
+    expect.objectContaining({ type: 'progress', nodeId: 'alerts-table', inputRows: 20_000 }),
+  )
   expect(told.map((each) => each.id)).toEqual(told.map((_, index) => index + 1))
   expect(await readRun(server.url, id, 0)).toEqual(told)
   expect(await readRun(server.url, id, told.length - 3)).toEqual(told.slice(-3))

@@ -44,6 +44,11 @@ export async function startServer(variables: Record<string, string | undefined>)
   }
 }
 
+/** Headers by which a proxy says who a request is from; for a server that trusts them. */
+export function asPerson(name: string): Record<string, string> {
+  return { 'x-forwarded-email': `${name}@example.com` }
+}
+
 /** A server that is expected to refuse to start: its exit code and what it says. */
 export async function startRefused(variables: Record<string, string | undefined>) {
   const { process: child, output } = spawnServer({ PORT: '0', ...variables })
@@ -87,10 +92,11 @@ export async function makeFolder(): Promise<{ folder: string; remove: () => Prom
 export async function createPipeline(
   server: Pick<TestServer, 'url'>,
   body: object = { name: 'Test' },
+  headers: Record<string, string> = {},
 ): Promise<string> {
   const answer = await fetch(`${server.url}/api/pipelines`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   })
   if (answer.status !== 201) throw new Error(`not created: ${answer.status} ${await answer.text()}`)

@@ -15,6 +15,8 @@ const BYTES_PER_SECOND = 4 * 1024 * 1024
 /** One socket in a room: what may be sent to it, how fast it may send, and when it is too slow to go on. */
 export class Connection {
   person: Person
+  /** Messages of this client that could not be read. */
+  unreadable = 0
   private readonly socket: WebSocket
   /** The client understands acks, rejects and events. */
   private readonly speaksAcks: boolean

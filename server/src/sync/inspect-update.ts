@@ -1,3 +1,4 @@
+import * as decoding from 'lib0/decoding'
 import * as Y from 'yjs'
 
 export type Struct = Y.Item | Y.GC | Y.Skip
@@ -29,39 +30,64 @@ export function inspectUpdate(doc: Y.Doc, sent: Uint8Array): UpdateInspection {
     update = Y.diffUpdate(sent, Y.encodeStateVector(doc))
     ;({ structs, ds } = Y.decodeUpdate(update))
   }
-  const ends = readEnds(structs)
-  const endOf = (client: number) => ends.get(client) ?? stateOf(client)
-  const starts = new Map<number, number>()
-  for (const { id } of structs) if (!starts.has(id.client)) starts.set(id.client, id.clock)
+  const runs = readRuns(structs)
+  // Of two blocks of one client Yjs would apply only the last.
+  const blocks = decoding.readVarUint(decoding.createDecoder(update))
+  if (blocks !== runs.size) throw new RangeError('A client’s run is broken.')
+  const endOf = (client: number) => runs.get(client)?.end ?? stateOf(client)
   const gap =
-    [...starts].some(([client, clock]) => clock !== stateOf(client)) ||
-    structs.some((struct) => struct instanceof Y.Skip || !isComplete(struct, endOf)) ||
-    [...ds.clients].some(([client, ranges]) => ranges.some(({ clock, len }) => clock + len > endOf(client)))
-  return { update, structs, authors: [...ends.keys()], gap }
+    [...runs].some(([client, { start }]) => start !== stateOf(client)) ||
+    structs.some((struct) => struct instanceof Y.Skip) ||
+    [...ds.clients].some(([client, ranges]) => ranges.some(({ clock, len }) => clock + len > endOf(client))) ||
+    !isComplete(runs, stateOf)
+  return { update, structs, authors: [...runs.keys()], gap }
 }
 
-/** Where each client's run of structs ends. A client has one run without holes; of two, Yjs would apply only the last. */
-function readEnds(structs: readonly Struct[]): Map<number, number> {
-  const ends = new Map<number, number>()
-  let current: number | null = null
-  for (const { id, length } of structs) {
-    const end = ends.get(id.client)
-    if (end !== undefined && (current !== id.client || end !== id.clock))
-      throw new RangeError('A client’s run is broken.')
-    if (length < 1 || id.clock + length > MAX_CLOCK) throw new RangeError('A clock is out of range.')
-    ends.set(id.client, id.clock + length)
-    current = id.client
+interface Run {
+  readonly structs: Struct[]
+  readonly start: number
+  end: number
+}
+
+/** What the update adds by client, each in one run without holes. */
+function readRuns(structs: readonly Struct[]): Map<number, Run> {
+  const runs = new Map<number, Run>()
+  for (const struct of structs) {
+    const { id, length } = struct
+    const run = runs.get(id.client)
+    if (run && run.end !== id.clock) throw new RangeError('A client’s run is broken.')
+    const end = id.clock + length
+    if (length < 1 || end > MAX_CLOCK) throw new RangeError('A clock is out of range.')
+    if (run) {
+      run.structs.push(struct)
+      run.end = end
+    } else runs.set(id.client, { structs: [struct], start: id.clock, end })
   }
-  return ends
+  return runs
 }
 
-/** Everything that a struct names is there; of its own client's, it came before it. */
-function isComplete(struct: Struct, endOf: (client: number) => number): boolean {
-  if (!(struct instanceof Y.Item)) return true
-  const { origin, rightOrigin, id } = struct
-  const parent: unknown = struct.parent
-  return [origin, rightOrigin, parent].every((named) => {
-    if (!(named instanceof Y.ID)) return true
-    return named.clock < (named.client === id.client ? id.clock : endOf(named.client))
-  })
+/** Whether there is an order in which everything can be added, each after what it names. */
+function isComplete(runs: ReadonlyMap<number, Run>, stateOf: (client: number) => number): boolean {
+  const reached = new Map<number, number>()
+  const isThere = (named: unknown) =>
+    !(named instanceof Y.ID) || named.clock < (reached.get(named.client) ?? stateOf(named.client))
+  const isReady = (struct: Struct | undefined): struct is Struct =>
+    struct !== undefined &&
+    (!(struct instanceof Y.Item) || [struct.origin, struct.rightOrigin, struct.parent].every(isThere))
+  const waiting = new Map([...runs].map(([client]) => [client, 0]))
+  for (let progress = true; progress; ) {
+    progress = false
+    for (const [client, from] of waiting) {
+      const { structs = [] } = runs.get(client) ?? {}
+      let at = from
+      for (let next = structs[at]; isReady(next); next = structs[at]) {
+        reached.set(client, next.id.clock + next.length)
+        at += 1
+      }
+      if (at === structs.length) waiting.delete(client)
+      else waiting.set(client, at)
+      progress ||= at > from
+    }
+  }
+  return waiting.size === 0
 }

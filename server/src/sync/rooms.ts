@@ -9,6 +9,7 @@ import { Room } from './room.ts'
 
 const UNLOAD_MS = 60_000
 const TICK_MS = 10_000
+const UNREADABLE_LIMIT = 50
 
 export interface Visitor {
   readonly pipelineId: string
@@ -136,9 +137,11 @@ export class Rooms {
     try {
       room.receive(connection, frame)
     } catch (error) {
-      // A frame that cannot be read says nothing about the next one, but nobody honest sends it.
-      this.report(error)
+      // A frame that cannot be read says nothing about the next one, but nobody honest sends many.
+      connection.unreadable += 1
+      if (connection.unreadable === 1) this.report(error)
       connection.sendReject({ code: 'malformed', why: 'The message could not be read.' })
+      if (connection.unreadable > UNREADABLE_LIMIT) connection.close(1002, 'too many unreadable messages')
     }
   }
 
