@@ -1,2 +1,2 @@
-/** For drizzle-kit: `npx drizzle-kit generate` in this folder makes the next migration from the tables. */
-export default { dialect: 'postgresql', schema: './src/storage/schema.ts', out: '../drizzle' }
+/** For drizzle-kit: `npm run migrations -- --name what` makes the next migration from the tables. */
+export default { dialect: 'postgresql', schema: './server/src/storage/schema.ts', out: './drizzle' }

@@ -13,6 +13,7 @@ import { RefusedRequest, refuse } from './http/refuse.ts'
 import { runRoutes } from './http/runs.ts'
 import { loopbackHostOnly, ownOriginOnly, secureHeaders } from './http/security.ts'
 import type { RequestScope, ServerApp, Services } from './http/server-app.ts'
+import { sharingRoutes } from './http/sharing.ts'
 import { clientRoutes } from './http/static-client.ts'
 import { templateRoutes } from './http/templates.ts'
 import { requireToken } from './identity/access-token.ts'
@@ -46,7 +47,16 @@ export function createApp(options: AppOptions): ServerApp {
   healthRoutes(app, options)
   guard(app, options)
   syncRoute(app, options)
-  for (const routes of [meRoutes, pipelineRoutes, fileRoutes, templateRoutes, generateRoutes, inputRoutes, runRoutes])
+  for (const routes of [
+    meRoutes,
+    pipelineRoutes,
+    sharingRoutes,
+    fileRoutes,
+    templateRoutes,
+    generateRoutes,
+    inputRoutes,
+    runRoutes,
+  ])
     routes(app, options)
   docsRoutes(app, options.version)
   clientRoutes(app, options.env.root, options.identity)

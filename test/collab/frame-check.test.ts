@@ -16,7 +16,7 @@ class Gate {
   private readonly mender = new Mender(this.doc)
 
   receive(update: Uint8Array, person: string): string | null {
-    const verdict = checkFrame(this.doc, update, person, this.authors)
+    const verdict = checkFrame(this.doc, update, { person, mayEdit: true }, this.authors)
     if ('code' in verdict) return `${verdict.code}: ${verdict.why}`
     for (const clientId of verdict.claims) this.authors.set(clientId, person)
     Y.applyUpdate(this.doc, verdict.update, person)

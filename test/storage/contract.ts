@@ -27,7 +27,7 @@ export function storageContract(name: string, open: () => Promise<Storage>): voi
 
     it('keeps a new pipeline with its document and its authors', async () => {
       const id = await create()
-      expect(await storage.findPipeline(id)).toMatchObject({ id, name: 'Flights' })
+      expect(await storage.findPipeline(id, 'ann')).toMatchObject({ id, name: 'Flights' })
       const stored = await storage.loadDocument(id)
       expect(stored?.updates).toEqual([bytes(1)])
       expect(stored?.snapshot).toBeNull()
@@ -36,7 +36,7 @@ export function storageContract(name: string, open: () => Promise<Storage>): voi
 
     it('gives null for the document of a pipeline that does not exist', async () => {
       expect(await storage.loadDocument('none')).toBeNull()
-      expect(await storage.findPipeline('none')).toBeNull()
+      expect(await storage.findPipeline('none', 'ann')).toBeNull()
       expect(await storage.deletePipeline('none')).toBe(false)
     })
 
@@ -58,7 +58,7 @@ export function storageContract(name: string, open: () => Promise<Storage>): voi
       expect(second?.updates).toEqual([bytes(1), bytes(4)])
       expect(seqs).toEqual([first?.seq, second?.seq])
       expect(first?.authors.get(9)).toBe('bob')
-      expect((await storage.findPipeline(two))?.name).toBe('Renamed')
+      expect((await storage.findPipeline(two, 'ann'))?.name).toBe('Renamed')
     })
 
     it('never gives a client id to a second person', async () => {

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+import { ROOTS } from '@lakestream/shared/document/keys'
 import { expect } from 'vitest'
 import * as Y from 'yjs'
 import { makeHostileFrame } from './hostile-frames.ts'
@@ -44,7 +46,7 @@ export async function runFuzz(
       }
       attackers[index] = await join(`mallory${index}`)
     }
-    await attack(attackers, random)
+    await attack(attackers, bob.doc, random)
     figures.frames += CHECK_EACH
     ann.doc.getMap('meta').set('description', `${figures.frames} frames`)
     figures.honestEdits += 1
@@ -60,12 +62,12 @@ export async function runFuzz(
 /** How many of an author's edits a reader has: what they say may be overwritten by then. */
 const clockOf = (author: RawClient, reader: RawClient) => Y.getState(reader.doc.store, author.doc.clientID)
 
-async function attack(attackers: readonly RawClient[], random: Random) {
+/** `doc` is the document as somebody sees it whom the server tells everything, also what an attacker got into it. */
+async function attack(attackers: readonly RawClient[], doc: Y.Doc, random: Random) {
   for (let sent = 0; sent < CHECK_EACH; sent++) {
     const attacker = attackers[random(attackers.length)]
     if (!attacker || attacker.closeCode !== null) continue
-    const victim = { doc: attacker.doc, clientId: attacker.doc.clientID + random(3) }
-    attacker.socket.send(makeHostileFrame(random, victim))
+    attacker.socket.send(makeHostileFrame(random, { doc, clientId: attacker.doc.clientID + random(10) }))
     // The answers, and what the others sent, must have a chance to arrive.
     if (sent % 20 === 0) await new Promise((resolve) => setImmediate(resolve))
   }
@@ -83,11 +85,9 @@ async function check(join: (name: string) => Promise<RawClient>, people: readonl
   return invalid.length
 }
 
-/** The attack may go on meanwhile, so the joiner's document is the one to compare with when both stand still. */
 function isSame(one: Y.Doc, other: Y.Doc): boolean {
-  const content = (doc: Y.Doc) =>
-    ['meta', 'nodes', 'layout', 'edges', 'notes', 'tests'].map((root) => doc.getMap(root).toJSON())
-  return JSON.stringify(content(one)) === JSON.stringify(content(other))
+  const content = (doc: Y.Doc) => ROOTS.map((root) => doc.getMap(root).toJSON())
+  return isDeepStrictEqual(content(one), content(other))
 }
 
 function tally(figures: FuzzFigures, { rejects }: RawClient) {

@@ -3,6 +3,7 @@ import { importPipeline } from '@lakestream/shared/document/commands/pipeline'
 import { projectDocument } from '@lakestream/shared/document/project'
 import { formatPipelineFile, parsePipelineFile } from '@lakestream/shared/pipeline/file'
 import { FileBody } from '@lakestream/shared/protocol/http'
+import { requirePipeline } from '../identity/access.ts'
 import { refuse, refuseUnknownPipeline } from './refuse.ts'
 import type { ServerApp, Services } from './server-app.ts'
 import { ById, body, done, json, refused } from './shapes.ts'
@@ -25,9 +26,10 @@ const write = createRoute({
   responses: { 204: done, ...refused },
 })
 
-export function fileRoutes(app: ServerApp, { rooms }: Services): void {
+export function fileRoutes(app: ServerApp, { rooms, storage }: Services): void {
   app.openapi(read, async (context) => {
     const { id } = context.req.valid('param')
+    await requirePipeline(storage, { id, person: context.get('person').id, action: 'see' })
     const room = (await rooms.open(id)) ?? refuseUnknownPipeline(id)
     const { pipeline, layout } = projectDocument(room.doc)
     await room.settled()
@@ -36,6 +38,7 @@ export function fileRoutes(app: ServerApp, { rooms }: Services): void {
   })
   app.openapi(write, async (context) => {
     const { id } = context.req.valid('param')
+    await requirePipeline(storage, { id, person: context.get('person').id, action: 'edit' })
     const room = (await rooms.open(id)) ?? refuseUnknownPipeline(id)
     const parsed = parsePipelineFile(context.req.valid('json'))
     if (parsed.pipeline === null) {

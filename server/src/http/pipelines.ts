@@ -8,10 +8,13 @@ import {
   PipelineList,
   PipelineSummary,
 } from '@lakestream/shared/protocol/http'
+import type { Action } from '@lakestream/shared/protocol/roles'
+import type { Context } from 'hono'
 import { documentOf, nameOf, type StartingDocument } from '../documents/starting-document.ts'
 import { readTemplate } from '../documents/templates.ts'
+import { requirePipeline } from '../identity/access.ts'
 import { refuse, refuseUnknownPipeline } from './refuse.ts'
-import type { ServerApp, Services } from './server-app.ts'
+import type { RequestScope, ServerApp, Services } from './server-app.ts'
 import { ById, body, done, json, refused } from './shapes.ts'
 
 const list = createRoute({
@@ -63,7 +66,8 @@ const duplicate = createRoute({
 
 export function pipelineRoutes(app: ServerApp, services: Services): void {
   const { storage, rooms, runs, env } = services
-  const find = async (id: string) => (await storage.findPipeline(id)) ?? refuseUnknownPipeline(id)
+  const find = (context: Context<RequestScope>, id: string, action: Action) =>
+    requirePipeline(storage, { id, person: context.get('person').id, action })
   const keep = async (start: StartingDocument, createdBy: string) => {
     const id = randomBytes(9).toString('base64url')
     const claims = new Map(start.clientIds.map((clientId) => [clientId, createdBy]))
@@ -71,7 +75,9 @@ export function pipelineRoutes(app: ServerApp, services: Services): void {
     return { id }
   }
 
-  app.openapi(list, async (context) => context.json({ pipelines: await storage.listPipelines() }, 200))
+  app.openapi(list, async (context) => {
+    return context.json({ pipelines: await storage.listPipelines(context.get('person').id) }, 200)
+  })
   app.openapi(create, async (context) => {
     const { name, template, file } = context.req.valid('json')
     const from = template === undefined ? file : await templateFile(env.root, template)
@@ -79,16 +85,18 @@ export function pipelineRoutes(app: ServerApp, services: Services): void {
     if ('problems' in start) refuse(422, 'unreadable-file', 'The file is not a pipeline.', { problems: start.problems })
     return context.json(await keep(start, context.get('person').id), 201)
   })
-  app.openapi(read, async (context) => context.json(await find(context.req.valid('param').id), 200))
+  app.openapi(read, async (context) => context.json(await find(context, context.req.valid('param').id, 'see'), 200))
   app.openapi(rename, async (context) => {
     const { id } = context.req.valid('param')
+    await find(context, id, 'edit')
     const room = (await rooms.open(id)) ?? refuseUnknownPipeline(id)
     const { name } = context.req.valid('json')
     await room.edit(context.get('person').id, (doc) => doc.getMap('meta').set('name', name))
-    return context.json(await find(id), 200)
+    return context.json(await find(context, id, 'see'), 200)
   })
   app.openapi(remove, async (context) => {
     const { id } = context.req.valid('param')
+    await find(context, id, 'delete')
     await runs.stopAll(id)
     await rooms.drop(id)
     if (!(await storage.deletePipeline(id))) refuseUnknownPipeline(id)
@@ -96,8 +104,8 @@ export function pipelineRoutes(app: ServerApp, services: Services): void {
   })
   app.openapi(duplicate, async (context) => {
     const { id } = context.req.valid('param')
+    const { name } = await find(context, id, 'see')
     const room = (await rooms.open(id)) ?? refuseUnknownPipeline(id)
-    const { name } = await find(id)
     const copy = room.copy(`${name} (copy)`)
     return context.json(await keep(copy, context.get('person').id), 201)
   })

@@ -1,13 +1,16 @@
 import { createRoute } from '@hono/zod-openapi'
 import { projectDocument } from '@lakestream/shared/document/project'
 import { Created, RunList, SparkState } from '@lakestream/shared/protocol/http'
+import type { Action } from '@lakestream/shared/protocol/roles'
+import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { z } from 'zod'
 import { localTarget } from '../deploy/local/target.ts'
+import { requirePipeline } from '../identity/access.ts'
 import { resolveSourcePaths } from '../runs/resolve-paths.ts'
 import { inputFolders } from './input.ts'
 import { refuse, refuseUnknownPipeline } from './refuse.ts'
-import type { ServerApp, Services } from './server-app.ts'
+import type { RequestScope, ServerApp, Services } from './server-app.ts'
 import { ById, done, json, refused } from './shapes.ts'
 
 const start = createRoute({
@@ -54,9 +57,14 @@ const spark = createRoute({
 
 export function runRoutes(app: ServerApp, services: Services): void {
   const { env, storage, rooms, runs, mayRun } = services
+  const requireRun = async (context: Context<RequestScope>, id: string, action: Action) => {
+    const run = (await storage.findRun(id)) ?? refuse(404, 'unknown-run', 'There is no such run.')
+    await requirePipeline(storage, { id: run.pipelineId, person: context.get('person').id, action })
+  }
   app.openapi(start, async (context) => {
     if (!mayRun) refuse(403, 'no-runs', 'Pipelines do not run on this server: deploy them to the workspace.')
     const { id } = context.req.valid('param')
+    await requirePipeline(storage, { id, person: context.get('person').id, action: 'run' })
     const room = (await rooms.open(id)) ?? refuseUnknownPipeline(id)
     const pipeline = await resolveSourcePaths(projectDocument(room.doc).pipeline, inputFolders(env))
     if (runs.isRunning(id)) refuse(409, 'already-running', 'The pipeline is running already: stop that run first.')
@@ -68,11 +76,12 @@ export function runRoutes(app: ServerApp, services: Services): void {
   })
   app.openapi(list, async (context) => {
     const { id } = context.req.valid('param')
-    if (!(await storage.findPipeline(id))) refuseUnknownPipeline(id)
+    await requirePipeline(storage, { id, person: context.get('person').id, action: 'see' })
     return context.json({ runs: await storage.listRuns(id) }, 200)
   })
   app.openapi(events, async (context) => {
     const { id } = context.req.valid('param')
+    await requireRun(context, id, 'see')
     const after = context.req.valid('header')['last-event-id'] ?? 0
     const stream = (await runs.events(id, after)) ?? refuse(404, 'unknown-run', 'There is no such run.')
     context.header('cache-control', 'no-cache, no-transform')
@@ -85,7 +94,8 @@ export function runRoutes(app: ServerApp, services: Services): void {
   })
   app.openapi(stop, async (context) => {
     const { id } = context.req.valid('param')
-    if (!(await runs.stop(id)) && !(await storage.findRun(id))) refuse(404, 'unknown-run', 'There is no such run.')
+    await requireRun(context, id, 'run')
+    await runs.stop(id)
     return context.body(null, 204)
   })
   app.openapi(spark, (context) => {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { PipelineSummary } from '@lakestream/shared/protocol/http'
+import { may } from '@lakestream/shared/protocol/roles'
 import { and, asc, desc, eq, gt, lt, lte, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
-import { authors, pipelines, runEvents, runs, snapshots, updates } from './schema.ts'
+import { authors, pipelines, roles, runEvents, runs, snapshots, updates } from './schema.ts'
+import { roleIn } from './sharing.ts'
 import type { AuthorClaims, CommitBatch, DocumentStorage, StoredDocument } from './storage.ts'
 
 type Writer = Pick<Database, 'insert' | 'update' | 'delete' | 'select'>
@@ -17,13 +19,14 @@ export function documentStorage(db: Database): DocumentStorage {
         await claim(tx, [{ pipelineId: id, claims }])
       }),
 
-    async listPipelines() {
-      return (await db.select().from(pipelines).orderBy(desc(pipelines.updatedAt), asc(pipelines.id))).map(toSummary)
+    async listPipelines(person) {
+      const rows = await summaries(db, person).orderBy(desc(pipelines.updatedAt), asc(pipelines.id))
+      return rows.map((row) => toSummary(row, person)).filter(({ role }) => may(role, 'see'))
     },
 
-    async findPipeline(id) {
-      const [row] = await db.select().from(pipelines).where(eq(pipelines.id, id))
-      return row ? toSummary(row) : null
+    async findPipeline(id, person) {
+      const [row] = await summaries(db, person).where(eq(pipelines.id, id))
+      return row ? toSummary(row, person) : null
     },
 
     deletePipeline: (id) =>
@@ -32,7 +35,7 @@ export function documentStorage(db: Database): DocumentStorage {
         const ofRuns = tx.select({ id: runs.id }).from(runs).where(eq(runs.pipelineId, id))
         await tx.delete(runEvents).where(sql`${runEvents.runId} in ${ofRuns}`)
         await tx.delete(runs).where(eq(runs.pipelineId, id))
-        for (const table of [updates, snapshots, authors]) await tx.delete(table).where(eq(table.pipelineId, id))
+        for (const table of [updates, snapshots, authors, roles]) await tx.delete(table).where(eq(table.pipelineId, id))
         return gone.length > 0
       }),
 
@@ -109,6 +112,18 @@ function hashOf(data: Uint8Array): string {
   return createHash('sha256').update(data).digest('hex')
 }
 
-function toSummary(row: typeof pipelines.$inferSelect): PipelineSummary {
-  return { id: row.id, name: row.name, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() }
+function summaries(db: Database, person: string) {
+  return db
+    .select({ pipeline: pipelines, named: roles.role })
+    .from(pipelines)
+    .leftJoin(roles, and(eq(roles.pipelineId, pipelines.id), eq(roles.person, person)))
+    .$dynamic()
+}
+
+type SummaryRow = Awaited<ReturnType<typeof summaries>>[number]
+
+function toSummary({ pipeline, named }: SummaryRow, person: string): PipelineSummary {
+  const { id, name, createdAt, updatedAt } = pipeline
+  const role = roleIn(pipeline, named, person)
+  return { id, name, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString(), role }
 }

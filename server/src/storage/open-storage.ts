@@ -8,6 +8,7 @@ import { refuseNewerSchema } from './migrations.ts'
 import { peopleStorage } from './people.ts'
 import { runStorage } from './runs.ts'
 import * as schema from './schema.ts'
+import { sharingStorage } from './sharing.ts'
 import type { Storage } from './storage.ts'
 import { StorageError } from './storage-error.ts'
 
@@ -109,5 +110,5 @@ async function holdDatabase(client: import('postgres').Sql): Promise<() => void>
 }
 
 function assemble(kind: Storage['kind'], db: Database, close: () => Promise<void>): Storage {
-  return { kind, ...documentStorage(db), ...peopleStorage(db), ...runStorage(db), close }
+  return { kind, ...documentStorage(db), ...sharingStorage(db), ...peopleStorage(db), ...runStorage(db), close }
 }

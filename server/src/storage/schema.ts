@@ -1,4 +1,4 @@
-/** The tables, for PGlite and PostgreSQL alike. `npx drizzle-kit generate` in `server/` makes the migrations in `drizzle/`. */
+/** The tables, for PGlite and PostgreSQL alike. `npm run migrations` makes those in `drizzle/`. */
 import {
   bigint,
   bigserial,
@@ -24,9 +24,22 @@ export const pipelines = pgTable('pipelines', {
   /** A copy of the document's name, for the list; follows the document at each commit. */
   name: text('name').notNull(),
   createdBy: text('created_by').notNull(),
+  /** The role of whoever is not named in `roles`. */
+  everyone: text('everyone').notNull().default('editor'),
   createdAt: instant('created_at').notNull().defaultNow(),
   updatedAt: instant('updated_at').notNull().defaultNow(),
 })
+
+/** What named people may do with a pipeline. */
+export const roles = pgTable(
+  'roles',
+  {
+    pipelineId: text('pipeline_id').notNull(),
+    person: text('person').notNull(),
+    role: text('role').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.pipelineId, table.person] })],
+)
 
 /** Append-only: every committed edit. Rows that two snapshots cover are removed by compaction. */
 export const updates = pgTable(

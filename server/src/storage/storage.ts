@@ -3,6 +3,7 @@
  * refused or could not be reached; nothing of a call that rejects is kept.
  */
 import type { Person, PipelineSummary, RunStatus, RunSummary } from '@lakestream/shared/protocol/http'
+import type { ChangeSharing, Sharing } from '@lakestream/shared/protocol/roles'
 
 /** Binds Yjs client ids to the person who used them first. */
 export type AuthorClaims = ReadonlyMap<number, string>
@@ -37,8 +38,10 @@ interface NewPipeline {
 
 export interface DocumentStorage {
   createPipeline(pipeline: NewPipeline): Promise<void>
-  listPipelines(): Promise<PipelineSummary[]>
-  findPipeline(id: string): Promise<PipelineSummary | null>
+  /** Those that the person may see, last changed first. */
+  listPipelines(person: string): Promise<PipelineSummary[]>
+  /** With the person’s role, which may be `none`. */
+  findPipeline(id: string, person: string): Promise<PipelineSummary | null>
   /** Deletes the pipeline with everything that belongs to it. False where there was none. */
   deletePipeline(id: string): Promise<boolean>
   /** Rejects when stored bytes are damaged beyond the older snapshot; null where there is no such pipeline. */
@@ -47,6 +50,12 @@ export interface DocumentStorage {
   commit(batches: readonly CommitBatch[]): Promise<number[]>
   /** Keeps `data` as the document after update `seq`, and drops what the snapshot before it already covers. */
   saveSnapshot(pipelineId: string, seq: number, data: Uint8Array): Promise<void>
+}
+
+export interface SharingStorage {
+  /** Null where there is no such pipeline. */
+  readSharing(pipelineId: string): Promise<Sharing | null>
+  changeSharing(pipelineId: string, change: ChangeSharing): Promise<void>
 }
 
 export interface PeopleStorage {
@@ -72,7 +81,7 @@ export interface RunStorage {
   loseOpenRuns(): Promise<void>
 }
 
-export interface Storage extends DocumentStorage, PeopleStorage, RunStorage {
+export interface Storage extends DocumentStorage, SharingStorage, PeopleStorage, RunStorage {
   readonly kind: 'pglite' | 'postgres'
   close(): Promise<void>
 }

@@ -1,7 +1,7 @@
 import type { Reject } from '@lakestream/shared/protocol/frames'
 import type * as Y from 'yjs'
 import { checkStructure } from './check-structure.ts'
-import { inspectUpdate, type UpdateInspection } from './inspect-update.ts'
+import { addsNothing, inspectUpdate, type UpdateInspection } from './inspect-update.ts'
 
 export interface Accepted {
   /** What is to be applied: the update without what the document already has. */
@@ -17,11 +17,14 @@ const MAX_CLAIMS = 100
 export function checkFrame(
   doc: Y.Doc,
   update: Uint8Array,
-  person: string,
+  { person, mayEdit }: { readonly person: string; readonly mayEdit: boolean },
   authors: ReadonlyMap<number, string>,
 ): Accepted | Reject {
   const inspected = inspect(doc, update)
   if (!inspected) return { code: 'malformed', why: 'The edit could not be read.' }
+  if (!mayEdit && !addsNothing(doc, inspected)) {
+    return { code: 'role', why: 'You may look at this pipeline, but not change it. Ask its owner.' }
+  }
   if (inspected.gap) return { code: 'gap', why: 'The edit builds on another one that has not arrived.' }
   const foreign = inspected.authors.some((clientId) => (authors.get(clientId) ?? person) !== person)
   if (foreign) return { code: 'author', why: 'The edit was made under another person’s name.' }

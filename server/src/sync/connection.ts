@@ -1,6 +1,7 @@
 import { CLOSE } from '@lakestream/shared/protocol/close-codes'
 import type { Reject, ServerEvent } from '@lakestream/shared/protocol/frames'
 import type { Person } from '@lakestream/shared/protocol/http'
+import { may, type Role } from '@lakestream/shared/protocol/roles'
 import type { WebSocket } from 'ws'
 import * as Y from 'yjs'
 import { ackFrame, eventFrame, rejectFrame, updateFrame } from './frames.ts'
@@ -15,6 +16,7 @@ const BYTES_PER_SECOND = 4 * 1024 * 1024
 /** One socket in a room: what may be sent to it, how fast it may send, and when it is too slow to go on. */
 export class Connection {
   person: Person
+  private current: Role = 'none'
   /** Messages of this client that could not be read. */
   unreadable = 0
   private readonly socket: WebSocket
@@ -29,6 +31,18 @@ export class Connection {
     this.socket = socket
     this.person = person
     this.speaksAcks = speaksAcks
+  }
+
+  get role(): Role {
+    return this.current
+  }
+
+  /** Tells the client what it may do; whoever may not even see the pipeline any more is sent away. */
+  setRole(role: Role): void {
+    if (role === this.current) return
+    this.current = role
+    this.sendEvent({ type: 'role', role })
+    if (!may(role, 'see')) this.close(CLOSE.revoked, 'no longer shared with you')
   }
 
   send(frame: Uint8Array): void {

@@ -8,6 +8,7 @@ export interface UpdateInspection {
   readonly update: Uint8Array
   /** What it adds, in the order of its bytes. */
   readonly structs: readonly Struct[]
+  readonly deletions: ReturnType<typeof Y.decodeUpdate>['ds']
   /** Client ids under which it adds something. */
   readonly authors: readonly number[]
   /** It builds on something that neither it nor the document has: it must not be applied. */
@@ -40,7 +41,24 @@ export function inspectUpdate(doc: Y.Doc, sent: Uint8Array): UpdateInspection {
     structs.some((struct) => struct instanceof Y.Skip) ||
     [...ds.clients].some(([client, ranges]) => ranges.some(({ clock, len }) => clock + len > endOf(client))) ||
     !isComplete(runs, stateOf)
-  return { update, structs, authors: [...runs.keys()], gap }
+  return { update, structs, deletions: ds, authors: [...runs.keys()], gap }
+}
+
+/** Everything in it is in the document already, what it deletes deleted: what a client sends that has only listened. */
+export function addsNothing(doc: Y.Doc, { structs, deletions, gap }: UpdateInspection): boolean {
+  if (gap || structs.length > 0) return false
+  return [...deletions.clients].every(([client, ranges]) =>
+    ranges.every(({ clock, len }) => isDeleted(doc, { client, clock, end: clock + len })),
+  )
+}
+
+function isDeleted(doc: Y.Doc, { client, clock, end }: { client: number; clock: number; end: number }): boolean {
+  for (let at = clock; at < end; ) {
+    const struct: Struct = Y.getItem(doc.store, Y.createID(client, at))
+    if (struct instanceof Y.Item && !struct.deleted) return false
+    at = struct.id.clock + struct.length
+  }
+  return true
 }
 
 interface Run {

@@ -4,6 +4,7 @@
  */
 import { MESSAGE, type Reject, SYNC } from '@lakestream/shared/protocol/frames'
 import type { Person } from '@lakestream/shared/protocol/http'
+import { may } from '@lakestream/shared/protocol/roles'
 import * as decoding from 'lib0/decoding'
 import * as Y from 'yjs'
 import { type StartingDocument, startingDocument } from '../documents/starting-document.ts'
@@ -43,6 +44,8 @@ export class Room implements CommitSource {
   readonly id: string
   readonly doc = new Y.Doc()
   readonly connections = new Set<Connection>()
+  /** How often roles have changed while this room is open. */
+  sharingChanges = 0
   private readonly presence = new RoomPresence(this.connections)
   private readonly mender = new Mender(this.doc)
   private readonly authors: Map<number, string>
@@ -185,7 +188,8 @@ export class Room implements CommitSource {
   }
 
   private receiveUpdate(connection: Connection, update: Uint8Array): void {
-    const verdict = checkFrame(this.doc, update, connection.person.id, this.authors)
+    const author = { person: connection.person.id, mayEdit: may(connection.role, 'edit') }
+    const verdict = checkFrame(this.doc, update, author, this.authors)
     if ('code' in verdict) {
       this.refuse(connection, verdict)
       return

@@ -1,6 +1,7 @@
 import { CLOSE } from '@lakestream/shared/protocol/close-codes'
 import { FRAME_LIMIT_BYTES } from '@lakestream/shared/protocol/frames'
 import type { Person } from '@lakestream/shared/protocol/http'
+import { may, type Role } from '@lakestream/shared/protocol/roles'
 import type { WebSocket } from 'ws'
 import type { DocumentStorage } from '../storage/storage.ts'
 import { Committer } from './committer.ts'
@@ -74,15 +75,21 @@ export class Rooms {
       gone = true
       room?.leave(connection)
     })
-    const enter = (opened: Room | null) => {
+    const enter = (opened: Room | null, role: Role | null) => {
       if (gone) return
-      if (!opened) return connection.close(CLOSE.deleted, 'no such pipeline')
+      if (!opened || role === null) return connection.close(CLOSE.deleted, 'no such pipeline')
+      if (!may(role, 'see')) return connection.close(CLOSE.forbidden, 'not shared with you')
       room = opened
+      connection.setRole(role)
       opened.join(connection)
       for (const frame of early) this.handle(opened, connection, frame)
       early.length = 0
     }
-    this.open(pipelineId).then(enter, (error) => {
+    const admit = async () => {
+      const opened = await this.open(pipelineId)
+      enter(opened, opened && (await this.currentRole(opened, person.id)))
+    }
+    admit().catch((error) => {
       this.report(error)
       connection.close(CLOSE.tryLater, 'the document could not be loaded')
     })
@@ -94,6 +101,26 @@ export class Rooms {
     this.rooms.delete(pipelineId)
     room?.close(CLOSE.deleted, 'deleted')
     await this.committer.flush()
+  }
+
+  /** Roles of a pipeline have changed: live sockets follow at once. */
+  async reviewRoles(pipelineId: string): Promise<void> {
+    const room = await this.rooms.get(pipelineId)?.catch(() => null)
+    if (!room) return
+    room.sharingChanges += 1
+    for (const connection of room.connections) {
+      const found = await this.storage.findPipeline(pipelineId, connection.person.id)
+      connection.setRole(found?.role ?? 'none')
+    }
+  }
+
+  /** Asked again where roles change meanwhile, so that no change passes a joiner by. */
+  private async currentRole(room: Room, person: string): Promise<Role | null> {
+    for (;;) {
+      const before = room.sharingChanges
+      const found = await this.storage.findPipeline(room.id, person)
+      if (before === room.sharingChanges) return found?.role ?? null
+    }
   }
 
   /** A person has chosen another name or colour: live sockets follow at once. */

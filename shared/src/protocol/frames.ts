@@ -1,3 +1,5 @@
+import type { Role } from './roles.ts'
+
 /**
  * The messages of the sync socket. The first four are those of y-websocket, so stock clients work; a client whose URL has
  * `?v=1` is also sent the others:
@@ -13,7 +15,7 @@ export const MESSAGE = { sync: 0, awareness: 1, auth: 2, queryAwareness: 3, ack:
 /** The three messages inside a `sync` frame. */
 export const SYNC = { step1: 0, step2: 1, update: 2 } as const
 
-export type RejectCode = 'size' | 'gap' | 'author' | 'structure' | 'malformed'
+export type RejectCode = 'role' | 'size' | 'gap' | 'author' | 'structure' | 'malformed'
 
 export interface Reject {
   readonly code: RejectCode
@@ -27,6 +29,8 @@ export type ServerEvent =
   /** A commit failed and is being tried again; nothing is lost yet, but nothing new is saved either. */
   | { readonly type: 'not-saved' }
   | { readonly type: 'saved' }
+  /** What this person may do from now on; sent to each joiner first, and at each change. */
+  | { readonly type: 'role'; readonly role: Role }
 
 /** Largest frame a client may send, in bytes. */
 export const FRAME_LIMIT_BYTES = 1024 * 1024

@@ -1,6 +1,7 @@
 /** The bodies of the HTTP interface: one schema per shape, from which the server validates, documents and types its answers. */
 import { z } from 'zod'
 import type { Json } from '../pipeline/model.ts'
+import { Role } from './roles.ts'
 
 /** Any JSON: what is checked by it has come out of a JSON parser, and a recursive schema could not be documented. */
 export const JsonValue: z.ZodType<Json> = z.any()
@@ -45,6 +46,8 @@ export const PipelineSummary = z.object({
   name: z.string(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
+  /** What the person who asks may do with it. */
+  role: Role,
 })
 export type PipelineSummary = z.infer<typeof PipelineSummary>
 
