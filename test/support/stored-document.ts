@@ -8,7 +8,7 @@ const mapOf = (value: z.ZodType) =>
   z.instanceof(Y.Map).superRefine((map, context) => {
     for (const [key, entry] of map.entries()) report(context, key, value.safeParse(entry))
   })
-const Id = /^[A-Za-z0-9_-]{1,64}$/
+const Id = /^(?!__proto__)[A-Za-z0-9_-]{1,64}$/
 const Field = z.union([Plain, mapOf(mapOf(z.union([Text, Plain])))])
 const NodeParts: Readonly<Record<string, z.ZodType>> = {
   type: z.string().max(100),

@@ -1,4 +1,5 @@
 import { toEdgeId } from '../pipeline/edge-ends.ts'
+import { NODE_ID } from '../pipeline/node-id.ts'
 import { ROOTS, type Root } from './keys.ts'
 
 /** What may stand at a place of a pipeline's document. */
@@ -14,7 +15,6 @@ export interface Part {
 const MAX_KEY_LENGTH = 200
 const MAX_TEXT_LENGTH = 100_000
 const MAX_DEPTH = 8
-const NODE_ID = /^[A-Za-z0-9_-]{1,64}$/
 
 const plain: Part = { value: (value) => isPlain(value, 0) }
 const label: Part = { value: (value) => isText(value, 200) }

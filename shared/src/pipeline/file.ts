@@ -3,6 +3,7 @@ import { findNode } from '../nodes/catalogue.ts'
 import { readFieldMeta, readShape } from '../nodes/fields.ts'
 import { parseEdgeId, toEdgeId } from './edge-ends.ts'
 import type { Diagnostic, Edge, Json, JsonObject, Layout, Pipeline, PipelineNode } from './model.ts'
+import { NODE_ID } from './node-id.ts'
 
 /**
  * The file format `.lakestream.json`, version 1. Made to be read and to be compared: keys in a stable order, one edge a line, and
@@ -10,7 +11,9 @@ import type { Diagnostic, Edge, Json, JsonObject, Layout, Pipeline, PipelineNode
  */
 export const FILE_VERSION = 1
 
-const Id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'An id is made of letters, digits, - and _')
+const Id = z
+  .string()
+  .regex(NODE_ID, 'An id is made of at most 64 letters, digits, - and _, and begins with a letter or a digit')
 
 export const PipelineFile = z.strictObject({
   $schema: z.string().optional(),
