@@ -79,15 +79,20 @@ async function check(join: (name: string) => Promise<RawClient>, people: readonl
   const invalid = findInvalidRecords(joiner.doc)
   expect(invalid).toEqual([])
   for (const { doc } of people) {
-    await poll('everyone has the same document', () => isSame(doc, joiner.doc))
+    await expect.poll(() => findDifferences(doc, joiner.doc), { timeout: 15_000 }).toEqual([])
   }
   joiner.close()
   return invalid.length
 }
 
-function isSame(one: Y.Doc, other: Y.Doc): boolean {
-  const content = (doc: Y.Doc) => ROOTS.map((root) => doc.getMap(root).toJSON())
-  return isDeepStrictEqual(content(one), content(other))
+/** Where two replicas differ. */
+function findDifferences(one: Y.Doc, other: Y.Doc): string[] {
+  return ROOTS.flatMap((root) => {
+    const [a, b] = [one.getMap(root).toJSON(), other.getMap(root).toJSON()]
+    return [...new Set([...Object.keys(a), ...Object.keys(b)])]
+      .filter((key) => !isDeepStrictEqual(a[key], b[key]))
+      .map((key) => `${root}.${key}: ${JSON.stringify(a[key])} and ${JSON.stringify(b[key])}`)
+  })
 }
 
 function tally(figures: FuzzFigures, { rejects }: RawClient) {

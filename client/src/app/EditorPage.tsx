@@ -1,17 +1,20 @@
 import { ReactFlowProvider } from '@xyflow/react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
+import { toast } from 'sonner'
 import { Canvas } from '../canvas/Canvas.tsx'
 import { PipelineSession } from '../collab/session.ts'
 import { useShareSelection } from '../collab/use-share-selection.ts'
 import { useShortcuts } from '../commands/use-shortcuts.ts'
 import { Dock } from '../dock/Dock.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
+import { t } from '../messages/en.ts'
 import { Palette } from '../palette/Palette.tsx'
 import { Ended } from './Ended.tsx'
 import { Header } from './Header.tsx'
 import { MeDialog } from './MeDialog.tsx'
 import { usePersonId } from './me-store.ts'
+import { ShareDialog } from './ShareDialog.tsx'
 import { ShortcutsDialog } from './ShortcutsDialog.tsx'
 import { StatusBar } from './StatusBar.tsx'
 import { local, SessionContext, selectNodes, useLocal, useSessionState } from './store.ts'
@@ -22,7 +25,7 @@ export function EditorPage({ id }: { readonly id: string }) {
   const personId = usePersonId()
   useEffect(() => {
     if (personId === null) return
-    const opened = new PipelineSession(id, personId)
+    const opened = new PipelineSession(id, personId, () => toast.info(t.header.cannotEdit, { id: 'view-only' }))
     selectNodes([])
     local.set({ overlay: null })
     setSession(opened)
@@ -101,6 +104,7 @@ function Overlay() {
   if (overlay === null) return null
   if (overlay === 'shortcuts') return <ShortcutsDialog onClose={close} />
   if (overlay === 'me') return <MeDialog onClose={close} />
+  if (overlay === 'share') return <ShareDialog onClose={close} />
   return (
     <Suspense>
       <CommandDialog mode={overlay} onClose={close} />

@@ -12,6 +12,7 @@ interface EndedProps {
 
 const TITLES: Readonly<Record<Ending, string>> = {
   deleted: t.closed.deleted,
+  revoked: t.closed.revoked,
   forbidden: t.closed.forbidden,
   'too-old': t.closed.tooOld,
   rejected: t.closed.rejected,

@@ -1,9 +1,9 @@
 import { setMeta } from '@lakestream/shared/document/commands/pipeline'
 import { useReactFlow } from '@xyflow/react'
-import { MoreHorizontal, Redo2, Search, Undo2, UserPlus } from 'lucide-react'
+import { Eye, MoreHorizontal, Redo2, Search, Undo2, UserPlus } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { type Peer, usePeers } from '../collab/use-peers.ts'
-import { exportPipeline, importIntoPipeline, redo, share, undo } from '../commands/actions.ts'
+import { exportPipeline, importIntoPipeline, redo, undo } from '../commands/actions.ts'
 import { t } from '../messages/en.ts'
 import { RunButton } from '../run/RunButton.tsx'
 import { Button, IconButton } from '../ui/Button.tsx'
@@ -18,6 +18,7 @@ export function Header() {
   const session = useSession()
   const canUndo = useSessionState((state) => state.canUndo)
   const canRedo = useSessionState((state) => state.canRedo)
+  const canEdit = useSessionState((state) => state.canEdit)
   return (
     <header className="flex items-center gap-2.5 border-b border-line bg-panel px-3">
       <a
@@ -32,6 +33,7 @@ export function Header() {
       </a>
       <PipelineName />
       <SaveChip />
+      {canEdit ? null : <ViewOnly />}
       <IconButton label={t.header.undo} disabled={!canUndo} onClick={() => undo(session)} data-testid="undo">
         <Undo2 size={16} />
       </IconButton>
@@ -48,7 +50,7 @@ export function Header() {
         <kbd className="ml-auto font-sans text-[11px]">Ctrl K</kbd>
       </button>
       <Avatars />
-      <Button onClick={() => void share()}>
+      <Button data-testid="share" onClick={() => local.set({ overlay: 'share' })}>
         <UserPlus size={15} /> {t.header.share}
       </Button>
       <RunButton />
@@ -61,7 +63,7 @@ export function Header() {
         }
       >
         <MenuItem onSelect={() => exportPipeline(session)}>{t.header.export}</MenuItem>
-        <MenuItem onSelect={() => void importIntoPipeline(session)}>{t.header.import}</MenuItem>
+        {canEdit ? <MenuItem onSelect={() => void importIntoPipeline(session)}>{t.header.import}</MenuItem> : null}
         <MenuItem onSelect={() => local.set({ overlay: 'shortcuts' })}>{t.shortcuts.title}</MenuItem>
       </Menu>
     </header>
@@ -71,11 +73,11 @@ export function Header() {
 function PipelineName() {
   const session = useSession()
   const name = useSessionState((state) => state.pipeline.name)
+  const canEdit = useSessionState((state) => state.canEdit)
   const [draft, setDraft] = useState<string | null>(null)
   const commit = () => {
     if (draft !== null && draft.trim() !== '' && draft !== name) {
-      session.undo.gesture(null)
-      setMeta(session.doc, 'name', draft.trim())
+      session.edit(null, (doc) => setMeta(doc, 'name', draft.trim()))
     }
     setDraft(null)
   }
@@ -85,6 +87,7 @@ function PipelineName() {
       data-testid="pipeline-name"
       value={draft ?? name}
       maxLength={120}
+      readOnly={!canEdit}
       size={Math.max((draft ?? name).length, 8)}
       onChange={(event) => setDraft(event.target.value)}
       onBlur={commit}
@@ -94,6 +97,18 @@ function PipelineName() {
       }}
       className="min-w-0 max-w-72 rounded-md border border-transparent bg-transparent px-1.5 py-1 font-semibold hover:border-line focus:border-accent focus:outline-none"
     />
+  )
+}
+
+function ViewOnly() {
+  return (
+    <span
+      data-testid="view-only"
+      title={t.header.cannotEdit}
+      className="inline-flex items-center gap-1.5 rounded-full border border-line bg-hover px-2 py-0.5 text-[12px] font-medium whitespace-nowrap"
+    >
+      <Eye size={13} /> {t.header.viewOnly}
+    </span>
   )
 }
 

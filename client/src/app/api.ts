@@ -9,6 +9,7 @@ import {
   SparkState,
   TemplateList,
 } from '@lakestream/shared/protocol/http'
+import { type ChangeSharing, Sharing } from '@lakestream/shared/protocol/roles'
 import type { z } from 'zod'
 
 /** A refusal by the server, in its own words. */
@@ -52,6 +53,8 @@ export const api = {
   templates: async () => (await ask(TemplateList, 'GET', '/api/templates')).templates,
   create: (body: { name?: string; template?: string; file?: unknown }) => ask(Created, 'POST', '/api/pipelines', body),
   rename: (id: string, name: string) => request('PATCH', at(id), { name }),
+  sharing: (id: string) => ask(Sharing, 'GET', `${at(id)}/sharing`),
+  share: (id: string, change: ChangeSharing) => ask(Sharing, 'PATCH', `${at(id)}/sharing`, change),
   duplicate: (id: string) => ask(Created, 'POST', `${at(id)}/duplicate`),
   remove: (id: string) => request('DELETE', at(id)),
   input: (id: string, nodeId: string, limit: number, signal: AbortSignal) =>

@@ -40,6 +40,7 @@ export interface LocalState {
     | 'commands'
     | 'shortcuts'
     | 'me'
+    | 'share'
     | { readonly connect: string }
     | { readonly addAfter: string }
     | null

@@ -77,6 +77,8 @@ function Graph() {
         onSelectionDragStop={events.onDrop}
         onConnect={events.onConnect}
         onConnectEnd={events.onConnectEnd}
+        nodesDraggable={state.canEdit}
+        nodesConnectable={state.canEdit}
         onPaneClick={() => selectNodes([])}
         onlyRenderVisibleElements={nodes.length > CULL_ABOVE}
         deleteKeyCode={null}

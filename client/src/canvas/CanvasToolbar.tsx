@@ -55,6 +55,5 @@ export async function layoutPipeline(session: PipelineSession) {
     const [was, is] = [before.layout[id], now[id]]
     return was && is && was[0] === is[0] && was[1] === is[1]
   })
-  session.undo.gesture(null)
-  moveNodes(session.doc, Object.fromEntries(untouched))
+  session.edit(null, (doc) => moveNodes(doc, Object.fromEntries(untouched)))
 }

@@ -40,8 +40,7 @@ export function useCanvasEvents() {
         const [x, y] = layout[id] ?? [0, 0]
         return [id, [x + drag.dx, y + drag.dy]] as const
       })
-      session.undo.gesture(null)
-      moveNodes(session.doc, Object.fromEntries(moved))
+      session.edit(null, (doc) => moveNodes(doc, Object.fromEntries(moved)))
     }
     setDrag(null)
     share(null)

@@ -2,7 +2,8 @@ import { createProjector, type Projection } from '@lakestream/shared/document/pr
 import { createUndoHistory, type UndoHistory } from '@lakestream/shared/document/undo'
 import { type Propagation, propagate } from '@lakestream/shared/pipeline/propagate'
 import { CLOSE, isFinalClose } from '@lakestream/shared/protocol/close-codes'
-import { MESSAGE, type Reject, SYNC } from '@lakestream/shared/protocol/frames'
+import { MESSAGE, type Reject, type ServerEvent, SYNC } from '@lakestream/shared/protocol/frames'
+import { may, type Role } from '@lakestream/shared/protocol/roles'
 import * as decoding from 'lib0/decoding'
 import type { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
@@ -11,7 +12,7 @@ import { type DeviceCopy, isFromDevice, openDeviceCopy } from './device-copy.ts'
 import { SaveCounter } from './save-counter.ts'
 
 export type SaveState = 'connecting' | 'saved' | 'saving' | 'offline' | 'not-saved'
-export type Ending = 'deleted' | 'forbidden' | 'too-old' | 'rejected'
+export type Ending = 'deleted' | 'revoked' | 'forbidden' | 'too-old' | 'rejected'
 
 export interface SessionState extends Projection {
   readonly propagation: Propagation
@@ -23,6 +24,9 @@ export interface SessionState extends Projection {
   readonly unsaved: number
   /** Edits stay on this device when the tab is closed. */
   readonly kept: boolean
+  readonly role: Role
+  /** This person may change the pipeline. */
+  readonly canEdit: boolean
   readonly canUndo: boolean
   readonly canRedo: boolean
   /** Why the session is over for good, and in the server's words what was refused. */
@@ -39,6 +43,7 @@ export class PipelineSession {
   readonly awareness: Awareness
   readonly undo: UndoHistory
   private readonly connection: Connection
+  private readonly onRefused: () => void
   private readonly projector = createProjector(this.doc)
   private readonly counter = new SaveCounter()
   private readonly listeners = new Set<() => void>()
@@ -46,13 +51,16 @@ export class PipelineSession {
   private state: SessionState
   private notSaved = false
   private ready = false
+  /** Until the server says what it is: edits made before are judged when they arrive. */
+  private role: Role = 'editor'
   private ending: SessionState['ending'] = null
   private lastPipeline: Projection['pipeline'] | null = null
   private lastPropagation: Propagation | null = null
 
-  /** `personId`: the copies of several people who share a browser are kept apart. */
-  constructor(id: string, personId: string) {
+  /** `personId`: the copies of several people who share a browser are kept apart. `onRefused` is told when a mere viewer tries to edit. */
+  constructor(id: string, personId: string, onRefused: () => void) {
     this.id = id
+    this.onRefused = onRefused
     this.undo = createUndoHistory(this.doc)
     this.connection = new Connection(id, this.doc)
     this.awareness = this.connection.provider.awareness
@@ -69,6 +77,20 @@ export class PipelineSession {
   }
 
   readonly getState = () => this.state
+
+  /**
+   * Changes the document as one step of this person's undo; a `gesture` names a series, such as typing in one field, that is one step
+   * together. False, and nothing changes, where the person may only look.
+   */
+  edit(gesture: string | null, change: (doc: Y.Doc) => void): boolean {
+    if (!this.state.canEdit) {
+      this.onRefused()
+      return false
+    }
+    this.undo.gesture(gesture)
+    change(this.doc)
+    return true
+  }
 
   destroy() {
     this.connection.destroy()
@@ -136,9 +158,9 @@ export class PipelineSession {
       else this.end('rejected', why)
     }
     messageHandlers[MESSAGE.event] = (_encoder, decoder) => {
-      const { type } = JSON.parse(decoding.readVarString(decoder)) as { type: string }
-      if (type === 'not-saved') this.notSaved = true
-      if (type === 'saved') this.notSaved = false
+      const event = JSON.parse(decoding.readVarString(decoder)) as ServerEvent
+      if (event.type === 'role') this.role = event.role
+      else if (event.type !== 'draining') this.notSaved = event.type === 'not-saved'
       this.refresh()
     }
   }
@@ -149,6 +171,7 @@ export class PipelineSession {
     if (this.doc.getMap('nodes').size > 0) this.ready = true
     if (code === CLOSE.deleted) this.end('deleted', '')
     else if (code === CLOSE.clientTooOld) this.end('too-old', '')
+    else if (code === CLOSE.revoked) this.end('revoked', '')
     else if (isFinalClose(code)) this.end('forbidden', '')
     this.refresh()
   }
@@ -170,6 +193,7 @@ export class PipelineSession {
     const projection = this.projector.project()
     const online = this.connection.provider.wsconnected
     const { unsaved } = this.counter
+    const canEdit = may(this.role, 'edit')
     return {
       ...projection,
       propagation: this.propagateOnce(projection),
@@ -178,8 +202,10 @@ export class PipelineSession {
       unsaved,
       kept: this.copy !== null,
       save: this.saveState(online, unsaved),
-      canUndo: this.undo.canUndo,
-      canRedo: this.undo.canRedo,
+      role: this.role,
+      canEdit,
+      canUndo: canEdit && this.undo.canUndo,
+      canRedo: canEdit && this.undo.canRedo,
       ending: this.ending,
     }
   }

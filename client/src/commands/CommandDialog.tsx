@@ -11,7 +11,7 @@ import { CARD_HEIGHT, CARD_WIDTH, FIT } from '../canvas/card-shape.ts'
 import { t } from '../messages/en.ts'
 import { searchCatalogue } from '../palette/palette-search.ts'
 import { NodeIcon } from '../ui/NodeIcon.tsx'
-import { exportPipeline, redo, share, undo } from './actions.ts'
+import { copyLink, exportPipeline, redo, undo } from './actions.ts'
 import { addNodeAfter, addNodeAt, readPorts, spliceNode, tryConnect } from './edit.ts'
 
 interface CommandDialogProps {
@@ -94,7 +94,8 @@ function ActionItems({ onClose }: { readonly onClose: () => void }) {
     [t.commands.layout, () => void layoutPipeline(session)],
     [t.commands.fit, () => void flow.fitView(FIT)],
     [t.commands.run, () => document.querySelector<HTMLButtonElement>('[data-testid=run]')?.click()],
-    [t.commands.share, () => void share()],
+    [t.commands.share, () => local.set({ overlay: 'share' })],
+    [t.commands.copyLink, () => void copyLink()],
     [t.commands.export, () => exportPipeline(session)],
     [t.commands.theme, () => applyTheme(resolveTheme() === 'dark' ? 'light' : 'dark')],
     [t.commands.shortcuts, () => local.set({ overlay: 'shortcuts' })],

@@ -9,11 +9,11 @@ import { downloadText, pickJsonFile } from '../pipelines/pick-file.ts'
 
 /** Undoes this person's last step and shows where it was. */
 export function undo(session: PipelineSession) {
-  show(session, session.undo.undo())
+  if (session.getState().canUndo) show(session, session.undo.undo())
 }
 
 export function redo(session: PipelineSession) {
-  show(session, session.undo.redo())
+  if (session.getState().canRedo) show(session, session.undo.redo())
 }
 
 function show(session: PipelineSession, outcome: UndoOutcome | null) {
@@ -45,11 +45,11 @@ export async function importIntoPipeline(session: PipelineSession) {
     toast.error(file.problems[0]?.message ?? t.pipelines.notAFile)
     return
   }
-  session.undo.gesture(null)
-  importPipeline(session.doc, file.pipeline, file.layout)
+  const { pipeline, layout } = file
+  session.edit(null, (doc) => importPipeline(doc, pipeline, layout))
 }
 
-export async function share() {
+export async function copyLink() {
   await navigator.clipboard.writeText(location.href)
-  toast.success(t.header.copied)
+  toast.success(t.share.copied)
 }

@@ -22,9 +22,8 @@ export function addNodeAt(
   edges: (id: string) => EdgeEnds[] = () => [],
 ) {
   const id = createId()
-  session.undo.gesture(null)
-  addNode(session.doc, { id, type, position: freePosition(session, position) }, edges(id))
-  selectNodes([id])
+  const node = { id, type, position: freePosition(session, position) }
+  if (session.edit(null, (doc) => addNode(doc, node, edges(id)))) selectNodes([id])
   return id
 }
 
@@ -44,14 +43,9 @@ export function spliceNode(session: PipelineSession, edgeId: string, type: strin
   const [input, output] = [inputs[0], outputs[0]]
   if (!input || !output) return
   const id = createId()
-  session.undo.gesture(null)
-  insertOnEdge(
-    session.doc,
-    edgeId,
-    { id, type, position: freePosition(session, position) },
-    { input: input.id, output: output.id },
-  )
-  selectNodes([id])
+  const node = { id, type, position: freePosition(session, position) }
+  const ports = { input: input.id, output: output.id }
+  if (session.edit(null, (doc) => insertOnEdge(doc, edgeId, node, ports))) selectNodes([id])
 }
 
 /** Ports of a type as it is when created. */
@@ -70,24 +64,22 @@ export function tryConnect(session: PipelineSession, ends: EdgeEnds): boolean {
     toast.warning(t.canvas.refused(verdict.why))
     return false
   }
-  session.undo.gesture(null)
-  connect(session.doc, ends)
-  return true
+  return session.edit(null, (doc) => connect(doc, ends))
 }
 
 /** Removes what is selected: nodes with their connections, or connections alone. */
 export function removeSelected(session: PipelineSession) {
   const { selection, selectedEdges } = local.get()
-  session.undo.gesture(null)
-  if (selection.length > 0) removeNodes(session.doc, selection)
-  else if (selectedEdges.length > 0) disconnect(session.doc, selectedEdges)
-  selectNodes([])
+  const isDone = session.edit(null, (doc) => {
+    if (selection.length > 0) removeNodes(doc, selection)
+    else if (selectedEdges.length > 0) disconnect(doc, selectedEdges)
+  })
+  if (isDone) selectNodes([])
 }
 
 export function toggleDisabled(session: PipelineSession, ids: readonly string[]) {
   const nodes = session.getState().pipeline.nodes.filter(({ id }) => ids.includes(id))
-  session.undo.gesture(null)
-  setDisabled(session.doc, ids, !nodes.every((node) => node.disabled))
+  session.edit(null, (doc) => setDisabled(doc, ids, !nodes.every((node) => node.disabled)))
 }
 
 interface Clip {
@@ -121,17 +113,13 @@ export function paste(session: PipelineSession, text: string) {
   if (!clip) return
   const ids = new Map(clip.nodes.map(({ id }) => [id, createId()]))
   const rename = (id: string) => ids.get(id) ?? id
-  session.undo.gesture(null)
-  addNodes(
-    session.doc,
-    clip.nodes.map((node) => ({
-      ...node,
-      id: rename(node.id),
-      position: [node.position[0] + 40, node.position[1] + 40] as const,
-    })),
-    clip.edges.map((edge) => ({ ...edge, source: rename(edge.source), target: rename(edge.target) })),
-  )
-  selectNodes([...ids.values()])
+  const nodes = clip.nodes.map((node) => ({
+    ...node,
+    id: rename(node.id),
+    position: [node.position[0] + 40, node.position[1] + 40] as const,
+  }))
+  const edges = clip.edges.map((edge) => ({ ...edge, source: rename(edge.source), target: rename(edge.target) }))
+  if (session.edit(null, (doc) => addNodes(doc, nodes, edges))) selectNodes([...ids.values()])
 }
 
 function parseClip(text: string): Clip | null {

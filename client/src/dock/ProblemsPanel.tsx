@@ -18,8 +18,7 @@ export function ProblemsPanel() {
   if (all.length === 0) return <p className="p-4 text-mute">{p.problems.none}</p>
   const fix = ({ nodeId, fix: change }: Diagnostic) => {
     if (!nodeId || !change) return
-    session.undo.gesture(null)
-    setConfigField(session.doc, nodeId, change.field, change.value)
+    session.edit(null, (doc) => setConfigField(doc, nodeId, change.field, change.value))
   }
   return (
     <ul className="scroll-thin h-full overflow-y-auto py-1.5">

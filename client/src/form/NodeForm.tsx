@@ -25,8 +25,7 @@ export function NodeForm({ node, propagated }: NodeFormProps) {
       diagnostics,
       set: (path, value) => {
         // Keystrokes in one field are one step of undo.
-        session.undo.gesture(`${node.id}.${path}`)
-        setConfigField(session.doc, node.id, path, value)
+        session.edit(`${node.id}.${path}`, (doc) => setConfigField(doc, node.id, path, value))
       },
     }
   }, [session, node.id, inputs, diagnostics, propagated])

@@ -44,6 +44,7 @@ function NodeInspector({ id }: { readonly id: string }) {
   const session = useSession()
   const node = useNode(id)
   const propagated = usePropagated(id)
+  const canEdit = useSessionState((state) => state.canEdit)
   if (!node) return null
   const definition = propagated?.definition
   return (
@@ -56,15 +57,16 @@ function NodeInspector({ id }: { readonly id: string }) {
         </div>
         <IconButton
           label={node.disabled ? p.inspector.on : p.inspector.off}
+          disabled={!canEdit}
           onClick={() => toggleDisabled(session, [id])}
         >
           <Power size={15} />
         </IconButton>
         <IconButton
           label={p.inspector.remove}
+          disabled={!canEdit}
           onClick={() => {
-            session.undo.gesture(null)
-            removeNodes(session.doc, [id])
+            session.edit(null, (doc) => removeNodes(doc, [id]))
             selectNodes([])
           }}
         >
@@ -81,7 +83,9 @@ function NodeInspector({ id }: { readonly id: string }) {
             ))}
           </Tabs.List>
           <Tabs.Content value="config">
-            <NodeForm node={node} propagated={propagated} />
+            <fieldset disabled={!canEdit} className="min-w-0 disabled:opacity-80">
+              <NodeForm node={node} propagated={propagated} />
+            </fieldset>
             <section className="mt-5 rounded-[9px] border border-line bg-bg p-2.5">
               <h4 className="text-[12px] font-semibold">{p.inspector.inWords}</h4>
               <p className="text-mute">{definition.sentence(propagated.config)}</p>
@@ -105,6 +109,7 @@ function Name({ id, label }: { readonly id: string; readonly label: string }) {
   const session = useSession()
   const input = useRef<HTMLInputElement>(null)
   const wanted = useLocal(({ focusField }) => focusField === '$label')
+  const canEdit = useSessionState((state) => state.canEdit)
   useEffect(() => {
     if (!wanted) return
     input.current?.select()
@@ -117,9 +122,10 @@ function Name({ id, label }: { readonly id: string; readonly label: string }) {
       data-testid="node-name"
       value={label}
       maxLength={200}
+      readOnly={!canEdit}
       onChange={(event) => {
-        session.undo.gesture(`${id}.$label`)
-        setLabel(session.doc, id, event.target.value)
+        const label = event.target.value
+        session.edit(`${id}.$label`, (doc) => setLabel(doc, id, label))
       }}
       onBlur={() => session.undo.gesture(null)}
       className="w-full rounded-md border border-transparent bg-transparent px-1 font-semibold hover:border-line focus:border-accent focus:outline-none"
@@ -130,16 +136,19 @@ function Name({ id, label }: { readonly id: string; readonly label: string }) {
 function SeveralNodes({ count }: { readonly count: number }) {
   const session = useSession()
   const selection = useLocal((state) => state.selection)
+  const canEdit = useSessionState((state) => state.canEdit)
   return (
     <>
       <h3 className="font-semibold">{p.inspector.several(count)}</h3>
       <div className="mt-3 flex gap-2">
-        <Button onClick={() => toggleDisabled(session, selection)}>{p.inspector.off}</Button>
+        <Button disabled={!canEdit} onClick={() => toggleDisabled(session, selection)}>
+          {p.inspector.off}
+        </Button>
         <Button
           look="danger"
+          disabled={!canEdit}
           onClick={() => {
-            session.undo.gesture(null)
-            removeNodes(session.doc, selection)
+            session.edit(null, (doc) => removeNodes(doc, selection))
             selectNodes([])
           }}
         >
@@ -153,6 +162,7 @@ function SeveralNodes({ count }: { readonly count: number }) {
 function PipelineInspector() {
   const session = useSession()
   const { name, description, nodes, edges } = useSessionState((state) => state.pipeline)
+  const canEdit = useSessionState((state) => state.canEdit)
   return (
     <>
       <h3 className="font-semibold">{name}</h3>
@@ -163,10 +173,11 @@ function PipelineInspector() {
           value={description}
           rows={6}
           maxLength={10_000}
+          readOnly={!canEdit}
           className={`${INPUT_LOOK} resize-y`}
           onChange={(event) => {
-            session.undo.gesture('$description')
-            setMeta(session.doc, 'description', event.target.value)
+            const text = event.target.value
+            session.edit('$description', (doc) => setMeta(doc, 'description', text))
           }}
         />
       </label>

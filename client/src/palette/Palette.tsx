@@ -1,7 +1,7 @@
 import type { AnyNodeDefinition, Category } from '@lakestream/shared/nodes/define'
 import { useReactFlow } from '@xyflow/react'
 import { useState } from 'react'
-import { useSession } from '../app/store.ts'
+import { useSession, useSessionState } from '../app/store.ts'
 import { CARD_HEIGHT, CARD_WIDTH, PALETTE_DRAG } from '../canvas/card-shape.ts'
 import { addNodeAt } from '../commands/edit.ts'
 import { t } from '../messages/en.ts'
@@ -62,6 +62,7 @@ function Group({ title, definitions }: GroupProps) {
 function PaletteItem({ definition }: { readonly definition: AnyNodeDefinition }) {
   const session = useSession()
   const flow = useReactFlow()
+  const canEdit = useSessionState((state) => state.canEdit)
   const add = () => {
     const canvas = document.querySelector('.react-flow')?.getBoundingClientRect()
     const centre = {
@@ -74,11 +75,12 @@ function PaletteItem({ definition }: { readonly definition: AnyNodeDefinition })
   return (
     <button
       type="button"
-      draggable
+      draggable={canEdit}
+      disabled={!canEdit}
       data-testid={`palette-${definition.type}`}
       onClick={add}
       onDragStart={(event) => event.dataTransfer.setData(PALETTE_DRAG, definition.type)}
-      className="flex w-full items-center gap-2.5 rounded-lg px-1.5 py-1.5 text-left hover:bg-hover"
+      className="flex w-full items-center gap-2.5 rounded-lg px-1.5 py-1.5 text-left not-disabled:hover:bg-hover disabled:opacity-55"
     >
       <NodeIcon icon={definition.icon} category={definition.category} size={26} />
       <span className="min-w-0 flex-1">

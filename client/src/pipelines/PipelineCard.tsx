@@ -1,4 +1,5 @@
 import type { PipelineSummary } from '@lakestream/shared/protocol/http'
+import { may } from '@lakestream/shared/protocol/roles'
 import { Copy, MoreHorizontal, Pencil, Trash2 } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { toast } from 'sonner'
@@ -50,15 +51,19 @@ export function PipelineCard({ pipeline, onChange }: PipelineCardProps) {
             </IconButton>
           }
         >
-          <MenuItem onSelect={() => setDialog('rename')}>
-            <Pencil size={14} /> {t.pipelines.rename}
-          </MenuItem>
+          {may(pipeline.role, 'edit') ? (
+            <MenuItem onSelect={() => setDialog('rename')}>
+              <Pencil size={14} /> {t.pipelines.rename}
+            </MenuItem>
+          ) : null}
           <MenuItem onSelect={() => act(api.duplicate(pipeline.id))}>
             <Copy size={14} /> {t.pipelines.duplicate}
           </MenuItem>
-          <MenuItem danger onSelect={() => setDialog('remove')}>
-            <Trash2 size={14} /> {t.pipelines.remove}
-          </MenuItem>
+          {may(pipeline.role, 'delete') ? (
+            <MenuItem danger onSelect={() => setDialog('remove')}>
+              <Trash2 size={14} /> {t.pipelines.remove}
+            </MenuItem>
+          ) : null}
         </Menu>
       </div>
       {dialog === 'rename' ? (

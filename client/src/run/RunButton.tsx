@@ -1,7 +1,9 @@
+import { may } from '@lakestream/shared/protocol/roles'
 import { Play, Square } from 'lucide-react'
 import { useEffect } from 'react'
 import { useMe } from '../app/me-store.ts'
-import { useSession } from '../app/store.ts'
+import { report } from '../app/report.ts'
+import { useSession, useSessionState } from '../app/store.ts'
 import { usePeers } from '../collab/use-peers.ts'
 import { p } from '../messages/en-panels.ts'
 import { Button } from '../ui/Button.tsx'
@@ -15,9 +17,11 @@ export function RunButton() {
   const session = useSession()
   const status = useRun((view) => view.status)
   const { me } = useMe()
+  const mayRunThis = useSessionState((state) => may(state.role, 'run'))
+  const isOpen = useSessionState((state) => state.ready)
   useEffect(() => {
-    void openLastRun(session.id)
-  }, [session])
+    if (isOpen) openLastRun(session.id).catch(report)
+  }, [session, isOpen])
   const theirs = usePeers()
     .find((peer) => peer.status?.startsWith(RUNNING))
     ?.status?.slice(RUNNING.length)
@@ -28,7 +32,7 @@ export function RunButton() {
     const id = await startRun(session.id)
     if (id) session.awareness.setLocalStateField('status', RUNNING + id)
   }
-  if (!me?.mayRun) return null
+  if (!me?.mayRun || !mayRunThis) return null
   if (status === 'running') {
     return (
       <Button data-testid="stop" onClick={() => void stopRun()}>
