@@ -29,7 +29,7 @@ const card = (page: Page, id: string) => page.locator(`[data-node-id="${id}"]`)
 async function setEveryone(label: string) {
   const { page } = ana
   await page.getByTestId('share').click()
-  await page.getByLabel('Role of Everyone who can open LakeStream here').selectOption({ label })
+  await page.getByLabel('Role of Everyone else').selectOption({ label })
   await page.keyboard.press('Escape')
 }
 

@@ -23,6 +23,8 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
       isOpen = false
     }
   }, [id])
+  // On one's own machine people are known by their browsers, and there is nobody to name beforehand.
+  const isKnownByMail = sharing?.people.some((person) => person.id.includes('@'))
   const change = (what: Parameters<typeof api.share>[1]) => {
     api.share(id, what).then(setSharing, report)
   }
@@ -60,7 +62,7 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
               </li>
             ))}
           </ul>
-          {mayShare ? (
+          {mayShare && isKnownByMail ? (
             <form onSubmit={invite} className="flex gap-2 border-t border-line pt-3">
               <Input name="person" aria-label={t.share.person} placeholder={t.share.person} maxLength={200} />
               <Button type="submit">{t.share.add}</Button>

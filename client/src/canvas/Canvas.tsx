@@ -86,6 +86,7 @@ function Graph() {
         edgesFocusable={false}
         disableKeyboardA11y
         minZoom={0.2}
+        attributionPosition="bottom-left"
         maxZoom={2}
         fitView
         fitViewOptions={FIT}

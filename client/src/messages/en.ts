@@ -56,7 +56,7 @@ export const t = {
     title: 'Share',
     text: 'Choose who may do what. A change is felt at once by everyone who has the pipeline open.',
     onlyOwners: 'Who may do what with this pipeline. Only its owners can change it.',
-    everyone: 'Everyone who can open LakeStream here',
+    everyone: 'Everyone else',
     person: 'Somebody’s email address',
     add: 'Add',
     copy: 'Copy link',
