@@ -18,6 +18,7 @@ import { clientRoutes } from './http/static-client.ts'
 import { templateRoutes } from './http/templates.ts'
 import { requireToken } from './identity/access-token.ts'
 import type { Identity } from './identity/identify.ts'
+import { StorageError } from './storage/storage-error.ts'
 
 export interface AppOptions extends Services {
   readonly identity: Identity
@@ -38,6 +39,7 @@ export function createApp(options: AppOptions): ServerApp {
   })
   app.onError((error, context) => {
     if (error instanceof RefusedRequest) return context.json(error.body, error.status)
+    if (error instanceof StorageError) return context.json({ code: 'not-saved', message: error.message }, 503)
     if (error instanceof SyntaxError || ('status' in error && error.status === 400)) {
       return context.json({ code: 'invalid-request', message: 'The body is not JSON.' }, 400)
     }

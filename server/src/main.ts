@@ -19,7 +19,14 @@ const LAST_WORDS_MS = 500
 
 async function start(env: Env): Promise<void> {
   const { databaseUrl, lakebase, dataFolder, root, trustForwarded } = env
-  const storage = await openStorage({ databaseUrl, lakebase, dataFolder, migrationsFolder: `${root}/drizzle` })
+  const onLost = () => {
+    complain(
+      'Another LakeStream server has taken over the database. This one stops; nothing that it acknowledged is lost.',
+    )
+    process.exit(1)
+  }
+  const migrationsFolder = `${root}/drizzle`
+  const storage = await openStorage({ databaseUrl, lakebase, dataFolder, migrationsFolder, onLost })
   await storage.loseOpenRuns()
   const rooms = new Rooms(storage, complain)
   const isLoopback = LOOPBACK.has(env.host)

@@ -14,6 +14,9 @@ export interface TestPostgres {
   /** Holds all its processes, or lets them go on: a database that does not answer for a while. */
   pause(): void
   resume(): void
+  /** Ends it at once, with every connection, and starts it again on the same data and port. */
+  halt(): Promise<void>
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -46,13 +49,20 @@ export async function startPostgres(): Promise<TestPostgres> {
     '-c',
     'fsync=off',
   ])
-  const child = spawn(server.program, server.rest, { cwd: folder, stdio: 'ignore' })
+  const launch = () => spawn(server.program, server.rest, { cwd: folder, stdio: 'ignore' })
+  let child = launch()
   const address = (name: string) => `postgres://${OWNER}@127.0.0.1:${port}/${name}`
   const run = (url: string, sql: string) => {
     execFileSync(join(bin, 'psql'), [url, '-qc', sql], { stdio: 'pipe' })
   }
   const psql = (sql: string) => run(address('postgres'), sql)
-  await poll('PostgreSQL answers', () => answers(() => psql('select 1')), 60_000)
+  const answering = () => poll('PostgreSQL answers', () => answers(() => psql('select 1')), 60_000)
+  const end = async (signal: NodeJS.Signals) => {
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+  }
+  await answering()
   let count = 0
   return {
     newDatabase: () => {
@@ -63,10 +73,13 @@ export async function startPostgres(): Promise<TestPostgres> {
     run,
     pause: () => signalAll(child, 'SIGSTOP'),
     resume: () => signalAll(child, 'SIGCONT'),
+    halt: () => end('SIGQUIT'),
+    restart: async () => {
+      child = launch()
+      await answering()
+    },
     stop: async () => {
-      const ended = once(child, 'exit')
-      child.kill('SIGINT')
-      await ended
+      await end('SIGINT')
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -23,8 +23,11 @@ export interface TestServer {
 }
 
 /** Starts the built server on a free port; variables of the environment may be added, or removed by `undefined`. */
-export async function startServer(variables: Record<string, string | undefined>): Promise<TestServer> {
-  const { process: child, output } = spawnServer({ PORT: '0', ...variables })
+export async function startServer(
+  variables: Record<string, string | undefined>,
+  wrapper: readonly string[] = [],
+): Promise<TestServer> {
+  const { process: child, output } = spawnServer({ PORT: '0', ...variables }, wrapper)
   const port = await waitForPort(child, output)
   const ended = once(child, 'exit')
   return {
@@ -50,16 +53,17 @@ export function asPerson(name: string): Record<string, string> {
 }
 
 /** A server that is expected to refuse to start: its exit code and what it says. */
-export async function startRefused(variables: Record<string, string | undefined>) {
-  const { process: child, output } = spawnServer({ PORT: '0', ...variables })
+export async function startRefused(variables: Record<string, string | undefined>, wrapper: readonly string[] = []) {
+  const { process: child, output } = spawnServer({ PORT: '0', ...variables }, wrapper)
   const [code] = await once(child, 'exit')
   return { code, output: output() }
 }
 
-/** Starts the built server without waiting for it. */
-export function spawnServer(variables: Record<string, string | undefined>) {
+/** Starts the built server without waiting for it; by the command `wrapper`, which must become the server, where one is given. */
+export function spawnServer(variables: Record<string, string | undefined>, wrapper: readonly string[] = []) {
   const { DATABASE_URL: _url, DATABRICKS_APP_NAME: _app, HOST: _host, ...inherited } = process.env
-  const child = spawn(process.execPath, [MAIN], {
+  const [program = '', ...rest] = [...wrapper, process.execPath, MAIN]
+  const child = spawn(program, rest, {
     env: { ...inherited, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -116,12 +116,13 @@ function SaveChip() {
   const save = useSessionState((state) => state.save)
   const unsaved = useSessionState((state) => state.unsaved)
   const kept = useSessionState((state) => state.kept)
+  const notSaved = useSessionState((state) => state.notSaved)
   const words = {
     saved: t.save.saved,
     saving: t.save.saving,
     connecting: t.save.connecting,
     offline: unsaved === 0 ? t.save.offline : t.save.offlineEdits(unsaved, kept),
-    'not-saved': t.save.notSaved,
+    'not-saved': t.save.notSaved(notSaved ?? ''),
   }[save]
   const hue = save === 'saved' ? 'bg-ok' : save === 'saving' || save === 'connecting' ? 'bg-faint' : 'bg-warn'
   return (

@@ -20,6 +20,8 @@ export interface SessionState extends Projection {
   readonly ready: boolean
   readonly online: boolean
   readonly save: SaveState
+  /** Why nothing is being saved, in the server's words. */
+  readonly notSaved: string | null
   /** Edits that the server has not acknowledged. */
   readonly unsaved: number
   /** Edits stay on this device when the tab is closed. */
@@ -49,7 +51,7 @@ export class PipelineSession {
   private readonly listeners = new Set<() => void>()
   private copy: DeviceCopy | null = null
   private state: SessionState
-  private notSaved = false
+  private notSaved: string | null = null
   private ready = false
   /** Until the server says what it is: edits made before are judged when they arrive. */
   private role: Role = 'editor'
@@ -149,7 +151,7 @@ export class PipelineSession {
     }
     messageHandlers[MESSAGE.ack] = (_encoder, decoder) => {
       this.counter.acknowledged(decoding.readVarUint(decoder))
-      this.notSaved = false
+      this.notSaved = null
       this.refresh()
     }
     messageHandlers[MESSAGE.reject] = (_encoder, decoder) => {
@@ -160,7 +162,7 @@ export class PipelineSession {
     messageHandlers[MESSAGE.event] = (_encoder, decoder) => {
       const event = JSON.parse(decoding.readVarString(decoder)) as ServerEvent
       if (event.type === 'role') this.role = event.role
-      else if (event.type !== 'draining') this.notSaved = event.type === 'not-saved'
+      else if (event.type !== 'draining') this.notSaved = event.type === 'not-saved' ? event.why : null
       this.refresh()
     }
   }
@@ -202,6 +204,7 @@ export class PipelineSession {
       unsaved,
       kept: this.copy !== null,
       save: this.saveState(online, unsaved),
+      notSaved: this.notSaved,
       role: this.role,
       canEdit,
       canUndo: canEdit && this.undo.canUndo,
@@ -226,7 +229,7 @@ export class PipelineSession {
   }
 
   private saveState(online: boolean, unsaved: number): SaveState {
-    if (this.notSaved) return 'not-saved'
+    if (this.notSaved !== null && online) return 'not-saved'
     if (!online) return this.ready ? 'offline' : 'connecting'
     if (!this.ready) return 'connecting'
     return unsaved === 0 ? 'saved' : 'saving'

@@ -36,7 +36,7 @@ export const t = {
     offline: 'Offline · everything is saved',
     offlineEdits: (count: number, kept: boolean) =>
       `Offline · ${count} ${count === 1 ? 'edit' : 'edits'} kept ${kept ? 'on this device' : 'in this tab only'}`,
-    notSaved: 'Not saved yet: the database does not answer',
+    notSaved: (why: string) => `Not saved yet. ${why}`,
   },
   header: {
     kept: (label: string) => `Someone else has changed “${label}” since. Their edit was kept.`,

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import type { Lakebase } from '../env.ts'
 import type { Database } from './database.ts'
+import { holdDatabase } from './database-lock.ts'
+import { requireSpace } from './disk-space.ts'
 import { documentStorage } from './documents.ts'
 import { lockFolder } from './folder-lock.ts'
 import { askToken } from './lakebase-token.ts'
@@ -19,25 +21,25 @@ export interface StorageOptions {
   readonly lakebase?: Lakebase | null
   readonly dataFolder: string
   readonly migrationsFolder: string
+  /** Another server has taken over the database while it did not answer: this one must stop at once. */
+  readonly onLost?: () => void
 }
 
 /** Opens the configured database and brings its tables up to date. Throws {@link StorageError} when it cannot be used. */
 export function openStorage(options: StorageOptions): Promise<Storage> {
   const { databaseUrl, lakebase } = options
-  const settings = { max: 10, connect_timeout: 10, onnotice: () => undefined }
-  if (databaseUrl !== null) return openPostgres((postgres) => postgres(databaseUrl, settings), options)
+  if (databaseUrl !== null) return openPostgres((postgres, settings) => postgres(databaseUrl, settings), options)
   if (!lakebase) return openPglite(options)
   const { host, port, database, user: username } = lakebase
   const password = () => askToken(lakebase)
-  return openPostgres(
-    (postgres) => postgres({ ...settings, host, port, database, username, password, ssl: 'require' }),
-    options,
-  )
+  const address = { host, port, database, username, password, ssl: 'require' as const }
+  return openPostgres((postgres, settings) => postgres({ ...settings, ...address }), options)
 }
 
 async function openPglite({ dataFolder, migrationsFolder }: StorageOptions): Promise<Storage> {
   const unlock = lockFolder(dataFolder)
   try {
+    requireSpace(dataFolder)
     const { PGlite } = await import('@electric-sql/pglite')
     const { drizzle } = await import('drizzle-orm/pglite')
     const { migrate } = await import('drizzle-orm/pglite/migrator')
@@ -45,23 +47,31 @@ async function openPglite({ dataFolder, migrationsFolder }: StorageOptions): Pro
     const db = drizzle(client, { schema })
     await refuseNewerSchema(db, migrationsFolder)
     await migrate(db, { migrationsFolder })
-    return assemble('pglite', db, async () => {
+    const storage = assemble('pglite', db, async () => {
       await client.close()
       unlock()
     })
+    return withSpace(storage, dataFolder)
   } catch (error) {
     unlock()
     throw error
   }
 }
 
-type Connect = (postgres: typeof import('postgres')) => import('postgres').Sql
+interface Settings {
+  readonly max: number
+  readonly connect_timeout: number
+  readonly max_lifetime?: null
+  readonly onnotice: () => void
+}
+type Connect = (postgres: typeof import('postgres'), settings: Settings) => import('postgres').Sql
 
-async function openPostgres(connect: Connect, { migrationsFolder }: StorageOptions): Promise<Storage> {
+async function openPostgres(connect: Connect, { migrationsFolder, onLost }: StorageOptions): Promise<Storage> {
   const { default: postgres } = await import('postgres')
   const { drizzle } = await import('drizzle-orm/postgres-js')
   const { migrate } = await import('drizzle-orm/postgres-js/migrator')
-  const client = connect(postgres)
+  const settings = { connect_timeout: 10, onnotice: () => undefined }
+  const client = connect(postgres, { ...settings, max: 10 })
   try {
     await client`select 1`
   } catch (error) {
@@ -73,11 +83,11 @@ async function openPostgres(connect: Connect, { migrationsFolder }: StorageOptio
   }
   try {
     const db = drizzle(client, { schema })
-    const release = await holdDatabase(client)
+    const release = await holdDatabase(connect(postgres, { ...settings, max: 1, max_lifetime: null }), onLost)
     await refuseNewerSchema(db, migrationsFolder)
     await migrate(db, { migrationsFolder })
     return assemble('postgres', db, async () => {
-      release()
+      await release()
       await client.end({ timeout: 5 })
     })
   } catch (error) {
@@ -86,26 +96,23 @@ async function openPostgres(connect: Connect, { migrationsFolder }: StorageOptio
   }
 }
 
-const LOCK_KEY = 7_316_012
-const LOCK_WAIT_MS = 60_000
-
-/**
- * Rooms live in one process, so one server at a time may own a database: a session lock, waited for a minute, so that a
- * rolling restart finds the old server gone.
- */
-async function holdDatabase(client: import('postgres').Sql): Promise<() => void> {
-  const session = await client.reserve()
-  const deadline = Date.now() + LOCK_WAIT_MS
-  for (;;) {
-    const [row] = await session`select pg_try_advisory_lock(${LOCK_KEY}) as held`
-    if (row?.['held'] === true) return () => session.release()
-    if (Date.now() > deadline) {
-      session.release()
-      throw new StorageError(
-        'Another LakeStream server is using this database. Stop that one, or set DATABASE_URL to another database.',
-      )
+/** The same, refusing what would grow on a full disk. What is deleted may still go. */
+function withSpace(storage: Storage, folder: string): Storage {
+  const checked =
+    <Args extends unknown[], Result>(write: (...args: Args) => Promise<Result>) =>
+    async (...args: Args) => {
+      requireSpace(folder)
+      return write(...args)
     }
-    await new Promise((resolve) => setTimeout(resolve, 250))
+  return {
+    ...storage,
+    createPipeline: checked(storage.createPipeline),
+    commit: checked(storage.commit),
+    saveSnapshot: checked(storage.saveSnapshot),
+    changeSharing: checked(storage.changeSharing),
+    savePerson: checked(storage.savePerson),
+    createRun: checked(storage.createRun),
+    appendRunEvents: checked(storage.appendRunEvents),
   }
 }
 

@@ -3,14 +3,17 @@
  * transaction for all rooms. Only then do rooms tell anyone. A commit that fails is tried again until it succeeds; meanwhile
  * every client of the rooms concerned is told that nothing is being saved.
  */
+
 import type { CommitBatch, DocumentStorage } from '../storage/storage.ts'
+import { explainStorage, StorageError } from '../storage/storage-error.ts'
 
 /** What a room hands over for one commit. */
 export interface PendingCommit {
   readonly batch: CommitBatch
   /** The edits are durable; `seq` is the number of the last one. */
   readonly committed: (seq: number) => void
-  readonly failed: () => void
+  /** It is not durable yet, and why; it is being tried again. */
+  readonly failed: (why: string) => void
 }
 
 export interface CommitSource {
@@ -22,6 +25,8 @@ export interface CommitSource {
 
 const RETRY_FIRST_MS = 100
 const RETRY_LIMIT_MS = 5_000
+/** After so long without an answer people are told that nothing is being saved. */
+const SLOW_MS = 3_000
 
 export class Committer {
   private readonly storage: Pick<DocumentStorage, 'commit'>
@@ -66,16 +71,32 @@ export class Committer {
 
   private async commitUntilDurable(commits: readonly PendingCommit[]): Promise<number[]> {
     const batches = commits.map(({ batch }) => batch)
+    let told = ''
+    const tell = (error: unknown) => {
+      const why = explainStorage(error)
+      if (why !== told) this.report(`Edits are not saved yet, and are being tried again. ${why}${detailOf(error)}`)
+      told = why
+      for (const { failed } of commits) failed(why)
+    }
     for (let retryMs = RETRY_FIRST_MS; ; retryMs = Math.min(retryMs * 2, RETRY_LIMIT_MS)) {
+      const slow = setTimeout(() => tell(null), SLOW_MS)
       try {
-        return await this.storage.commit(batches)
+        const seqs = await this.storage.commit(batches)
+        if (told !== '') this.report('Edits are saved again.')
+        return seqs
       } catch (error) {
-        this.report(error)
-        for (const { failed } of commits) failed()
+        tell(error)
         await sleep(retryMs)
+      } finally {
+        clearTimeout(slow)
       }
     }
   }
+}
+
+function detailOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : null
+  return cause instanceof Error && !(cause instanceof StorageError) ? ` (${cause.message})` : ''
 }
 
 function sleep(ms: number): Promise<void> {

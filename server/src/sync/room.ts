@@ -53,7 +53,8 @@ export class Room implements CommitSource {
   private pending = new Transcript()
   private inFlight: Transcript | null = null
   private closed = false
-  private notSaved = false
+  /** Why nothing is being saved at the moment. */
+  private notSaved: string | null = null
   private seq: number
   private sinceSnapshot: { updates: number; bytes: number }
   private touched = { name: '', at: 0 }
@@ -84,7 +85,7 @@ export class Room implements CommitSource {
     connection.send(syncStep1(this.doc))
     const present = this.presence.everyone()
     if (present) connection.send(present)
-    if (this.notSaved) connection.sendEvent({ type: 'not-saved' })
+    if (this.notSaved !== null) connection.sendEvent({ type: 'not-saved', why: this.notSaved })
   }
 
   leave(connection: Connection): void {
@@ -153,7 +154,7 @@ export class Room implements CommitSource {
         this.committed(taken, seq)
         if (snapshot) void this.snapshot(snapshot)
       },
-      failed: () => this.setNotSaved(true),
+      failed: (why) => this.setNotSaved(why),
     }
   }
 
@@ -244,7 +245,7 @@ export class Room implements CommitSource {
   private committed(transcript: Transcript, seq: number): void {
     this.inFlight = null
     this.seq = Math.max(this.seq, seq)
-    this.setNotSaved(false)
+    this.setNotSaved(null)
     transcript.deliver(this.connections)
   }
 
@@ -254,10 +255,11 @@ export class Room implements CommitSource {
     else done()
   }
 
-  private setNotSaved(notSaved: boolean): void {
-    if (this.notSaved === notSaved) return
-    this.notSaved = notSaved
-    for (const connection of this.connections) connection.sendEvent({ type: notSaved ? 'not-saved' : 'saved' })
+  private setNotSaved(why: string | null): void {
+    if (this.notSaved === why) return
+    this.notSaved = why
+    const event = why === null ? ({ type: 'saved' } as const) : ({ type: 'not-saved', why } as const)
+    for (const connection of this.connections) connection.sendEvent(event)
   }
 
   private touch(transcript: Transcript): { name?: string } {

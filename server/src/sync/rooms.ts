@@ -89,8 +89,8 @@ export class Rooms {
       const opened = await this.open(pipelineId)
       enter(opened, opened && (await this.currentRole(opened, person.id)))
     }
-    admit().catch((error) => {
-      this.report(error)
+    admit().catch((error: unknown) => {
+      this.report(new Error(`The document of pipeline ${pipelineId} could not be loaded.`, { cause: error }))
       connection.close(CLOSE.tryLater, 'the document could not be loaded')
     })
   }

@@ -27,7 +27,7 @@ export type ServerEvent =
   /** The server is about to stop; everything acknowledged is saved and the socket closes with 1012. */
   | { readonly type: 'draining' }
   /** A commit failed and is being tried again; nothing is lost yet, but nothing new is saved either. */
-  | { readonly type: 'not-saved' }
+  | { readonly type: 'not-saved'; readonly why: string }
   | { readonly type: 'saved' }
   /** What this person may do from now on; sent to each joiner first, and at each change. */
   | { readonly type: 'role'; readonly role: Role }
