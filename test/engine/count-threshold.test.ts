@@ -1,5 +1,6 @@
+import type { Row } from '@lakestream/shared/expression/value'
 import { describe, expect, it } from 'vitest'
-import { BIGINT, count, event, matchesOf, rowsOf, run, value } from './trace.ts'
+import { BIGINT, COLUMNS, count, event, matchesOf, rowsOf, run, value } from './trace.ts'
 
 const lookback = (durationMs: number) => ({ kind: 'lookback', durationMs }) as const
 const windows = (durationMs: number, slideMs = durationMs) => ({ kind: 'windows', durationMs, slideMs }) as const
@@ -142,4 +143,20 @@ describe('lateness and identity', () => {
     const result = run(() => count({ threshold: 1 }), batches)
     expect(result.emitted['step']?.['matches']?.map(({ batch }) => batch)).toEqual([1, 2, 3])
   })
+})
+
+it('G2: rows that differ only in the sign of a zero have one order, however they arrive', () => {
+  const columns = COLUMNS.map((column, at) => (at === 2 ? { ...column, type: { kind: 'double' as const } } : column))
+  const firings = (zeros: readonly number[]) => {
+    const rows = zeros.map((zero): Row => ['a', 1_000_000n, zero])
+    const matches = rowsOf(
+      run(() => count({ columns, threshold: 1 }), [rows]),
+      'matches',
+    )
+    return matches.map((row) => [row[1], Object.is(row[8], -0)])
+  }
+  const found = firings([-0, 0, 0])
+  expect(found.filter(([, isNegative]) => isNegative)).toHaveLength(1)
+  expect(firings([0, -0, 0])).toEqual(found)
+  expect(firings([0, 0, -0])).toEqual(found)
 })

@@ -1,5 +1,5 @@
 import { toCanonical } from '../expression/canonical-text.ts'
-import { type Comparator, compareValues } from '../expression/compare.ts'
+import { type Comparator, compareValues, compareZeros } from '../expression/compare.ts'
 import type { Column } from '../expression/types.ts'
 import type { Row, Value } from '../expression/value.ts'
 
@@ -106,7 +106,7 @@ export class EventBuffer<P> {
   private sort(state: KeyState<P>): void {
     const { compare } = this.options
     const { events } = state
-    events.sort((a, b) => a.timeMs - b.timeMs || compare(a.row, b.row))
+    events.sort((a, b) => a.timeMs - b.timeMs || compare(a.row, b.row) || compareZeros(a.row, b.row))
     for (let index = 1; index < events.length; index++) {
       const [before, event] = [events[index - 1], events[index]]
       if (!before || !event) continue

@@ -1,5 +1,5 @@
 import type { SparkType } from './types.ts'
-import type { Value } from './value.ts'
+import type { Row, Value } from './value.ts'
 
 export type Comparator = (a: Value, b: Value) => number
 
@@ -45,6 +45,17 @@ function compareNonNull(type: SparkType): Comparator {
     default:
       return (a, b) => ((a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0)
   }
+}
+
+/** Orders what {@link compareValues} calls equal: -0.0 before 0.0, at the first place where they differ, so that no arrival decides. */
+export function compareZeros(a: Value | Row, b: Value | Row): number {
+  if (a === 0 && b === 0) return Object.is(a, b) ? 0 : Object.is(a, -0) ? -1 : 1
+  if (!Array.isArray(a) || !Array.isArray(b)) return 0
+  for (const [index, item] of a.entries()) {
+    const found = compareZeros(item, b[index])
+    if (found !== 0) return found
+  }
+  return 0
 }
 
 export function compareDoubles(a: number, b: number): number {

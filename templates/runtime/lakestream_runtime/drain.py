@@ -100,7 +100,10 @@ class Drain:
         return ordered
 
     def _order_ties(self, events: list[Event]) -> list[Event]:
-        keyed = sorted(((self._rows.sort_key(event[2]), event) for event in events), key=lambda pair: pair[0])
+        # Rows that are equal may still differ in the sign of a zero, which their texts order: -0.0 first.
+        keyed = sorted(
+            ((self._rows.sort_key(event[2]), event) for event in events), key=lambda pair: (pair[0], pair[1][2])
+        )
         ordered: list[Event] = []
         for index, (key, event) in enumerate(keyed):
             is_equal = index > 0 and keyed[index - 1][0] == key
