@@ -1,11 +1,17 @@
-/** `npm run soak:traces -- [traces] [seed]`: random traces on the engine and on the Python runtime, the same matches and ids in all of them. */
+/**
+ * `npm run soak:traces -- [traces] [seed]`: random traces on the engine and on the Python runtime, the same matches and ids in all of them; then,
+ * for every 2,000 of them, twelve random chains of nodes on Spark over many keys with a restart, the same rows.
+ */
 import { expect, test } from 'vitest'
 import { compareWithPython } from '../engine/python-agreement.ts'
+import { compareWithSpark } from '../spark/traces.ts'
+import { useSpark } from '../support/spark.ts'
 import { readScale } from './scale.ts'
 
 const { count, seed } = readScale(20_000)
 /** Traces at a time, so that their texts stay small. */
 const ROUND = 2_000
+const spark = useSpark()
 
 test('random traces give the same matches in TypeScript and in Python', () => {
   const total = { traces: 0, withMatches: 0, matches: 0, differing: 0 }
@@ -17,4 +23,20 @@ test('random traces give the same matches in TypeScript and in Python', () => {
     total.matches += found.matches
   }
   console.table({ 'TypeScript = Python': total })
+})
+
+test('random chains of nodes give the same rows on the engine and on Spark', async () => {
+  const total = { runs: 0, chains: 0, 'traces of a key': 0, rowsIn: 0, rowsOut: 0 }
+  const differing: string[] = []
+  for (; total.runs * ROUND < count; total.runs++) {
+    const found = await compareWithSpark(spark, seed + total.runs, 12)
+    total.chains += found.branches
+    total['traces of a key'] += found.branches * found.keys
+    total.rowsIn += found.rowsIn
+    total.rowsOut += found.rowsOut
+    differing.push(...found.differing)
+    if (found.differing.length > 0) console.log(found.differing.join('\n'))
+  }
+  console.table({ 'engine = Spark': { ...total, differing: differing.length } })
+  expect(differing).toEqual([])
 })
