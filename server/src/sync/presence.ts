@@ -21,7 +21,7 @@ interface Presence {
 
 /** Rooms with more sockets than this send presence in batches. */
 const BATCH_ABOVE = 24
-const BATCH_MS = 10
+const CONNECTIONS_PER_MS = 50
 
 export class RoomPresence {
   private readonly connections: ReadonlySet<Connection>
@@ -107,7 +107,7 @@ export class RoomPresence {
     presence.entry = { clientId: presence.clientId, clock: this.lastClock, state: JSON.stringify(state) }
     this.changed.set(presence.clientId, { entry: presence.entry, from: presence.connection })
     if (this.connections.size <= BATCH_ABOVE) this.flush()
-    else this.flushTimer ??= setTimeout(() => this.flush(), BATCH_MS)
+    else this.flushTimer ??= setTimeout(() => this.flush(), this.connections.size / CONNECTIONS_PER_MS)
   }
 
   private flush(): void {

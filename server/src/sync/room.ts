@@ -19,6 +19,9 @@ import { Transcript } from './transcript.ts'
 
 const SNAPSHOT_UPDATES = 500
 const SNAPSHOT_BYTES = 1024 * 1024
+/** Larger rooms wait a little for more edits, because each frame goes to so many. */
+const BATCH_ABOVE = 24
+const CONNECTIONS_PER_MS = 50
 /** How often the list of pipelines follows a document that is being edited. */
 const TOUCH_MS = 5_000
 
@@ -73,7 +76,7 @@ export class Room implements CommitSource {
   }
 
   get commitDelayMs(): number {
-    return this.connections.size > 60 ? 16 : 0
+    return this.connections.size > BATCH_ABOVE ? this.connections.size / CONNECTIONS_PER_MS : 0
   }
 
   get isIdle(): boolean {
