@@ -6,6 +6,7 @@
 
 import type { CommitBatch, DocumentStorage } from '../storage/storage.ts'
 import { explainStorage, StorageError } from '../storage/storage-error.ts'
+import { pressureDelayMs } from './pressure.ts'
 
 /** What a room hands over for one commit. */
 export interface PendingCommit {
@@ -53,7 +54,7 @@ export class Committer {
     // Frames that have already arrived join this commit.
     await new Promise((resolve) => setImmediate(resolve))
     while (this.waiting.size > 0) {
-      const delayMs = Math.max(...[...this.waiting].map((source) => source.commitDelayMs))
+      const delayMs = Math.max(pressureDelayMs(), ...[...this.waiting].map((source) => source.commitDelayMs))
       if (delayMs > 0) await sleep(delayMs)
       const commits = [...this.waiting].flatMap((source) => source.takePending() ?? [])
       this.waiting.clear()

@@ -8,6 +8,7 @@ import { AWARENESS_LIMIT_BYTES, AWARENESS_PER_SECOND } from '@lakestream/shared/
 import * as decoding from 'lib0/decoding'
 import type { Connection } from './connection.ts'
 import { awarenessFrame, type PresenceEntry } from './frames.ts'
+import { pressureDelayMs } from './pressure.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 interface Presence {
@@ -106,8 +107,12 @@ export class RoomPresence {
     this.lastClock = Math.max(this.lastClock + 1, Date.now())
     presence.entry = { clientId: presence.clientId, clock: this.lastClock, state: JSON.stringify(state) }
     this.changed.set(presence.clientId, { entry: presence.entry, from: presence.connection })
-    if (this.connections.size <= BATCH_ABOVE) this.flush()
-    else this.flushTimer ??= setTimeout(() => this.flush(), this.connections.size / CONNECTIONS_PER_MS)
+    const waitMs = Math.max(
+      pressureDelayMs(),
+      this.connections.size <= BATCH_ABOVE ? 0 : this.connections.size / CONNECTIONS_PER_MS,
+    )
+    if (waitMs === 0) this.flush()
+    else this.flushTimer ??= setTimeout(() => this.flush(), waitMs)
   }
 
   private flush(): void {

@@ -19,6 +19,8 @@ import { Transcript } from './transcript.ts'
 
 const SNAPSHOT_UPDATES = 500
 const SNAPSHOT_BYTES = 1024 * 1024
+/** Snapshots of a large document take long; they may take one part of the time in so many. */
+const SNAPSHOT_SHARE = 50
 /** Larger rooms wait a little for more edits, because each frame goes to so many. */
 const BATCH_ABOVE = 24
 const CONNECTIONS_PER_MS = 50
@@ -60,6 +62,7 @@ export class Room implements CommitSource {
   private notSaved: string | null = null
   private seq: number
   private sinceSnapshot: { updates: number; bytes: number }
+  private nextSnapshotAt = 0
   private touched = { name: '', at: 0 }
 
   constructor(id: string, stored: StoredDocument, services: RoomServices) {
@@ -148,14 +151,14 @@ export class Room implements CommitSource {
     this.inFlight = taken
     this.sinceSnapshot.updates += taken.updateCount
     this.sinceSnapshot.bytes += taken.byteLength
-    const due = this.sinceSnapshot.updates >= SNAPSHOT_UPDATES || this.sinceSnapshot.bytes >= SNAPSHOT_BYTES
-    const snapshot = due ? Y.encodeStateAsUpdate(this.doc) : null
-    if (due) this.sinceSnapshot = { updates: 0, bytes: 0 }
+    const { updates, bytes } = this.sinceSnapshot
+    const due = updates >= SNAPSHOT_UPDATES || bytes >= SNAPSHOT_BYTES
+    const snapshot = due && performance.now() >= this.nextSnapshotAt ? this.takeSnapshot() : null
     return {
       batch: { pipelineId: this.id, updates: taken.rows(), claims: taken.claims, ...this.touch(taken) },
       committed: (seq) => {
         this.committed(taken, seq)
-        if (snapshot) void this.snapshot(snapshot)
+        if (snapshot) void this.keepSnapshot(snapshot)
       },
       failed: (why) => this.setNotSaved(why),
     }
@@ -164,8 +167,7 @@ export class Room implements CommitSource {
   /** Keeps what the log has beyond the last snapshot in a new one, so that the next load is quick. */
   async settle(): Promise<void> {
     if (this.sinceSnapshot.updates < 2 || !this.pending.isEmpty || this.inFlight) return
-    this.sinceSnapshot = { updates: 0, bytes: 0 }
-    await this.snapshot(Y.encodeStateAsUpdate(this.doc))
+    await this.keepSnapshot(this.takeSnapshot())
   }
 
   close(code: number, reason: string): void {
@@ -274,9 +276,19 @@ export class Room implements CommitSource {
     return { name: name.slice(0, 120) }
   }
 
-  private async snapshot(data: Uint8Array): Promise<void> {
+  private takeSnapshot(): Uint8Array {
+    const started = performance.now()
+    this.sinceSnapshot = { updates: 0, bytes: 0 }
+    const data = Y.encodeStateAsUpdate(this.doc)
+    this.nextSnapshotAt = performance.now() + SNAPSHOT_SHARE * (performance.now() - started)
+    return data
+  }
+
+  private async keepSnapshot(data: Uint8Array): Promise<void> {
+    const started = performance.now()
     try {
       await this.services.saveSnapshot(this.id, this.seq, data)
+      this.nextSnapshotAt += SNAPSHOT_SHARE * (performance.now() - started)
     } catch {
       // The log still has everything; the next snapshot tries again.
       this.sinceSnapshot.updates += SNAPSHOT_UPDATES
