@@ -1,6 +1,6 @@
 /**
  * `npm run soak:traces -- [traces] [seed]`: random traces on the engine and on the Python runtime, the same matches and ids in all of them; then,
- * for every 2,000 of them, twelve random chains of nodes on Spark over many keys with a restart, the same rows.
+ * for every 2,000 of them, six random chains of nodes on Spark over many keys with a restart, the same rows.
  */
 import { expect, test } from 'vitest'
 import { compareWithPython } from '../engine/python-agreement.ts'
@@ -29,7 +29,7 @@ test('random chains of nodes give the same rows on the engine and on Spark', asy
   const total = { runs: 0, chains: 0, 'traces of a key': 0, rowsIn: 0, rowsOut: 0 }
   const differing: string[] = []
   for (; total.runs * ROUND < count; total.runs++) {
-    const found = await compareWithSpark(spark, seed + total.runs, 12)
+    const found = await compareWithSpark(spark, seed + total.runs, 6)
     total.chains += found.branches
     total['traces of a key'] += found.branches * found.keys
     total.rowsIn += found.rowsIn
