@@ -8,6 +8,7 @@ import decimal
 import math
 
 BATCH = 24
+READABLE = {"timestamp": "unix_micros", "date": "unix_date"}
 
 
 def main(spark, arguments):
@@ -38,8 +39,7 @@ def prepare(spark, text):
         kind = spark.table("edge_rows").selectExpr(f"({text}) AS r").schema[0].dataType.simpleString()
     except Exception as error:  # noqa: BLE001 - the condition is the answer
         return {"refused": condition(error)}
-    readable = {"timestamp": "unix_micros", "date": "unix_date"}.get(kind, "")
-    return {"type": kind, "select": f"{readable}({text})"}
+    return {"type": kind, "select": f"{READABLE.get(kind, '')}({text})"}
 
 
 def evaluate_row(spark, result, row):

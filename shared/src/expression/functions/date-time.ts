@@ -120,18 +120,34 @@ function tolerant(name: string, signature: string, examples: readonly string[]):
     docs: 'As to_timestamp, but null for a text that does not fit.',
     examples,
     resolve: (args) => {
-      const failing = resolve(args)
+      // Only what does not fit is forgiven, not an error in computing the text.
+      const failing = resolve(args.map(keepErrors))
       if (typeof failing === 'string') return failing
       const evaluate = (row: Row) => {
         try {
           return failing.evaluate(row)
-        } catch {
+        } catch (error) {
+          if (error instanceof ArgumentFailure) throw error.cause
           return null
         }
       }
       return { type: TIMESTAMP, nullable: true, evaluate }
     },
   }
+}
+
+/** An error of an argument, told apart from one of the function itself. */
+class ArgumentFailure extends Error {}
+
+function keepErrors(arg: TypedExpression): TypedExpression {
+  const evaluate = (row: Row) => {
+    try {
+      return arg.evaluate(row)
+    } catch (cause) {
+      throw new ArgumentFailure('argument', { cause })
+    }
+  }
+  return { ...arg, evaluate }
 }
 
 function conversion(

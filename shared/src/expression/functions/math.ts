@@ -7,8 +7,9 @@ import type { SparkType } from '../types.ts'
 import type { Value } from '../value.ts'
 import { BIGINT, DOUBLE, type FunctionEntry, simple, strict } from './define.ts'
 import { addIntervals } from './interval.ts'
+import { ROUNDINGS } from './rounding.ts'
 
-type Operator = '+' | '-' | '*' | '/' | '%'
+type Operator = '+' | '-' | '*' | '/' | '%' | 'pmod'
 
 /** Arithmetic in ANSI mode: overflow and division by zero are errors. */
 export const MATH: readonly FunctionEntry[] = [
@@ -65,22 +66,13 @@ export const MATH: readonly FunctionEntry[] = [
     category: 'math',
     signature: 'pmod(a, b)',
     docs: 'Remainder that is never negative for a positive b.',
-    examples: ['pmod(-7, 3)', 'pmod(a, 3)'],
-    resolve: (args) => {
-      const pair = args.map((arg) => (isIntegral(arg.type) ? coerce(arg, BIGINT) : null))
-      const [left, right] = pair
-      if (args.length !== 2 || !left || !right) return 'pmod takes two whole numbers'
-      const type = commonType(args[0]?.type ?? BIGINT, args[1]?.type ?? BIGINT) ?? BIGINT
-      const result = quotient(BIGINT, left, right, (x, y) => {
-        const divisor = nonZero(y as bigint, 'REMAINDER_BY_ZERO')
-        const rest = (x as bigint) % divisor
-        return rest < 0n ? (rest + divisor) % divisor : rest
-      })
-      return coerce(result, type) ?? result
+    examples: ['pmod(-7, 3)', 'pmod(a, 3)', 'pmod(b, 1.5D)', 'pmod(-1.25, 0.5)'],
+    resolve: ([left, right, ...rest]) => {
+      if (!left || !right || rest.length > 0) return 'Write pmod(a, b)'
+      return resolveArithmetic('pmod', left, right) ?? 'pmod takes two numbers'
     },
   },
-  rounding('ceil', Math.ceil),
-  rounding('floor', Math.floor),
+  ...ROUNDINGS,
   simple(
     {
       name: 'sqrt',
@@ -137,9 +129,9 @@ function resolveArithmetic(name: Operator, left: TypedExpression, right: TypedEx
   const common = name === '/' ? DOUBLE : (commonType(a, b) as SparkType)
   const [x, y] = [coerce(left, common), coerce(right, common)]
   if (!x || !y) return null
-  const combine = name === '/' || name === '%' ? quotient : pair
+  const combine = DIVISIONS.includes(name) ? quotient : pair
   if (isFractional(common)) return combine(common, x, y, doubleOperation(name, common.kind === 'float'))
-  const operation = longOperation(name)
+  const operation = longOperation(name, common.kind === 'bigint' ? 64 : 32)
   if (common.kind === 'bigint') return combine(common, x, y, (p, q) => checkLong(operation(p as bigint, q as bigint)))
   const limit = common.kind === 'int' ? 2 ** 31 : common.kind === 'smallint' ? 2 ** 15 : 2 ** 7
   return combine(common, x, y, (p, q) => {
@@ -168,7 +160,10 @@ function quotient(type: SparkType, x: TypedExpression, y: TypedExpression, apply
   return strict(type, [y, x], (divisor, dividend) => apply(dividend, divisor))
 }
 
-function longOperation(name: Operator): (a: bigint, b: bigint) => bigint {
+const DIVISIONS: readonly Operator[] = ['/', '%', 'pmod']
+
+/** `bits` is the width in which Spark adds: its pmod wraps around where a negative divisor is near the type's end. */
+function longOperation(name: Operator, bits: 32 | 64): (a: bigint, b: bigint) => bigint {
   switch (name) {
     case '+':
       return (a, b) => a + b
@@ -176,6 +171,11 @@ function longOperation(name: Operator): (a: bigint, b: bigint) => bigint {
       return (a, b) => a - b
     case '*':
       return (a, b) => a * b
+    case 'pmod':
+      return (a, b) => {
+        const rest = a % nonZero(b, 'REMAINDER_BY_ZERO')
+        return rest < 0n ? BigInt.asIntN(bits, rest + b) % b : rest
+      }
     default:
       return (a, b) => a % nonZero(b, 'REMAINDER_BY_ZERO')
   }
@@ -188,7 +188,7 @@ function doubleOperation(name: Operator, isFloat: boolean): (a: Value, b: Value)
 
 function doubleFunction(name: Operator): (a: number, b: number) => number {
   const guard = (b: number) => {
-    if (b === 0) throw divideByZero(name === '%' ? 'REMAINDER_BY_ZERO' : undefined)
+    if (b === 0) throw divideByZero(name === '/' ? undefined : 'REMAINDER_BY_ZERO')
     return b
   }
   switch (name) {
@@ -202,6 +202,11 @@ function doubleFunction(name: Operator): (a: number, b: number) => number {
       return (a, b) => a / guard(b)
     case '%':
       return (a, b) => a % guard(b)
+    case 'pmod':
+      return (a, b) => {
+        const rest = a % guard(b)
+        return rest < 0 ? (rest + b) % b : rest
+      }
   }
 }
 
@@ -217,7 +222,7 @@ function decimalArithmetic(
   const shape = decimalShape(name, p, q)
   const [x, y] = [coerce(left, { kind: 'decimal', ...p }), coerce(right, { kind: 'decimal', ...q })]
   if (!x || !y) return null
-  const combine = name === '/' || name === '%' ? quotient : pair
+  const combine = DIVISIONS.includes(name) ? quotient : pair
   return combine({ kind: 'decimal', ...shape }, x, y, (m, n) => {
     const result = decimalResult(name, m as bigint, p.scale, n as bigint, q.scale, shape.scale)
     if (!fitsDecimal(result, shape.precision)) {
@@ -246,7 +251,7 @@ function decimalShape(name: Operator, p: Shape, q: Shape): Shape {
   const scale = Math.max(p.scale, q.scale)
   const [wholeP, wholeQ] = [p.precision - p.scale, q.precision - q.scale]
   if (name === '*') return adjustShape(p.precision + q.precision + 1, p.scale + q.scale)
-  if (name === '%') return adjustShape(Math.min(wholeP, wholeQ) + scale, scale)
+  if (name === '%' || name === 'pmod') return adjustShape(Math.min(wholeP, wholeQ) + scale, scale)
   if (name !== '/') return adjustShape(Math.max(wholeP, wholeQ) + scale + 1, scale)
   const quotientScale = Math.max(6, p.scale + q.precision + 1)
   return adjustShape(wholeP + q.scale + quotientScale, quotientScale)
@@ -254,41 +259,22 @@ function decimalShape(name: Operator, p: Shape, q: Shape): Shape {
 
 function decimalResult(name: Operator, m: bigint, ms: number, n: bigint, ns: number, scale: number): bigint {
   if (name === '*') return rescale(m * n, ms + ns, scale)
-  if (name === '/' && n === 0n) throw divideByZero()
-  if (name === '%' && n === 0n) throw divideByZero('REMAINDER_BY_ZERO')
+  if (n === 0n && DIVISIONS.includes(name)) throw divideByZero(name === '/' ? undefined : 'REMAINDER_BY_ZERO')
   if (name === '/') {
     const shift = scale + ns - ms
     return shift >= 0 ? divideHalfUp(m * pow10(shift), n) : divideHalfUp(m, n * pow10(-shift))
   }
   const wide = Math.max(ms, ns)
   const [x, y] = [rescale(m, ms, wide), rescale(n, ns, wide)]
-  const exact = name === '+' ? x + y : name === '-' ? x - y : x % y
-  return rescale(exact, wide, scale)
+  return rescale(decimalExact(name, x, y), wide, scale)
 }
 
-function rounding(name: 'ceil' | 'floor', round: (value: number) => number): FunctionEntry {
-  return {
-    name,
-    category: 'math',
-    signature: `${name}(number)`,
-    docs: `The nearest whole number that is not ${name === 'ceil' ? 'smaller' : 'larger'}.`,
-    examples: [`${name}(1.5D)`, `${name}(b)`, `${name}(a)`],
-    resolve: ([arg, ...rest]) => {
-      if (!arg || rest.length > 0 || !(isIntegral(arg.type) || isFractional(arg.type))) {
-        return `Write ${name}(number), with a whole number or a double`
-      }
-      const wide = coerce(arg, isIntegral(arg.type) ? BIGINT : DOUBLE)
-      if (!wide || isIntegral(arg.type)) return wide ?? `Write ${name}(number)`
-      return strict(BIGINT, [wide], (value) => doubleToLong(round(value as number)))
-    },
-  }
-}
-
-/** Java's cast: NaN is 0 and what is too large is the largest long. */
-function doubleToLong(value: number): bigint {
-  if (Number.isNaN(value)) return 0n
-  if (value >= 2 ** 63) return 2n ** 63n - 1n
-  return value <= -(2 ** 63) ? -(2n ** 63n) : BigInt(value)
+/** At a common scale. */
+function decimalExact(name: Operator, x: bigint, y: bigint): bigint {
+  if (name === '+') return x + y
+  if (name === '-') return x - y
+  const rest = x % y
+  return name === 'pmod' && rest < 0n ? (rest + y) % y : rest
 }
 
 function negate(type: SparkType): (value: Value) => Value {

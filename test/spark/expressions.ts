@@ -1,0 +1,98 @@
+import { join } from 'node:path'
+import { checkExpression } from '@lakestream/shared/expression/check'
+import { compileExpression } from '@lakestream/shared/expression/evaluate'
+import { formatType } from '@lakestream/shared/expression/parse-type'
+import { encodeValue } from '@lakestream/shared/expression/row-json'
+import { SparkError } from '@lakestream/shared/expression/spark-error'
+import type { SparkType } from '@lakestream/shared/expression/types'
+import type { Value } from '@lakestream/shared/expression/value'
+import { ROOT, type SparkDriver } from '../support/spark.ts'
+import { COLUMNS, ROWS, toTable } from './expression-rows.ts'
+
+export interface Outcome {
+  readonly text: string
+  readonly type?: string
+  /** One for each row; a row that fails has its error's condition. */
+  readonly values?: readonly unknown[]
+  readonly refused?: string
+}
+
+/** Type, values and errors on Spark, each expression for itself and by the interpreter as well as compiled. */
+export async function evaluateOnSpark(spark: SparkDriver, texts: readonly string[]): Promise<Outcome[]> {
+  const script = join(ROOT, 'test', 'spark', 'scripts', 'evaluate.py')
+  const found = await spark.runScript(script, { table: toTable(), rows: ROWS.length, expressions: texts })
+  return (found as Omit<Outcome, 'text'>[]).map((outcome, at) => ({ text: texts[at] ?? '', ...outcome }))
+}
+
+/** The same by the preview's evaluator. */
+export function evaluateOurs(text: string): Outcome {
+  const { typed, problems } = checkExpression(text, COLUMNS)
+  if (!typed) return { text, refused: problems.map(({ message }) => message).join('; ') }
+  const evaluate = compileExpression(typed)
+  const values = ROWS.map((row) => {
+    try {
+      return encodeRaw(typed.type, evaluate(row))
+    } catch (error) {
+      if (error instanceof SparkError) return { error: error.condition }
+      throw error
+    }
+  })
+  return { text, type: formatType(typed.type), values }
+}
+
+/** Only what differs, as texts, so that a failure can be read. */
+export async function findDifferences(spark: SparkDriver, texts: readonly string[]): Promise<string[]> {
+  const onSpark = await evaluateOnSpark(spark, texts)
+  return onSpark.flatMap((outcome) => describeDifference(evaluateOurs(outcome.text), outcome))
+}
+
+export interface PackedFigures {
+  readonly values: number
+  readonly errors: number
+  readonly differing: readonly string[]
+}
+
+/**
+ * Many expressions at once: rows that ours gives a value for are read together, many expressions a query; of the rows for which ours fails one for
+ * each expression is asked alone. Where a pack fails on Spark, its expressions are asked one by one.
+ */
+export async function comparePacked(spark: SparkDriver, texts: readonly string[]): Promise<PackedFigures> {
+  const ours = texts.map(evaluateOurs)
+  const asked = ours.map(({ text, values = [] }) => ({
+    text,
+    failing: values.flatMap((value, row) => (isError(value) ? [row] : [])),
+  }))
+  const script = join(ROOT, 'test', 'spark', 'scripts', 'evaluate_packed.py')
+  const found = (await spark.runScript(script, { table: toTable(), rows: ROWS.length, expressions: asked })) as Omit<
+    Outcome,
+    'text'
+  >[]
+  const differing = ours.flatMap((mine, at) => {
+    const theirs = found[at] ?? {}
+    const seen = theirs.values?.flatMap((value, row) => (value === 'not asked' ? [] : [row]))
+    const same = mine.values && {
+      ...mine,
+      values: mine.values.map((v, row) => (seen?.includes(row) ? v : 'not asked')),
+    }
+    return describeDifference(same ?? mine, { text: mine.text, ...theirs })
+  })
+  const values = found.flatMap((outcome) => outcome.values ?? [])
+  return { values: values.length, errors: values.filter(isError).length, differing }
+}
+
+function describeDifference(ours: Outcome, theirs: Outcome): string[] {
+  if (JSON.stringify(ours) === JSON.stringify(theirs)) return []
+  return [`${ours.text}\n  ours:  ${describe(ours)}\n  Spark: ${describe(theirs)}`]
+}
+
+const isError = (value: unknown): boolean => typeof value === 'object' && value !== null && 'error' in value
+
+/** As the script answers: microseconds and days in place of times and dates. */
+function encodeRaw(type: SparkType, value: Value): unknown {
+  if (type.kind === 'timestamp') return encodeValue({ kind: 'bigint' }, value)
+  return type.kind === 'date' ? value : encodeValue(type, value)
+}
+
+function describe({ type, values, refused }: Outcome): string {
+  return refused ?? `${type} ${JSON.stringify(values)}`
+}
