@@ -69,6 +69,7 @@ export async function comparePacked(spark: SparkDriver, texts: readonly string[]
   >[]
   const differing = ours.flatMap((mine, at) => {
     const theirs = found[at] ?? {}
+    if (isSparkBug(theirs)) return []
     const seen = theirs.values?.flatMap((value, row) => (value === 'not asked' ? [] : [row]))
     const same = mine.values && {
       ...mine,
@@ -84,6 +85,9 @@ function describeDifference(ours: Outcome, theirs: Outcome): string[] {
   if (JSON.stringify(ours) === JSON.stringify(theirs)) return []
   return [`${ours.text}\n  ours:  ${describe(ours)}\n  Spark: ${describe(theirs)}`]
 }
+
+/** Spark's optimizer fails on some constants, such as an array's element at a null place, and says itself that this is a bug. */
+const isSparkBug = (outcome: unknown): boolean => JSON.stringify(outcome).includes('[INTERNAL_ERROR]')
 
 const isError = (value: unknown): boolean => typeof value === 'object' && value !== null && 'error' in value
 

@@ -36,7 +36,7 @@ const TEMPLATES: Readonly<Record<Kind, readonly Template[]>> = {
     '$bigint - $int',
     '+$bigint',
     'pmod($bigint, $bigint)',
-    'array($bigint, $bigint)[$int]',
+    'array($bigint, $bigint)[length(s)]',
     '$bigint + $int',
     '$bigint - $bigint',
     '$bigint * $int',
@@ -87,7 +87,7 @@ const TEMPLATES: Readonly<Record<Kind, readonly Template[]>> = {
   ],
   double: [
     'pmod($double, $double)',
-    'array($double, $double)[$int]',
+    'array($double, $double)[length(s)]',
     'try_cast($string AS double)',
     'greatest($double, $bigint)',
     'sqrt($decimal)',
@@ -136,7 +136,7 @@ const TEMPLATES: Readonly<Record<Kind, readonly Template[]>> = {
     'ltrim($string)',
     'left($string, 3)',
     'right($string, $int)',
-    'array($string, $string)[$int]',
+    'array($string, $string)[1]',
     'CAST(CAST(s AS timestamp) AS string)',
     'concat($string, $string, $string)',
     'upper($string)',
@@ -161,6 +161,8 @@ const TEMPLATES: Readonly<Record<Kind, readonly Template[]>> = {
   ],
   timestamp: [
     'to_timestamp($string)',
+    'CAST($bigint AS timestamp)',
+    'CAST($date AS timestamp)',
     'try_cast($string AS timestamp)',
     'array($timestamp, $timestamp)[0]',
     'timestamp_seconds($bigint)',
@@ -175,7 +177,7 @@ const TEMPLATES: Readonly<Record<Kind, readonly Template[]>> = {
     "$timestamp - INTERVAL '90' MINUTES",
   ],
   date: [
-    'array($date, $date)[$int]',
+    'array($date, $date)[CAST(b AS int)]',
     'CAST($string AS date)',
     'date_sub($date, $int)',
     'date_add($timestamp, 7)',
@@ -242,9 +244,16 @@ function make(kind: Kind, depth: number, random: Random): string {
   const template = pick(random, random(5) === 0 ? GENERAL : TEMPLATES[kind])
   const any = kind === 'boolean' && !GENERAL.includes(template) ? pick(random, KINDS) : kind
   return template.replace(/\$(\$|[a-z]+)/g, (_, hole: string) => {
-    const made = make(hole === '$' ? any : (hole as Kind), depth - 1, random)
+    const made = makeOperand(hole === '$' ? any : (hole as Kind), depth - 1, random, template)
     return /^[\w.]+$|\)$/.test(made) && !/ /.test(made) ? made : `(${made})`
   })
+}
+
+/** Spark evaluates a constant text that becomes a time before any row and whether or not it is needed, so such a text is a literal or has a column. */
+function makeOperand(kind: Kind, depth: number, random: Random, template: Template): string {
+  const made = make(kind, depth, random)
+  const becomesTime = kind === 'string' && /date|timestamp/i.test(template)
+  return becomesTime && !LEAVES.string.includes(made) && !/(^|[^\w'])[abstdp]([^\w']|$)/.test(made) ? 's' : made
 }
 
 function pick<T>(random: Random, list: readonly T[]): T {

@@ -200,9 +200,21 @@ function toTemporal(from: SparkType, to: SparkType): Convert | null {
   if (to.kind === 'date') {
     return isTemporal(from) ? (value) => Number(floorDiv(value as bigint, MICROS_PER_DAY)) : null
   }
-  if (from.kind === 'date') return (value) => BigInt(value as number) * MICROS_PER_DAY
+  if (from.kind === 'date') return (value) => checkMicros(BigInt(value as number) * MICROS_PER_DAY)
   // In a UTC session a timestamp and its wall clock are the same number.
   if (isTemporal(from)) return (value) => value
   if (to.kind !== 'timestamp') return null
-  return isIntegral(from) ? (value) => BigInt(value as number | bigint) * MICROS_PER_SECOND : null
+  return isIntegral(from) ? (value) => saturate(BigInt(value as number | bigint) * MICROS_PER_SECOND) : null
+}
+
+/** Far dates have no timestamp. */
+function checkMicros(micros: bigint): bigint {
+  if (BigInt.asIntN(64, micros) === micros) return micros
+  throw new SparkError('ARITHMETIC_OVERFLOW', 'The date is too far away for a timestamp')
+}
+
+/** Java's conversion of units: what is too far becomes the furthest. */
+function saturate(micros: bigint): bigint {
+  if (BigInt.asIntN(64, micros) === micros) return micros
+  return micros > 0n ? 2n ** 63n - 1n : -(2n ** 63n)
 }
