@@ -25,7 +25,7 @@ export async function evaluateOnSpark(spark: SparkDriver, texts: readonly string
 }
 
 /** The same by the preview's evaluator. */
-export function evaluateOurs(text: string): Outcome {
+function evaluateOurs(text: string): Outcome {
   const { typed, problems } = checkExpression(text, COLUMNS)
   if (!typed) return { text, refused: problems.map(({ message }) => message).join('; ') }
   const evaluate = compileExpression(typed)

@@ -199,7 +199,7 @@ const TEMPLATES: Readonly<Record<Kind, readonly Template[]>> = {
     '$double <=> $decimal',
     '$timestamp > $string',
     '$string < $date',
-    '$int = $decimal',
+    '$int = $bigint',
     'CAST($string AS boolean)',
     'CAST($double AS boolean)',
     '$$ = $$',
@@ -210,7 +210,8 @@ const TEMPLATES: Readonly<Record<Kind, readonly Template[]>> = {
     '$$ >= $$',
     '$$ <=> $$',
     '$bigint < $double',
-    '$decimal >= $int',
+    // No decimal beside an int: where no int reaches it, Spark 4.2 compares nulls as if they were values.
+    '$decimal >= $decimal',
     '$bigint = $string',
     '$date < $timestamp',
     '$boolean AND $boolean',

@@ -15,20 +15,27 @@ export interface CivilTime {
   readonly micros: number
 }
 
+/** The calendar repeats after 400 years, by which times are brought to those that a Date can hold. */
+const ERA_YEARS = 400
+const ERA_DAYS = 146_097
+
 /** Days since the epoch of a calendar day, or null where there is no such day. */
 export function toDays(year: number, month: number, day: number): number | null {
+  const era = Math.floor(year / ERA_YEARS)
+  const yearOfEra = year - era * ERA_YEARS
   const date = new Date(0)
-  date.setUTCFullYear(year, month - 1, day)
-  if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null
-  return Math.floor(date.getTime() / 86_400_000)
+  date.setUTCFullYear(yearOfEra, month - 1, day)
+  if (date.getUTCFullYear() !== yearOfEra || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null
+  return Math.floor(date.getTime() / 86_400_000) + era * ERA_DAYS
 }
 
 export function toCivil(micros: bigint): CivilTime {
   const days = floorDiv(micros, MICROS_PER_DAY)
   const rest = Number(micros - days * MICROS_PER_DAY)
-  const date = new Date(Number(days) * 86_400_000)
+  const era = Math.floor(Number(days) / ERA_DAYS)
+  const date = new Date((Number(days) - era * ERA_DAYS) * 86_400_000)
   return {
-    year: date.getUTCFullYear(),
+    year: date.getUTCFullYear() + era * ERA_YEARS,
     month: date.getUTCMonth() + 1,
     day: date.getUTCDate(),
     hour: Math.floor(rest / 3_600_000_000),

@@ -46,7 +46,9 @@ export const MATH: readonly FunctionEntry[] = [
     signature: '+a',
     docs: 'The number itself.',
     examples: ['+a'],
-    resolve: ([arg]) => (arg && isNumeric(arg.type) ? arg : 'A plus sign needs a number'),
+    // No literal to Spark, even over one.
+    resolve: ([arg]) =>
+      arg && isNumeric(arg.type) ? strict(arg.type, [arg], (value) => value) : 'A plus sign needs a number',
   },
   {
     name: 'abs',
