@@ -7,6 +7,7 @@ import { parseConfig } from '@lakestream/shared/nodes/parse-config'
 import { InputRows } from '@lakestream/shared/protocol/http'
 import { z } from 'zod'
 import type { Env } from '../env.ts'
+import { requirePipeline } from '../identity/access.ts'
 import { findFiles, lookUp } from '../input/find-files.ts'
 import { readFirstRows } from '../input/read-input.ts'
 import { toSourceFiles } from '../input/source-files.ts'
@@ -33,11 +34,12 @@ export function inputFolders(env: Env): string[] {
   return [join(env.dataFolder, 'files'), join(env.root, 'templates', 'pipelines')]
 }
 
-export function inputRoutes(app: ServerApp, { env, rooms, mayRun }: Services): void {
+export function inputRoutes(app: ServerApp, { env, storage, rooms, mayRun }: Services): void {
   const folders = inputFolders(env)
   app.openapi(read, async (context) => {
     const { id, nodeId } = context.req.valid('param')
     const { limit } = context.req.valid('query')
+    await requirePipeline(storage, { id, person: context.get('person').id, action: 'see' })
     const room = (await rooms.open(id)) ?? refuseUnknownPipeline(id)
     const node = projectDocument(room.doc).pipeline.nodes.find((candidate) => candidate.id === nodeId)
     if (!node) refuse(404, 'unknown-node', 'There is no such node in the pipeline.', { nodeId })
