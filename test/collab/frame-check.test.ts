@@ -2,6 +2,7 @@ import { checkFrame } from '@lakestream/server/sync/check-frame'
 import { Mender } from '@lakestream/server/sync/mend'
 import { LOCAL, ROOTS } from '@lakestream/shared/document/keys'
 import * as fc from 'fast-check'
+import * as encoding from 'lib0/encoding'
 import { expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { anyCommand } from '../document/random-command.ts'
@@ -78,7 +79,26 @@ it('whatever is let in leaves a document of valid records that every reader can 
     const reader = new Y.Doc()
     Y.applyUpdate(reader, Y.encodeStateAsUpdate(gate.doc))
     expect(contentOf(reader)).toEqual(contentOf(gate.doc))
+    // What has lost track of its parts shows when they are collected.
+    reader.transact(() => {
+      for (const root of ROOTS) reader.getMap(root).clear()
+    })
+    expect(contentOf(reader)).toEqual(ROOTS.map(() => ({})))
   }
   expect(accepted).toBeGreaterThan(100)
   expect(refused).toBeGreaterThan(500)
+})
+
+it('two values under one key, which no client writes, are refused', () => {
+  const twice = encoding.createEncoder()
+  // One client with one struct from clock 0: values (8) under a key (0x20) of the root "meta"; nothing deleted.
+  for (const number of [1, 1, 666, 0]) encoding.writeVarUint(twice, number)
+  encoding.writeUint8(twice, 8 | 0x20)
+  encoding.writeVarUint(twice, 1)
+  encoding.writeVarString(twice, 'meta')
+  encoding.writeVarString(twice, 'name')
+  encoding.writeVarUint(twice, 2)
+  for (const value of ['one', 'two']) encoding.writeAny(twice, value)
+  encoding.writeVarUint(twice, 0)
+  expect(new Gate().receive(encoding.toUint8Array(twice), 'mallory')).toContain('structure: What "name" was given')
 })

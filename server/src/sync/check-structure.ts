@@ -38,7 +38,8 @@ function checkContent(place: Place, content: Y.Item['content']): string | null {
   const fits =
     content instanceof Y.ContentType
       ? (content.type.constructor === Y.Map && part.map) || (content.type.constructor === Y.Text && part.text)
-      : content instanceof Y.ContentAny && content.arr.every((value) => part.value?.(value, key))
+      : // Of a second value under the same key Yjs would lose track: nothing deletes the first.
+        content instanceof Y.ContentAny && content.arr.length === 1 && part.value?.(content.arr[0], key)
   return fits ? null : `What "${key.slice(0, 50)}" was given has no place there.`
 }
 
