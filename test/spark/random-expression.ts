@@ -36,7 +36,8 @@ const TEMPLATES: Readonly<Record<Kind, readonly Template[]>> = {
     '$bigint - $int',
     '+$bigint',
     'pmod($bigint, $bigint)',
-    'array($bigint, $bigint)[length(s)]',
+    // No place that may be null: of elements that are never null, Spark 4.2 takes that one for a value.
+    "array($bigint, $bigint)[length(coalesce(s, ''))]",
     '$bigint + $int',
     '$bigint - $bigint',
     '$bigint * $int',
@@ -87,7 +88,7 @@ const TEMPLATES: Readonly<Record<Kind, readonly Template[]>> = {
   ],
   double: [
     'pmod($double, $double)',
-    'array($double, $double)[length(s)]',
+    "array($double, $double)[length(coalesce(s, ''))]",
     'try_cast($string AS double)',
     'greatest($double, $bigint)',
     'sqrt($decimal)',
@@ -177,7 +178,7 @@ const TEMPLATES: Readonly<Record<Kind, readonly Template[]>> = {
     "$timestamp - INTERVAL '90' MINUTES",
   ],
   date: [
-    'array($date, $date)[CAST(b AS int)]',
+    'array($date, $date)[CAST(coalesce(b, 1D) AS int)]',
     'CAST($string AS date)',
     'date_sub($date, $int)',
     'date_add($timestamp, 7)',

@@ -50,7 +50,7 @@ export async function visit(
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(`${error.message}\n${error.stack ?? ''}`))
   page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text())
+    if (message.type() === 'error') errors.push(`${message.text()} ${message.location().url}`)
   })
   await page.goto(url)
   return { context, page, errors }

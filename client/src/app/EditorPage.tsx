@@ -9,11 +9,13 @@ import { useShortcuts } from '../commands/use-shortcuts.ts'
 import { Dock } from '../dock/Dock.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
 import { t } from '../messages/en.ts'
-import { Palette } from '../palette/Palette.tsx'
+import { Rail } from '../palette/Rail.tsx'
 import { Ended } from './Ended.tsx'
 import { Header } from './Header.tsx'
+import { LiveRegion } from './LiveRegion.tsx'
 import { MeDialog } from './MeDialog.tsx'
 import { usePersonId } from './me-store.ts'
+import { report } from './report.ts'
 import { ShareDialog } from './ShareDialog.tsx'
 import { ShortcutsDialog } from './ShortcutsDialog.tsx'
 import { StatusBar } from './StatusBar.tsx'
@@ -27,7 +29,7 @@ export function EditorPage({ id }: { readonly id: string }) {
     if (personId === null) return
     const opened = new PipelineSession(id, personId, () => toast.info(t.header.cannotEdit, { id: 'view-only' }))
     selectNodes([])
-    local.set({ overlay: null })
+    local.set({ overlay: null, reveal: null, following: null, hidden: false, focusField: null })
     setSession(opened)
     return () => opened.destroy()
   }, [id, personId])
@@ -41,10 +43,9 @@ export function EditorPage({ id }: { readonly id: string }) {
   )
 }
 
-// Searched for, not needed to begin.
-const CommandDialog = lazy(() =>
-  import('../commands/CommandDialog.tsx').then((module) => ({ default: module.CommandDialog })),
-)
+// Not needed to begin, but there before the first key asks for it.
+const loadCommands = () => import('../commands/CommandDialog.tsx')
+const CommandDialog = lazy(() => loadCommands().then((module) => ({ default: module.CommandDialog })))
 
 const SEPARATOR = 'bg-line data-[separator=hover]:bg-accent data-[separator=active]:bg-accent'
 
@@ -54,6 +55,10 @@ function Editor() {
   const { paletteOpen, dockOpen } = useLocal((state) => state)
   useShortcuts()
   useShareSelection()
+  useEffect(() => {
+    const timer = setTimeout(() => void loadCommands().catch(report), 1500)
+    return () => clearTimeout(timer)
+  }, [])
   useEffect(() => {
     document.title = `${name} · LakeStream`
   }, [name])
@@ -66,7 +71,7 @@ function Editor() {
           {paletteOpen ? (
             <>
               <Panel id="palette" defaultSize="250px" minSize="180px" maxSize="420px">
-                <Palette />
+                <Rail />
               </Panel>
               <Separator className={`w-px ${SEPARATOR}`} />
             </>
@@ -93,6 +98,7 @@ function Editor() {
         </Group>
       </main>
       <StatusBar />
+      <LiveRegion />
       <Overlay />
     </div>
   )

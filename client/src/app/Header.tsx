@@ -1,9 +1,10 @@
 import { setMeta } from '@lakestream/shared/document/commands/pipeline'
-import { useReactFlow } from '@xyflow/react'
-import { Eye, MoreHorizontal, Redo2, Search, Undo2, UserPlus } from 'lucide-react'
+import { Eye, EyeOff, MoreHorizontal, Redo2, Search, Undo2, UserPlus } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { type Peer, usePeers } from '../collab/use-peers.ts'
+import { usePeers } from '../collab/use-peers.ts'
 import { exportPipeline, importIntoPipeline, redo, undo } from '../commands/actions.ts'
+import { follow, toggleHidden } from '../commands/follow.ts'
+import { keysOf } from '../commands/shortcuts.ts'
 import { t } from '../messages/en.ts'
 import { RunButton } from '../run/RunButton.tsx'
 import { Button, IconButton } from '../ui/Button.tsx'
@@ -11,7 +12,7 @@ import { inkOn } from '../ui/ink-on.ts'
 import { Menu, MenuItem } from '../ui/Menu.tsx'
 import { useMe } from './me-store.ts'
 import { navigate } from './navigation.ts'
-import { local, useSession, useSessionState } from './store.ts'
+import { local, useLocal, useSession, useSessionState } from './store.ts'
 import { ThemeButton } from './ThemeButton.tsx'
 
 export function Header() {
@@ -19,8 +20,9 @@ export function Header() {
   const canUndo = useSessionState((state) => state.canUndo)
   const canRedo = useSessionState((state) => state.canRedo)
   const canEdit = useSessionState((state) => state.canEdit)
+  const hidden = useLocal((state) => state.hidden)
   return (
-    <header className="flex items-center gap-2.5 border-b border-line bg-panel px-3">
+    <header data-region="header" className="flex items-center gap-2.5 border-b border-line bg-panel px-3">
       <a
         href="/"
         title={t.common.back}
@@ -34,10 +36,23 @@ export function Header() {
       <PipelineName />
       <SaveChip />
       {canEdit ? null : <ViewOnly />}
-      <IconButton label={t.header.undo} disabled={!canUndo} onClick={() => undo(session)} data-testid="undo">
+      {hidden ? <Hidden /> : null}
+      <IconButton
+        label={t.header.undo}
+        keys={keysOf('undo')}
+        disabled={!canUndo}
+        onClick={() => undo(session)}
+        data-testid="undo"
+      >
         <Undo2 size={16} />
       </IconButton>
-      <IconButton label={t.header.redo} disabled={!canRedo} onClick={() => redo(session)} data-testid="redo">
+      <IconButton
+        label={t.header.redo}
+        keys={keysOf('redo')}
+        disabled={!canRedo}
+        onClick={() => redo(session)}
+        data-testid="redo"
+      >
         <Redo2 size={16} />
       </IconButton>
       <span className="flex-1" />
@@ -47,7 +62,7 @@ export function Header() {
         className="hidden h-8 w-64 items-center gap-2 rounded-lg border border-line bg-bg px-2.5 text-faint hover:border-faint lg:flex"
       >
         <Search size={14} /> {t.header.commands}
-        <kbd className="ml-auto font-sans text-[11px]">Ctrl K</kbd>
+        <kbd className="ml-auto font-sans text-[11px]">{keysOf('commands')}</kbd>
       </button>
       <Avatars />
       <Button data-testid="share" onClick={() => local.set({ overlay: 'share' })}>
@@ -112,6 +127,16 @@ function ViewOnly() {
   )
 }
 
+/** A reminder, and the way back. */
+function Hidden() {
+  const session = useSession()
+  return (
+    <Button className="h-7! rounded-full! px-2.5! text-[12px]" onClick={() => toggleHidden(session)}>
+      <EyeOff size={13} /> {t.header.hidden}
+    </Button>
+  )
+}
+
 function SaveChip() {
   const save = useSessionState((state) => state.save)
   const unsaved = useSessionState((state) => state.unsaved)
@@ -127,7 +152,6 @@ function SaveChip() {
   const hue = save === 'saved' ? 'bg-ok' : save === 'saving' || save === 'connecting' ? 'bg-faint' : 'bg-warn'
   return (
     <span
-      role="status"
       data-testid="save-state"
       className="inline-flex items-center gap-1.5 rounded-full border border-line px-2 py-0.5 text-[12px] whitespace-nowrap text-mute"
     >
@@ -140,18 +164,11 @@ function Avatars() {
   const peers = usePeers()
   const { me } = useMe()
   const session = useSession()
-  const flow = useReactFlow()
   const people = [...new Map(peers.map((peer) => [peer.clientId, peer])).values()].slice(0, 5)
   useEffect(() => {
     // The server writes who we are; an empty state makes us seen before the first move of the pointer.
-    session.awareness.setLocalState(session.awareness.getLocalState() ?? {})
+    session.presence.hide(false)
   }, [session])
-  const goTo = (peer: Peer) => {
-    const cursor: unknown = session.awareness.getStates().get(peer.clientId)?.['cursor']
-    if (cursor && typeof cursor === 'object' && 'x' in cursor && 'y' in cursor) {
-      void flow.setCenter(Number(cursor.x), Number(cursor.y), { duration: 300, zoom: 1 })
-    }
-  }
   return (
     <div className="flex pl-2">
       {people.map((peer) => (
@@ -160,7 +177,7 @@ function Avatars() {
           name={peer.name}
           color={peer.color}
           label={t.header.follow(peer.name)}
-          onClick={() => goTo(peer)}
+          onClick={() => follow(peer.clientId, peer.name)}
         />
       ))}
       {peers.length > people.length ? <span className="pl-2 text-mute">+{peers.length - people.length}</span> : null}

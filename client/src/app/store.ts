@@ -32,6 +32,15 @@ export type DockTab = 'preview' | 'code' | 'problems' | 'run'
 export interface LocalState {
   readonly selection: readonly string[]
   readonly selectedEdges: readonly string[]
+  /** The node whose connections the keyboard goes through. */
+  readonly edgesOf: string | null
+  /** The node to bring into view, and whether its card takes the focus. Each request is an object of its own. */
+  readonly reveal: { readonly id: string; readonly focus: boolean } | null
+  /** The client whose view this one follows. */
+  readonly following: number | null
+  /** Others do not see this person's pointer, selection and view. */
+  readonly hidden: boolean
+  readonly rail: 'add' | 'outline'
   readonly paletteOpen: boolean
   readonly dockOpen: boolean
   readonly dockTab: DockTab
@@ -42,15 +51,21 @@ export interface LocalState {
     | 'me'
     | 'share'
     | { readonly connect: string }
+    | { readonly disconnect: string }
     | { readonly addAfter: string }
     | null
-  /** Where the inspector should put the focus: a field of the selected node. */
+  /** Where the focus is wanted: a field of the selected node, `$first`, `$label`, or `$find` in the outline. */
   readonly focusField: string | null
 }
 
 export const local = createStore<LocalState>({
   selection: [],
   selectedEdges: [],
+  edgesOf: null,
+  reveal: null,
+  following: null,
+  hidden: false,
+  rail: 'add',
   paletteOpen: true,
   dockOpen: true,
   dockTab: 'preview',
@@ -68,5 +83,5 @@ export function useSelectedId(): string | null {
 }
 
 export function selectNodes(selection: readonly string[]) {
-  local.set({ selection, selectedEdges: [] })
+  local.set({ selection, selectedEdges: [], edgesOf: null })
 }

@@ -1,18 +1,22 @@
 import { Background, type EdgeTypes, MiniMap, type NodeTypes, ReactFlow, useReactFlow } from '@xyflow/react'
-import { type DragEvent, useMemo, useRef } from 'react'
-import { selectNodes, useLocal, useSession, useSessionState } from '../app/store.ts'
+import { type DragEvent, type FocusEvent, type ReactNode, useMemo, useRef, useState } from 'react'
+import { local, selectNodes, useLocal, useSession, useSessionState } from '../app/store.ts'
 import { usePeers } from '../collab/use-peers.ts'
 import { addNodeAt } from '../commands/edit.ts'
 import { t } from '../messages/en.ts'
 import { HUES } from '../ui/NodeIcon.tsx'
 import { CanvasToolbar } from './CanvasToolbar.tsx'
 import { CARD_HEIGHT, CARD_WIDTH, FIT, PALETTE_DRAG } from './card-shape.ts'
+import { EmptyCanvas } from './EmptyCanvas.tsx'
+import { Following } from './Following.tsx'
 import { type CardNode, FlowNodes, toFlowEdges } from './flow-nodes.ts'
 import { LinkEdge } from './LinkEdge.tsx'
 import { NodeCard } from './NodeCard.tsx'
 import { PeerCursors } from './PeerCursors.tsx'
+import { goToCard } from './reveal.ts'
 import { throttle } from './throttle.ts'
 import { useCanvasEvents } from './use-canvas-events.ts'
+import { useReveal, useShareView } from './use-view.ts'
 
 const NODE_TYPES: NodeTypes = { card: NodeCard }
 const EDGE_TYPES: EdgeTypes = { link: LinkEdge }
@@ -24,7 +28,7 @@ export function Canvas() {
   const flow = useReactFlow()
   const ready = useSessionState((state) => state.ready)
   const showPointer = useMemo(
-    () => throttle(50, (cursor: object | null) => session.awareness.setLocalStateField('cursor', cursor)),
+    () => throttle(50, (cursor: object | null) => session.presence.show('cursor', cursor)),
     [session],
   )
   const dropNew = (event: DragEvent) => {
@@ -37,7 +41,8 @@ export function Canvas() {
   return (
     <section
       className="relative h-full"
-      aria-label={t.canvas.label}
+      aria-label={t.canvas.region}
+      data-region="canvas"
       data-testid="canvas"
       onPointerMove={(event) => showPointer(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }))}
       onPointerLeave={() => showPointer(null)}
@@ -52,20 +57,14 @@ export function Canvas() {
 
 /** Mounted when the document has arrived, so that its first view fits the pipeline. */
 function Graph() {
-  const state = useSessionState((each) => each)
-  const selection = useLocal((each) => each.selection)
-  const selectedEdges = useLocal((each) => each.selectedEdges)
-  const peers = usePeers()
+  const canEdit = useSessionState((state) => state.canEdit)
   const { drag, ...events } = useCanvasEvents()
-  const cache = useRef(new FlowNodes())
-  const drags = useMemo(() => {
-    const others = peers.flatMap((peer) => (peer.drag ? [peer.drag] : []))
-    return drag ? [drag, ...others] : others
-  }, [drag, peers])
-  const nodes = useMemo(() => cache.current.update(state, selection, drags), [state, selection, drags])
-  const edges = useMemo(() => toFlowEdges(state, selectedEdges), [state, selectedEdges])
+  const nodes = useFlowNodes(drag)
+  const edges = useFlowEdges()
+  useReveal()
+  useShareView()
   return (
-    <>
+    <TabStop>
       <ReactFlow
         nodes={nodes}
         edges={edges}
@@ -77,8 +76,10 @@ function Graph() {
         onSelectionDragStop={events.onDrop}
         onConnect={events.onConnect}
         onConnectEnd={events.onConnectEnd}
-        nodesDraggable={state.canEdit}
-        nodesConnectable={state.canEdit}
+        isValidConnection={events.isValidConnection}
+        onMoveStart={stopFollowing}
+        nodesDraggable={canEdit}
+        nodesConnectable={canEdit}
         onPaneClick={() => selectNodes([])}
         onlyRenderVisibleElements={nodes.length > CULL_ABOVE}
         deleteKeyCode={null}
@@ -102,17 +103,65 @@ function Graph() {
         <PeerCursors />
       </ReactFlow>
       {nodes.length === 0 ? <EmptyCanvas /> : null}
-    </>
+      <Following />
+    </TabStop>
   )
 }
 
-function EmptyCanvas() {
+/** The view that one moves oneself is one's own again. A view moved by the program carries no event. */
+function stopFollowing(event: MouseEvent | TouchEvent | null) {
+  if (event && local.get().following !== null) local.set({ following: null })
+}
+
+function useFlowNodes(drag: ReturnType<typeof useCanvasEvents>['drag']): CardNode[] {
+  const pipeline = useSessionState((state) => state.pipeline)
+  const layout = useSessionState((state) => state.layout)
+  const propagation = useSessionState((state) => state.propagation)
+  const selection = useLocal((state) => state.selection)
+  const peers = usePeers()
+  const cache = useRef(new FlowNodes())
+  const drags = useMemo(() => {
+    const others = peers.flatMap((peer) => (peer.drag ? [peer.drag] : []))
+    return drag ? [drag, ...others] : others
+  }, [drag, peers])
+  return useMemo(
+    () => cache.current.update({ pipeline, layout, propagation }, selection, drags),
+    [pipeline, layout, propagation, selection, drags],
+  )
+}
+
+function useFlowEdges() {
+  const edges = useSessionState((state) => state.pipeline.edges)
+  const selectedEdges = useLocal((state) => state.selectedEdges)
+  return useMemo(() => toFlowEdges(edges, selectedEdges), [edges, selectedEdges])
+}
+
+/**
+ * One stop of the Tab key for the whole graph: it hands the focus to the selected card, or the first. While the focus is within, the
+ * stop is none, so that Shift+Tab leaves.
+ */
+function TabStop({ children }: { readonly children: ReactNode }) {
+  const session = useSession()
+  const [isWithin, setWithin] = useState(false)
+  const onFocus = (event: FocusEvent) => {
+    setWithin(true)
+    if (event.target !== event.currentTarget) return
+    const card = local.get().selection[0] ?? session.getState().propagation.order[0]
+    if (card) goToCard(card)
+  }
+  const onBlur = ({ currentTarget, relatedTarget }: FocusEvent) => {
+    if (!currentTarget.contains(relatedTarget)) setWithin(false)
+  }
   return (
-    <div className="pointer-events-none absolute inset-0 grid place-items-center">
-      <div className="text-center">
-        <p className="text-[15px] font-semibold">{t.canvas.empty}</p>
-        <p className="text-mute">{t.canvas.emptyText}</p>
-      </div>
+    <div
+      role="application"
+      aria-label={t.canvas.label}
+      tabIndex={isWithin ? -1 : 0}
+      className="size-full"
+      onFocus={onFocus}
+      onBlur={onBlur}
+    >
+      {children}
     </div>
   )
 }

@@ -1,18 +1,19 @@
 import { moveNodes } from '@lakestream/shared/document/commands/nodes'
-import { useReactFlow, useViewport } from '@xyflow/react'
+import { useReactFlow } from '@xyflow/react'
 import { Minus, Plus } from 'lucide-react'
 import { useSession } from '../app/store.ts'
 import type { PipelineSession } from '../collab/session.ts'
 import { t } from '../messages/en.ts'
 import { FIT } from './card-shape.ts'
 import { arrange } from './layout.ts'
+import { useZoom } from './use-view.ts'
 
 const BUTTON = 'rounded-md px-2 py-1 text-mute hover:bg-hover hover:text-ink'
 
 export function CanvasToolbar() {
   const session = useSession()
   const flow = useReactFlow()
-  const { zoom } = useViewport()
+  const zoom = useZoom()
   return (
     <div
       role="toolbar"

@@ -18,11 +18,23 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
   const isOpen = propagated?.diagnostics.some(({ code }) => code === 'config.required')
   const sentence = definition && propagated ? definition.sentence(propagated.config) : node.type
   const ring = peers[0]?.color
+  const heard = {
+    label: node.label,
+    type: definition?.label ?? node.type,
+    sentence,
+    problems: errors + warnings,
+    disabled: node.disabled,
+  }
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset groups inputs, and a card is one thing of a drawing
     <div
+      role="group"
+      aria-label={t.canvas.card(heard)}
+      {...(selected ? { 'aria-current': true } : {})}
+      tabIndex={-1}
       data-testid="node-card"
       data-node-id={node.id}
-      className={`flex h-[86px] w-[220px] gap-2.5 rounded-[11px] border bg-panel px-3 pt-[11px] ${isOpen ? 'border-dashed' : ''} ${selected ? 'border-accent' : 'border-line'} ${node.disabled ? 'opacity-50' : ''}`}
+      className={`flex h-[86px] w-[220px] gap-2.5 rounded-[11px] border focus-visible:outline-offset-3 bg-panel px-3 pt-[11px] ${isOpen ? 'border-dashed' : ''} ${selected ? 'border-accent' : 'border-line'} ${node.disabled ? 'opacity-50' : ''}`}
       style={{
         boxShadow: selected
           ? '0 0 0 2px color-mix(in srgb, var(--accent) 32%, transparent)'

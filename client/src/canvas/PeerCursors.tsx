@@ -1,9 +1,10 @@
 import { AwarenessState } from '@lakestream/shared/protocol/awareness'
 import { ViewportPortal } from '@xyflow/react'
-import { useEffect, useRef } from 'react'
+import { type CSSProperties, useEffect, useRef } from 'react'
 import { useSession } from '../app/store.ts'
 import { usePeers } from '../collab/use-peers.ts'
 import { inkOn } from '../ui/ink-on.ts'
+import { useZoom } from './use-view.ts'
 
 const FADE_MS = 5000
 
@@ -11,6 +12,8 @@ const FADE_MS = 5000
 export function PeerCursors() {
   const session = useSession()
   const peers = usePeers()
+  // Names are read at every zoom.
+  const zoom = useZoom()
   const layer = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const timers = new Map<number, ReturnType<typeof setTimeout>>()
@@ -20,7 +23,7 @@ export function PeerCursors() {
         if (!element) continue
         const parsed = AwarenessState.safeParse(state)
         const cursor = parsed.success ? parsed.data.cursor : null
-        const next = cursor ? `translate(${cursor.x}px, ${cursor.y}px)` : ''
+        const next = cursor ? `translate(${cursor.x}px, ${cursor.y}px) scale(var(--unscale))` : ''
         if (element.dataset['at'] === next) continue
         element.dataset['at'] = next
         element.style.transform = next
@@ -43,7 +46,7 @@ export function PeerCursors() {
   }, [session])
   return (
     <ViewportPortal>
-      <div ref={layer} aria-hidden="true">
+      <div ref={layer} aria-hidden="true" style={{ '--unscale': 1 / zoom } as CSSProperties}>
         {peers.map((peer) => (
           <div
             key={peer.clientId}

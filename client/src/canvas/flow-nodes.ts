@@ -1,4 +1,4 @@
-import type { Layout, PipelineNode } from '@lakestream/shared/pipeline/model'
+import type { Layout, Edge as PipelineEdge, PipelineNode } from '@lakestream/shared/pipeline/model'
 import type { PropagatedNode } from '@lakestream/shared/pipeline/propagate'
 import { type Edge, type Node, type NodeHandle, Position } from '@xyflow/react'
 import type { SessionState } from '../collab/session.ts'
@@ -9,6 +9,8 @@ interface CardData extends Record<string, unknown> {
   readonly propagated: PropagatedNode | undefined
 }
 export type CardNode = Node<CardData, 'card'>
+
+type Drawn = Pick<SessionState, 'pipeline' | 'layout' | 'propagation'>
 
 export interface Drag {
   readonly ids: readonly string[]
@@ -23,7 +25,7 @@ export interface Drag {
 export class FlowNodes {
   private readonly cache = new Map<string, { readonly key: readonly unknown[]; readonly flow: CardNode }>()
 
-  update(state: SessionState, selection: readonly string[], drags: readonly Drag[]): CardNode[] {
+  update(state: Drawn, selection: readonly string[], drags: readonly Drag[]): CardNode[] {
     const selected = new Set(selection)
     return state.pipeline.nodes.map((node) => {
       const [x, y] = positionOf(node.id, state.layout, drags)
@@ -80,8 +82,8 @@ function toHandles(propagated: PropagatedNode | undefined): NodeHandle[] {
   ]
 }
 
-export function toFlowEdges(state: SessionState, selectedEdges: readonly string[]): Edge[] {
-  return state.pipeline.edges.map((edge) => ({
+export function toFlowEdges(edges: readonly PipelineEdge[], selectedEdges: readonly string[]): Edge[] {
+  return edges.map((edge) => ({
     id: edge.id,
     type: 'link',
     source: edge.source,

@@ -1,7 +1,10 @@
 import { moveNodes } from '@lakestream/shared/document/commands/nodes'
-import type { Connection, FinalConnectionState, OnEdgesChange, OnNodesChange } from '@xyflow/react'
+import { canConnect } from '@lakestream/shared/pipeline/connect'
+import type { EdgeEnds } from '@lakestream/shared/pipeline/edge-ends'
+import type { Connection, Edge, FinalConnectionState, OnEdgesChange, OnNodesChange } from '@xyflow/react'
 import { useCallback, useMemo, useState } from 'react'
 import { local, useSession } from '../app/store.ts'
+import type { PipelineSession } from '../collab/session.ts'
 import { tryConnect } from '../commands/edit.ts'
 import type { CardNode, Drag } from './flow-nodes.ts'
 import { throttle } from './throttle.ts'
@@ -10,10 +13,7 @@ import { throttle } from './throttle.ts'
 export function useCanvasEvents() {
   const session = useSession()
   const [drag, setDrag] = useState<Drag | null>(null)
-  const share = useMemo(
-    () => throttle(50, (value: Drag | null) => session.awareness.setLocalStateField('drag', value)),
-    [session],
-  )
+  const share = useMemo(() => throttle(50, (value: Drag | null) => session.presence.show('drag', value)), [session])
 
   const onNodesChange = useCallback<OnNodesChange<CardNode>>(
     (changes) => {
@@ -48,12 +48,36 @@ export function useCanvasEvents() {
 
   const onConnect = useCallback(
     ({ source, target, sourceHandle, targetHandle }: Connection) => {
-      if (!sourceHandle || !targetHandle) return
-      tryConnect(session, { source, sourcePort: sourceHandle, target, targetPort: targetHandle })
+      tryConnect(session, toEnds(source, sourceHandle, target, targetHandle))
     },
     [session],
   )
-  return { drag, onNodesChange, onEdgesChange, onDrop, onConnect, onConnectEnd }
+
+  const isValidConnection = useCallback((connection: Connection | Edge) => judge(session, connection).ok, [session])
+
+  /** A link dropped in the void asks what should stand there; one dropped where it cannot be says why. */
+  const onConnectEnd = useCallback(
+    (_event: MouseEvent | TouchEvent, { isValid, toNode, fromNode, fromHandle, toHandle }: FinalConnectionState) => {
+      if (isValid || !fromNode || !fromHandle) return
+      if (!toNode && fromHandle.type === 'source') local.set({ overlay: { addAfter: fromNode.id } })
+      if (!toNode || !toHandle) return
+      const [from, to] = fromHandle.type === 'source' ? [fromHandle, toHandle] : [toHandle, fromHandle]
+      tryConnect(session, toEnds(from.nodeId, from.id, to.nodeId, to.id))
+    },
+    [session],
+  )
+  return { drag, onNodesChange, onEdgesChange, onDrop, onConnect, onConnectEnd, isValidConnection }
+}
+
+function toEnds(source: string, sourcePort: Port, target: string, targetPort: Port): EdgeEnds {
+  return { source, sourcePort: sourcePort ?? '', target, targetPort: targetPort ?? '' }
+}
+
+type Port = string | null | undefined
+
+function judge(session: PipelineSession, { source, sourceHandle, target, targetHandle }: Connection | Edge) {
+  const { pipeline, propagation } = session.getState()
+  return canConnect(pipeline, propagation, toEnds(source, sourceHandle, target, targetHandle))
 }
 
 function applySelection(changes: Parameters<OnNodesChange<CardNode>>[0]) {
@@ -72,13 +96,4 @@ const onEdgesChange: OnEdgesChange = (changes) => {
   if (!changes.some(({ type }) => type === 'select')) return
   const selectedEdges = changes.flatMap((change) => (change.type === 'select' && change.selected ? [change.id] : []))
   local.set({ selectedEdges })
-}
-
-/** A link dropped in the void asks what should stand there. */
-function onConnectEnd(
-  _event: MouseEvent | TouchEvent,
-  { isValid, toNode, fromNode, fromHandle }: FinalConnectionState,
-) {
-  if (!isValid && !toNode && fromNode && fromHandle?.type === 'source')
-    local.set({ overlay: { addAfter: fromNode.id } })
 }

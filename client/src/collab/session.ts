@@ -9,6 +9,7 @@ import type { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { Connection } from './connection.ts'
 import { type DeviceCopy, isFromDevice, openDeviceCopy } from './device-copy.ts'
+import { Presence } from './presence.ts'
 import { SaveCounter } from './save-counter.ts'
 
 export type SaveState = 'connecting' | 'saved' | 'saving' | 'offline' | 'not-saved'
@@ -43,6 +44,7 @@ export class PipelineSession {
   readonly id: string
   readonly doc = new Y.Doc()
   readonly awareness: Awareness
+  readonly presence: Presence
   readonly undo: UndoHistory
   private readonly connection: Connection
   private readonly onRefused: () => void
@@ -66,6 +68,7 @@ export class PipelineSession {
     this.undo = createUndoHistory(this.doc)
     this.connection = new Connection(id, this.doc)
     this.awareness = this.connection.provider.awareness
+    this.presence = new Presence(this.awareness)
     this.listen()
     this.state = this.compute()
     void this.open(personId)

@@ -5,5 +5,5 @@ import { useLocal, useSession } from '../app/store.ts'
 export function useShareSelection() {
   const session = useSession()
   const selection = useLocal((state) => state.selection)
-  useEffect(() => session.awareness.setLocalStateField('selection', selection), [session, selection])
+  useEffect(() => session.presence.show('selection', selection), [session, selection])
 }

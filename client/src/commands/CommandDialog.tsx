@@ -4,15 +4,18 @@ import { Command } from 'cmdk'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { navigate } from '../app/navigation.ts'
-import { type LocalState, local, selectNodes, useSession, useSessionState } from '../app/store.ts'
+import { type LocalState, local, useSession, useSessionState } from '../app/store.ts'
 import { applyTheme, resolveTheme } from '../app/theme.ts'
 import { layoutPipeline } from '../canvas/CanvasToolbar.tsx'
-import { CARD_HEIGHT, CARD_WIDTH, FIT } from '../canvas/card-shape.ts'
+import { FIT } from '../canvas/card-shape.ts'
+import { focusCanvas, goToCard } from '../canvas/reveal.ts'
 import { t } from '../messages/en.ts'
 import { searchCatalogue } from '../palette/palette-search.ts'
 import { NodeIcon } from '../ui/NodeIcon.tsx'
 import { copyLink, exportPipeline, redo, undo } from './actions.ts'
-import { addNodeAfter, addNodeAt, readPorts, spliceNode, tryConnect } from './edit.ts'
+import { addInView, addNodeAfter, labelOf, readPorts, spliceNode, tryConnect } from './edit.ts'
+import { describeEdge, goToNode } from './navigate.ts'
+import { disconnectEdges } from './remove.ts'
 
 interface CommandDialogProps {
   readonly mode: Exclude<LocalState['overlay'], null>
@@ -21,13 +24,14 @@ interface CommandDialogProps {
 
 /** Search over what can be done here: commands and nodes, a node to add, or a node to connect to. */
 export function CommandDialog({ mode, onClose }: CommandDialogProps) {
-  const title = typeof mode === 'object' && 'addAfter' in mode ? t.palette.title : t.header.commands
+  const title = useTitle(mode)
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/25" />
         <Radix.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={giveFocusBack}
           className="fixed top-[14vh] left-1/2 z-50 w-[min(560px,calc(100vw-32px))] -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-raised"
           style={{ boxShadow: 'var(--pop)' }}
         >
@@ -50,8 +54,28 @@ export function CommandDialog({ mode, onClose }: CommandDialogProps) {
   )
 }
 
+function useTitle(mode: CommandDialogProps['mode']): string {
+  const pipeline = useSessionState((state) => state.pipeline)
+  if (typeof mode === 'string') return t.header.commands
+  if ('connect' in mode) return t.commands.connect(labelOf(pipeline, mode.connect))
+  if ('disconnect' in mode) return t.commands.disconnect(labelOf(pipeline, mode.disconnect))
+  return t.palette.title
+}
+
+/** To the card that the choice was about, or that it has put there. */
+function giveFocusBack(event: Event) {
+  event.preventDefault()
+  const { overlay, selection, focusField } = local.get()
+  if (overlay !== null || focusField !== null) return
+  const id = selection[0] ?? local.get().edgesOf
+  if (id) goToCard(id)
+  else focusCanvas()
+}
+
 function Items({ mode, onClose }: CommandDialogProps) {
   if (typeof mode === 'object' && 'connect' in mode) return <ConnectItems nodeId={mode.connect} onClose={onClose} />
+  if (typeof mode === 'object' && 'disconnect' in mode)
+    return <DisconnectItems nodeId={mode.disconnect} onClose={onClose} />
   if (typeof mode === 'object') return <AddItems place={mode.addAfter} onClose={onClose} />
   return (
     <>
@@ -122,8 +146,6 @@ function ActionItems({ onClose }: { readonly onClose: () => void }) {
 function NodeItems({ onClose }: { readonly onClose: () => void }) {
   const nodes = useSessionState((state) => state.pipeline.nodes)
   const propagation = useSessionState((state) => state.propagation)
-  const layout = useSessionState((state) => state.layout)
-  const flow = useReactFlow()
   return (
     <Command.Group heading={t.commands.groups.nodes} className={HEADING}>
       {nodes.map(({ id, label }) => (
@@ -132,10 +154,8 @@ function NodeItems({ onClose }: { readonly onClose: () => void }) {
           value={`node ${id}`}
           keywords={[label]}
           onSelect={() => {
-            const [x, y] = layout[id] ?? [0, 0]
-            selectNodes([id])
             onClose()
-            void flow.setCenter(x + CARD_WIDTH / 2, y + CARD_HEIGHT / 2, { duration: 250, zoom: 1 })
+            goToNode(id)
           }}
         >
           <NodeIcon
@@ -153,6 +173,7 @@ function NodeItems({ onClose }: { readonly onClose: () => void }) {
 /** `place` is a node to add after, `edge:<id>` to splice into, or empty for a free place. */
 function AddItems({ place, onClose }: { readonly place: string; readonly onClose: () => void }) {
   const session = useSession()
+  const flow = useReactFlow()
   const edgeId = place.startsWith('edge:') ? place.slice(5) : null
   const needsInput = place !== ''
   const add = (type: string) => {
@@ -163,7 +184,7 @@ function AddItems({ place, onClose }: { readonly place: string; readonly onClose
       const [from, to] = [layout[edge.source] ?? [0, 0], layout[edge.target] ?? [0, 0]]
       spliceNode(session, edge.id, type, [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2 + 40])
     } else if (needsInput) addNodeAfter(session, place, type)
-    else addNodeAt(session, type, [0, 0])
+    else addInView(session, flow, type)
   }
   const fitting = searchCatalogue('').filter(({ type }) => {
     const { inputs, outputs } = readPorts(type)
@@ -195,10 +216,7 @@ function ConnectItems({ nodeId, onClose }: { readonly nodeId: string; readonly o
     ),
   )
   return (
-    <Command.Group
-      heading={t.commands.connect(pipeline.nodes.find(({ id }) => id === nodeId)?.label ?? '')}
-      className={HEADING}
-    >
+    <Command.Group heading={t.commands.connect(labelOf(pipeline, nodeId))} className={HEADING}>
       {targets
         .filter(({ verdict }) => verdict.ok)
         .map(({ ends, node, input, output }) => (
@@ -214,6 +232,29 @@ function ConnectItems({ nodeId, onClose }: { readonly nodeId: string; readonly o
             <span className="text-mute">{output.label} →</span> {node.label}
           </Item>
         ))}
+    </Command.Group>
+  )
+}
+
+function DisconnectItems({ nodeId, onClose }: { readonly nodeId: string; readonly onClose: () => void }) {
+  const session = useSession()
+  const { pipeline } = session.getState()
+  const own = pipeline.edges.filter(({ source, target }) => source === nodeId || target === nodeId)
+  return (
+    <Command.Group heading={t.commands.disconnect(labelOf(pipeline, nodeId))} className={HEADING}>
+      {own.map((edge) => (
+        <Item
+          key={edge.id}
+          value={edge.id}
+          keywords={[describeEdge(session, edge)]}
+          onSelect={() => {
+            onClose()
+            disconnectEdges(session, [edge.id])
+          }}
+        >
+          {describeEdge(session, edge)}
+        </Item>
+      ))}
     </Command.Group>
   )
 }

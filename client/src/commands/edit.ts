@@ -1,13 +1,18 @@
-import { connect, disconnect, insertOnEdge } from '@lakestream/shared/document/commands/edges'
-import { addNode, addNodes, removeNodes, setDisabled } from '@lakestream/shared/document/commands/nodes'
-import type { NewNode } from '@lakestream/shared/document/put'
+import { setConfigField } from '@lakestream/shared/document/commands/config'
+import { connect, insertOnEdge } from '@lakestream/shared/document/commands/edges'
+import { addNode, moveNodes, setDisabled } from '@lakestream/shared/document/commands/nodes'
 import { findNode } from '@lakestream/shared/nodes/catalogue'
 import { parseConfig } from '@lakestream/shared/nodes/parse-config'
 import { canConnect } from '@lakestream/shared/pipeline/connect'
 import type { EdgeEnds } from '@lakestream/shared/pipeline/edge-ends'
+import type { Diagnostic, Pipeline } from '@lakestream/shared/pipeline/model'
+import type { useReactFlow } from '@xyflow/react'
 import { toast } from 'sonner'
+import { announce } from '../app/live-region.ts'
 import { local, selectNodes } from '../app/store.ts'
 import { CARD_HEIGHT, CARD_WIDTH } from '../canvas/card-shape.ts'
+import { goToCard } from '../canvas/reveal.ts'
+import { viewCentre } from '../canvas/use-view.ts'
 import type { PipelineSession } from '../collab/session.ts'
 import { t } from '../messages/en.ts'
 import { createId } from './create-id.ts'
@@ -23,8 +28,24 @@ export function addNodeAt(
 ) {
   const id = createId()
   const node = { id, type, position: freePosition(session, position) }
-  if (session.edit(null, (doc) => addNode(doc, node, edges(id)))) selectNodes([id])
+  if (session.edit(null, (doc) => addNode(doc, node, edges(id)))) showNew([id], type)
   return id
+}
+
+/** Selects nodes that have just been added, and says so. */
+export function showNew(ids: readonly string[], type?: string) {
+  selectNodes(ids)
+  const [first] = ids
+  if (first !== undefined) goToCard(first)
+  announce(
+    t.heard.added(ids.length === 1 ? (findNode(type ?? '')?.label ?? t.heard.oneNode) : t.heard.nodes(ids.length)),
+  )
+}
+
+/** Puts a node in the middle of what is seen. */
+export function addInView(session: PipelineSession, flow: ReturnType<typeof useReactFlow>, type: string) {
+  const { x, y } = viewCentre(flow)
+  addNodeAt(session, type, [x - CARD_WIDTH / 2, y - CARD_HEIGHT / 2])
 }
 
 /** To the right of a node, fed by its first output that the new type accepts. */
@@ -45,7 +66,7 @@ export function spliceNode(session: PipelineSession, edgeId: string, type: strin
   const id = createId()
   const node = { id, type, position: freePosition(session, position) }
   const ports = { input: input.id, output: output.id }
-  if (session.edit(null, (doc) => insertOnEdge(doc, edgeId, node, ports))) selectNodes([id])
+  if (session.edit(null, (doc) => insertOnEdge(doc, edgeId, node, ports))) showNew([id], type)
 }
 
 /** Ports of a type as it is when created. */
@@ -64,72 +85,47 @@ export function tryConnect(session: PipelineSession, ends: EdgeEnds): boolean {
     toast.warning(t.canvas.refused(verdict.why))
     return false
   }
-  return session.edit(null, (doc) => connect(doc, ends))
+  const isDone = session.edit(null, (doc) => connect(doc, ends))
+  if (isDone) announce(t.heard.connected(labelOf(pipeline, ends.source), labelOf(pipeline, ends.target)))
+  return isDone
 }
 
-/** Removes what is selected: nodes with their connections, or connections alone. */
-export function removeSelected(session: PipelineSession) {
-  const { selection, selectedEdges } = local.get()
-  const isDone = session.edit(null, (doc) => {
-    if (selection.length > 0) removeNodes(doc, selection)
-    else if (selectedEdges.length > 0) disconnect(doc, selectedEdges)
+export function labelOf({ nodes }: Pipeline, id: string): string {
+  return nodes.find((node) => node.id === id)?.label ?? id
+}
+
+/** Moves the selected cards. Steps in a row are one step of undo. */
+export function nudge(session: PipelineSession, [dx, dy]: Point): boolean {
+  const { selection } = local.get()
+  const { layout } = session.getState()
+  const moved = selection.flatMap((id) => {
+    const [x, y] = layout[id] ?? []
+    return x === undefined || y === undefined ? [] : [[id, [x + dx, y + dy]] as const]
   })
-  if (isDone) selectNodes([])
+  if (moved.length === 0) return false
+  return session.edit(`$nudge ${selection.join()}`, (doc) => moveNodes(doc, Object.fromEntries(moved)))
+}
+
+/** Makes the first change that the selected node's problems offer. */
+export function fixSelected(session: PipelineSession): boolean {
+  const [id] = local.get().selection
+  const diagnostics = id === undefined ? [] : (session.getState().propagation.nodes[id]?.diagnostics ?? [])
+  const problem = diagnostics.find(({ fix }) => fix !== undefined)
+  if (!problem) announce(t.heard.noFix)
+  return problem === undefined || applyFix(session, problem)
+}
+
+export function applyFix(session: PipelineSession, { nodeId, fix }: Diagnostic): boolean {
+  if (nodeId === undefined || fix === undefined) return false
+  const isDone = session.edit(null, (doc) => setConfigField(doc, nodeId, fix.field, fix.value))
+  if (isDone) announce(t.heard.fixed(fix.label))
+  return isDone
 }
 
 export function toggleDisabled(session: PipelineSession, ids: readonly string[]) {
   const nodes = session.getState().pipeline.nodes.filter(({ id }) => ids.includes(id))
-  session.edit(null, (doc) => setDisabled(doc, ids, !nodes.every((node) => node.disabled)))
-}
-
-interface Clip {
-  readonly lakestream: 'nodes'
-  readonly nodes: readonly NewNode[]
-  readonly edges: readonly EdgeEnds[]
-}
-
-/** The selected nodes and the connections among them, as portable JSON. */
-export function copySelected(session: PipelineSession): string | null {
-  const { selection } = local.get()
-  const { pipeline, layout } = session.getState()
-  const nodes = pipeline.nodes
-    .filter(({ id }) => selection.includes(id))
-    .map(({ id, type, label, config, disabled }) => ({
-      id,
-      type,
-      label,
-      config,
-      disabled,
-      position: layout[id] ?? ([0, 0] as const),
-    }))
-  const edges = pipeline.edges.filter(({ source, target }) => selection.includes(source) && selection.includes(target))
-  const clip: Clip = { lakestream: 'nodes', nodes, edges }
-  return nodes.length > 0 ? JSON.stringify(clip) : null
-}
-
-/** Adds copied nodes under new ids, a little aside. Text that is not ours is left alone. */
-export function paste(session: PipelineSession, text: string) {
-  const clip = parseClip(text)
-  if (!clip) return
-  const ids = new Map(clip.nodes.map(({ id }) => [id, createId()]))
-  const rename = (id: string) => ids.get(id) ?? id
-  const nodes = clip.nodes.map((node) => ({
-    ...node,
-    id: rename(node.id),
-    position: [node.position[0] + 40, node.position[1] + 40] as const,
-  }))
-  const edges = clip.edges.map((edge) => ({ ...edge, source: rename(edge.source), target: rename(edge.target) }))
-  if (session.edit(null, (doc) => addNodes(doc, nodes, edges))) selectNodes([...ids.values()])
-}
-
-function parseClip(text: string): Clip | null {
-  try {
-    const json = JSON.parse(text) as Partial<Clip>
-    const isOurs = json.lakestream === 'nodes' && Array.isArray(json.nodes) && Array.isArray(json.edges)
-    return isOurs ? (json as Clip) : null
-  } catch {
-    return null
-  }
+  const disabled = !nodes.every((node) => node.disabled)
+  if (session.edit(null, (doc) => setDisabled(doc, ids, disabled))) announce(disabled ? t.heard.off : t.heard.on)
 }
 
 /** Cards do not cover each other: a taken place is left downwards. */

@@ -1,24 +1,19 @@
 import { useReactFlow } from '@xyflow/react'
 import { useEffect } from 'react'
-import { local, selectNodes, useSession } from '../app/store.ts'
-import { FIT } from '../canvas/card-shape.ts'
-import type { PipelineSession } from '../collab/session.ts'
-import { redo, undo } from './actions.ts'
-import { copySelected, paste, removeSelected, toggleDisabled } from './edit.ts'
-import { nearestNode } from './nearest-node.ts'
+import { useSession } from '../app/store.ts'
+import { copySelected, paste } from './clipboard.ts'
+import { removeSelected } from './remove.ts'
+import { findShortcut } from './shortcuts.ts'
 
-type Flow = ReturnType<typeof useReactFlow>
-
-/** The keyboard of the whole editor. Keys without Ctrl work while no text field has the focus. */
+/** The keyboard of the whole editor, by the table of shortcuts. What a control has handled itself is left alone. */
 export function useShortcuts() {
   const session = useSession()
   const flow = useReactFlow()
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const typing = isTyping(event.target)
-      const control = event.ctrlKey || event.metaKey
-      const handled = control ? withControl(event, session, typing) : !typing && plain(event, session, flow)
-      if (handled) event.preventDefault()
+      const shortcut = event.defaultPrevented || isInDialog(event.target) ? undefined : findShortcut(event)
+      if (!shortcut || (isTyping(event.target) && !shortcut.inText) || isForControl(event)) return
+      if (shortcut.run({ session, flow })) event.preventDefault()
     }
     const onCopy = (event: ClipboardEvent) => {
       const text = isTyping(event.target) || getSelection()?.toString() ? null : copySelected(session)
@@ -43,117 +38,20 @@ export function useShortcuts() {
   }, [session, flow])
 }
 
+function isIn(target: EventTarget | null, selector: string): boolean {
+  return target instanceof HTMLElement && target.closest(selector) !== null
+}
+
+const isInDialog = (target: EventTarget | null) => isIn(target, '[role=dialog], [role=menu]')
+
 function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    target.closest('input, textarea, select, [contenteditable], [role=dialog], .monaco-editor') !== null
-  )
+  const writes = 'input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], .monaco-editor'
+  return isInDialog(target) || isIn(target, writes)
 }
 
-function withControl(event: KeyboardEvent, session: PipelineSession, typing: boolean): boolean {
-  switch (event.key.toLowerCase()) {
-    case 'k':
-      local.set({ overlay: 'commands' })
-      return true
-    case 'z':
-      if (event.shiftKey) redo(session)
-      else undo(session)
-      return true
-    case 'y':
-      redo(session)
-      return true
-    case 'b':
-      local.set({ paletteOpen: !local.get().paletteOpen })
-      return true
-    case 'j':
-      local.set({ dockOpen: !local.get().dockOpen })
-      return true
-    case 'a':
-      if (typing) return false
-      selectNodes(session.getState().pipeline.nodes.map(({ id }) => id))
-      return true
-    case 'd': {
-      const text = typing ? null : copySelected(session)
-      if (text) paste(session, text)
-      return text !== null
-    }
-    default:
-      return false
-  }
-}
-
-const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-}
-
-function plain(event: KeyboardEvent, session: PipelineSession, flow: Flow): boolean {
-  const { selection } = local.get()
-  const [only] = selection
-  const arrow = ARROWS[event.key]
-  if (arrow) {
-    if (
-      event.target instanceof HTMLElement &&
-      event.target.closest('[role=tablist], [role=radiogroup], [role=separator], [role=menu]')
-    )
-      return false
-    const next = nearestNode(session.getState(), only, arrow)
-    if (next) selectNodes([next])
-    return next !== null
-  }
-  switch (event.key) {
-    case 'Delete':
-    case 'Backspace':
-      removeSelected(session)
-      return true
-    case 'Escape':
-      selectNodes([])
-      return false
-    case 'Enter':
-    case 'F2':
-      if (!only || (event.key === 'Enter' && event.target instanceof HTMLButtonElement)) return false
-      local.set({ focusField: event.key === 'F2' ? '$label' : '$first' })
-      return true
-    case 'n':
-    case 'N':
-    case '/':
-      local.set({ overlay: { addAfter: only && event.key !== '/' ? only : '' } })
-      return true
-    case 'l':
-      if (only) local.set({ overlay: { connect: only } })
-      return only !== undefined
-    case 'e':
-      toggleDisabled(session, selection)
-      return true
-    case 'F8':
-      return nextProblem(session)
-    case '?':
-      local.set({ overlay: 'shortcuts' })
-      return true
-    case '+':
-      void flow.zoomIn()
-      return true
-    case '-':
-      void flow.zoomOut()
-      return true
-    case '0':
-      void flow.fitView(FIT)
-      return true
-    default:
-      return false
-  }
-}
-
-function nextProblem(session: PipelineSession): boolean {
-  const withNode = session
-    .getState()
-    .propagation.diagnostics.flatMap(({ nodeId, field }) => (nodeId ? [{ nodeId, field }] : []))
-  const ids = [...new Set(withNode.map(({ nodeId }) => nodeId))]
-  const next = ids[(ids.indexOf(local.get().selection[0] ?? '') + 1) % ids.length]
-  if (!next) return false
-  selectNodes([next])
-  local.set({ focusField: withNode.find(({ nodeId }) => nodeId === next)?.field ?? null })
-  return true
+/** Enter and Space press the button that has the focus, and arrows move among what belongs together. */
+function isForControl({ key, target }: KeyboardEvent): boolean {
+  if (key === 'Enter' || key === ' ') return isIn(target, 'button, a, summary, input, [role=tab], [role=separator]')
+  const moves = key.startsWith('Arrow') || key === 'Home' || key === 'End'
+  return moves && isIn(target, '[role=tablist], [role=radiogroup], [role=separator], [role=listbox], input')
 }

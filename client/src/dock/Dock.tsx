@@ -2,6 +2,7 @@ import { PanelBottomClose } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { lazy, Suspense } from 'react'
 import { type DockTab, local, useLocal, useSessionState } from '../app/store.ts'
+import { keysOf } from '../commands/shortcuts.ts'
 import { p } from '../messages/en-panels.ts'
 import { RunPanel } from '../run/RunPanel.tsx'
 import { IconButton } from '../ui/Button.tsx'
@@ -20,7 +21,9 @@ export function Dock() {
     <Tabs.Root
       value={tab}
       onValueChange={(value) => local.set({ dockTab: value as DockTab })}
+      role="region"
       aria-label={p.dock.label}
+      data-region="dock"
       className="flex h-full flex-col bg-panel"
     >
       <div className="flex h-9 shrink-0 items-center border-b border-line px-2">
@@ -40,7 +43,7 @@ export function Dock() {
           ))}
         </Tabs.List>
         <span className="flex-1" />
-        <IconButton label={p.dock.hide} onClick={() => local.set({ dockOpen: false })}>
+        <IconButton label={p.dock.hide} keys={keysOf('dock')} onClick={() => local.set({ dockOpen: false })}>
           <PanelBottomClose size={15} />
         </IconButton>
       </div>

@@ -1,7 +1,7 @@
-import { setConfigField } from '@lakestream/shared/document/commands/config'
-import type { Diagnostic } from '@lakestream/shared/pipeline/model'
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
 import { local, selectNodes, useSession, useSessionState } from '../app/store.ts'
+import { reveal } from '../canvas/reveal.ts'
+import { applyFix } from '../commands/edit.ts'
 import { p } from '../messages/en-panels.ts'
 import { Button } from '../ui/Button.tsx'
 
@@ -16,10 +16,6 @@ export function ProblemsPanel() {
   const nodes = useSessionState((state) => state.pipeline.nodes)
   const all = [...own, ...found]
   if (all.length === 0) return <p className="p-4 text-mute">{p.problems.none}</p>
-  const fix = ({ nodeId, fix: change }: Diagnostic) => {
-    if (!nodeId || !change) return
-    session.edit(null, (doc) => setConfigField(doc, nodeId, change.field, change.value))
-  }
   return (
     <ul className="scroll-thin h-full overflow-y-auto py-1.5">
       {all.map((problem) => {
@@ -36,7 +32,10 @@ export function ProblemsPanel() {
               type="button"
               className="flex min-w-0 flex-1 items-baseline gap-2.5 text-left"
               onClick={() => {
-                if (problem.nodeId) selectNodes([problem.nodeId])
+                if (problem.nodeId) {
+                  selectNodes([problem.nodeId])
+                  reveal(problem.nodeId)
+                }
                 local.set({ focusField: problem.field ?? null })
               }}
             >
@@ -44,7 +43,7 @@ export function ProblemsPanel() {
               <span className="text-mute">{problem.message}</span>
             </button>
             {problem.fix ? (
-              <Button className="h-6! px-2!" onClick={() => fix(problem)}>
+              <Button className="h-6! px-2!" onClick={() => applyFix(session, problem)}>
                 {problem.fix.label}
               </Button>
             ) : null}

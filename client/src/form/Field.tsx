@@ -40,7 +40,7 @@ function Field({ field, value }: FieldProps) {
   const session = useSession()
   const editors = usePeers().filter(({ editing }) => editing?.nodeId === form.nodeId && editing.field === path)
   const problems = form.diagnostics.filter((each) => each.field === path)
-  const share = (editing: object | null) => session.awareness.setLocalStateField('editing', editing)
+  const share = (editing: object | null) => session.presence.show('editing', editing)
   const onFocus = (event: FocusEvent) => {
     event.stopPropagation()
     share({ nodeId: form.nodeId, field: path })

@@ -1,19 +1,12 @@
-import { removeNodes, setLabel } from '@lakestream/shared/document/commands/nodes'
+import { setLabel } from '@lakestream/shared/document/commands/nodes'
 import { setMeta } from '@lakestream/shared/document/commands/pipeline'
 import { Power, Trash2 } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { useEffect, useRef } from 'react'
-import {
-  local,
-  selectNodes,
-  useLocal,
-  useNode,
-  usePropagated,
-  useSelectedId,
-  useSession,
-  useSessionState,
-} from '../app/store.ts'
+import { local, useLocal, useNode, usePropagated, useSelectedId, useSession, useSessionState } from '../app/store.ts'
 import { toggleDisabled } from '../commands/edit.ts'
+import { remove } from '../commands/remove.ts'
+import { keysOf } from '../commands/shortcuts.ts'
 import { NodeForm } from '../form/NodeForm.tsx'
 import { p } from '../messages/en-panels.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
@@ -29,6 +22,7 @@ export function Inspector() {
   return (
     <aside
       aria-label={p.inspector.label}
+      data-region="inspector"
       data-testid="inspector"
       className="scroll-thin h-full overflow-y-auto bg-panel px-3.5 py-3"
     >
@@ -57,6 +51,7 @@ function NodeInspector({ id }: { readonly id: string }) {
         </div>
         <IconButton
           label={node.disabled ? p.inspector.on : p.inspector.off}
+          keys={keysOf('disable')}
           disabled={!canEdit}
           onClick={() => toggleDisabled(session, [id])}
         >
@@ -65,10 +60,8 @@ function NodeInspector({ id }: { readonly id: string }) {
         <IconButton
           label={p.inspector.remove}
           disabled={!canEdit}
-          onClick={() => {
-            session.edit(null, (doc) => removeNodes(doc, [id]))
-            selectNodes([])
-          }}
+          keys={keysOf('remove')}
+          onClick={() => remove(session, [id])}
         >
           <Trash2 size={15} />
         </IconButton>
@@ -144,14 +137,7 @@ function SeveralNodes({ count }: { readonly count: number }) {
         <Button disabled={!canEdit} onClick={() => toggleDisabled(session, selection)}>
           {p.inspector.off}
         </Button>
-        <Button
-          look="danger"
-          disabled={!canEdit}
-          onClick={() => {
-            session.edit(null, (doc) => removeNodes(doc, selection))
-            selectNodes([])
-          }}
-        >
+        <Button look="danger" disabled={!canEdit} onClick={() => remove(session, selection)}>
           {p.inspector.remove}
         </Button>
       </div>

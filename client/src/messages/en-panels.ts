@@ -45,7 +45,7 @@ export const p = {
   dock: {
     label: 'Dock',
     tabs: { preview: 'Preview', code: 'Code', problems: 'Problems', run: 'Run' },
-    hide: 'Hide the dock (Ctrl J)',
+    hide: 'Hide the dock',
   },
   preview: {
     pick: 'Select a node to see the rows that it gives.',

@@ -2,8 +2,8 @@ import type { AnyNodeDefinition, Category } from '@lakestream/shared/nodes/defin
 import { useReactFlow } from '@xyflow/react'
 import { useState } from 'react'
 import { useSession, useSessionState } from '../app/store.ts'
-import { CARD_HEIGHT, CARD_WIDTH, PALETTE_DRAG } from '../canvas/card-shape.ts'
-import { addNodeAt } from '../commands/edit.ts'
+import { PALETTE_DRAG } from '../canvas/card-shape.ts'
+import { addInView } from '../commands/edit.ts'
 import { t } from '../messages/en.ts'
 import { Input } from '../ui/Input.tsx'
 import { NodeIcon } from '../ui/NodeIcon.tsx'
@@ -16,8 +16,8 @@ export function Palette() {
   const [query, setQuery] = useState('')
   const found = searchCatalogue(query)
   return (
-    <aside aria-label={t.palette.title} className="flex h-full flex-col bg-panel">
-      <div className="p-3 pb-1">
+    <>
+      <div className="px-3 pt-1 pb-1">
         <Input
           type="search"
           aria-label={t.palette.search}
@@ -38,7 +38,7 @@ export function Palette() {
         ))}
         {found.length > 0 ? <p className="px-1.5 pt-3 text-[11.5px] text-faint">{t.palette.hint}</p> : null}
       </div>
-    </aside>
+    </>
   )
 }
 
@@ -63,22 +63,13 @@ function PaletteItem({ definition }: { readonly definition: AnyNodeDefinition })
   const session = useSession()
   const flow = useReactFlow()
   const canEdit = useSessionState((state) => state.canEdit)
-  const add = () => {
-    const canvas = document.querySelector('.react-flow')?.getBoundingClientRect()
-    const centre = {
-      x: (canvas?.left ?? 0) + (canvas?.width ?? 0) / 2,
-      y: (canvas?.top ?? 0) + (canvas?.height ?? 0) / 2,
-    }
-    const { x, y } = flow.screenToFlowPosition(centre)
-    addNodeAt(session, definition.type, [x - CARD_WIDTH / 2, y - CARD_HEIGHT / 2])
-  }
   return (
     <button
       type="button"
       draggable={canEdit}
       disabled={!canEdit}
       data-testid={`palette-${definition.type}`}
-      onClick={add}
+      onClick={() => addInView(session, flow, definition.type)}
       onDragStart={(event) => event.dataTransfer.setData(PALETTE_DRAG, definition.type)}
       className="flex w-full items-center gap-2.5 rounded-lg px-1.5 py-1.5 text-left not-disabled:hover:bg-hover disabled:opacity-55"
     >

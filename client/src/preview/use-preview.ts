@@ -58,9 +58,10 @@ export function usePreview(nodeId: string | null, batchSize: number | null): Pre
 
 const NONE: SourceRows = { rows: null, truncated: false }
 
-/** Nothing is asked of the server for a source that makes its rows itself. */
+/** Nothing is asked of the server for a source that makes its rows itself, nor for a node whose input is not connected yet. */
 function readRows(pipelineId: string, node: PipelineNode): Promise<SourceRows> {
-  return findNode(node.type)?.samplesAreReal ? Promise.resolve(NONE) : readSource(pipelineId, node)
+  const definition = findNode(node.type)
+  return definition?.source && !definition.samplesAreReal ? readSource(pipelineId, node) : Promise.resolve(NONE)
 }
 
 interface WorkerRef {

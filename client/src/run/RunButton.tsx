@@ -30,7 +30,7 @@ export function RunButton() {
   }, [session, theirs])
   const start = async () => {
     const id = await startRun(session.id)
-    if (id) session.awareness.setLocalStateField('status', RUNNING + id)
+    if (id) session.presence.show('status', RUNNING + id)
   }
   if (!me?.mayRun || !mayRunThis) return null
   if (status === 'running') {

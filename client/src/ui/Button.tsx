@@ -26,13 +26,22 @@ export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button
 interface IconButtonProps extends ButtonProps {
   /** What it does: read out, and shown on hover. */
   readonly label: string
+  /** The keys that do the same, shown on hover. */
+  readonly keys?: string
 }
 
 export const IconButton = forwardRef<HTMLButtonElement, IconButtonProps>(function IconButton(
-  { label, look = 'ghost', className = '', ...props },
+  { label, keys, look = 'ghost', className = '', ...props },
   ref,
 ) {
   return (
-    <Button ref={ref} look={look} aria-label={label} title={label} className={`w-8 px-0! ${className}`} {...props} />
+    <Button
+      ref={ref}
+      look={look}
+      aria-label={label}
+      title={keys ? `${label} (${keys})` : label}
+      className={`w-8 px-0! ${className}`}
+      {...props}
+    />
   )
 })

@@ -7,18 +7,19 @@ import { IconButton } from './Button.tsx'
 interface DialogProps {
   readonly title: string
   readonly description?: string
+  readonly wide?: boolean
   readonly children?: ReactNode
   readonly onClose: () => void
 }
 
 /** A modal that is open while it is rendered. */
-export function Dialog({ title, description, children, onClose }: DialogProps) {
+export function Dialog({ title, description, wide = false, children, onClose }: DialogProps) {
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/35" />
         <Radix.Content
-          className="fixed top-[16vh] left-1/2 z-50 w-[min(440px,calc(100vw-32px))] -translate-x-1/2 rounded-xl border border-line bg-raised p-5"
+          className={`fixed left-1/2 z-50 -translate-x-1/2 rounded-xl border border-line bg-raised p-5 ${wide ? 'top-[9vh] w-[min(780px,calc(100vw-32px))]' : 'top-[16vh] w-[min(440px,calc(100vw-32px))]'}`}
           style={{ boxShadow: 'var(--pop)' }}
           {...(description ? {} : { 'aria-describedby': undefined })}
         >

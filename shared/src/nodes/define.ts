@@ -100,9 +100,9 @@ export interface NodeDefinition<T extends string = string, S extends z.ZodObject
   readonly table?: (config: z.output<S>) => readonly string[]
   /** Sources only: how rows as read become the stream. */
   readonly source?: (config: z.output<S>) => SourceReading
-  /** Sources only: rows for the preview, in arrival order, by position of `source(config).columns`. */
-  /** The sample is not made up but what the source really gives. */
+  /** Sources only: the sample is not made up but what the source really gives. */
   readonly samplesAreReal?: boolean
+  /** Sources only: rows for the preview, in arrival order, by position of `source(config).columns`. */
   readonly sample?: (config: z.output<S>, options: SampleOptions) => readonly Row[]
   /** Typed values for the node's template; every field of the config that matters to code is read here. */
   readonly context: (config: z.output<S>, inputs: readonly NodeInput[], options: CodeOptions) => JsonObject

@@ -149,6 +149,7 @@ export const streamSimulator = defineNode({
   schema: (config) => toSourceSchema(toColumns(config), toEventTime(config)),
   problems,
   source: (config) => toReading(toColumns(config), toEventTime(config)),
+  samplesAreReal: true,
   sample,
   context: (config) => ({
     maxEvents: config.maxEvents,
