@@ -1,4 +1,5 @@
-import { SHORTCUTS, showKeys } from '../commands/shortcuts.ts'
+import { showKeys } from '../commands/keys.ts'
+import { SHORTCUTS } from '../commands/shortcuts.ts'
 import { t } from '../messages/en.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 

@@ -8,6 +8,7 @@ import { redo, undo } from './actions.ts'
 import { duplicateSelected } from './clipboard.ts'
 import { fixSelected, nudge, toggleDisabled } from './edit.ts'
 import { followNext, toggleHidden } from './follow.ts'
+import { pressedKeys, showKeys } from './keys.ts'
 import {
   currentNode,
   goBack,
@@ -20,7 +21,7 @@ import {
 } from './navigate.ts'
 import { removeAndReconnect, removeSelected } from './remove.ts'
 
-export interface ShortcutContext {
+interface ShortcutContext {
   readonly session: PipelineSession
   readonly flow: ReturnType<typeof useReactFlow>
 }
@@ -152,44 +153,12 @@ function insertOnEdge({ session }: ShortcutContext): boolean {
   return id !== undefined
 }
 
-const isMac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform)
-
-const SIGNS: Readonly<Record<string, string>> = {
-  ArrowLeft: '←',
-  ArrowRight: '→',
-  ArrowUp: '↑',
-  ArrowDown: '↓',
-  Escape: 'Esc',
-  Delete: 'Del',
-  ' ': 'Space',
-  ...(isMac ? { Ctrl: '⌘', Alt: '⌥', Shift: '⇧' } : {}),
-}
-
-/** Keys as they are written on the keyboard. */
-export function showKeys(keys: string): string {
-  const parts = keys === '+' ? ['+'] : keys.split('+')
-  return parts.map((part) => SIGNS[part] ?? part).join(' ')
-}
-
 /** What a button says about its key. */
 export function keysOf(what: keyof Words): string {
   const keys = Object.values(SHORTCUTS)
     .flat()
     .find((shortcut) => shortcut.what === what)?.keys[0]
   return keys === undefined ? '' : showKeys(keys)
-}
-
-/** How an event spells the keys that were pressed. Shift is part of a sign such as `?`, and AltGr of one such as `[`. */
-export function pressedKeys(event: KeyboardEvent): string {
-  const { key } = event
-  const isSign = key.length === 1 && !/[a-z ]/i.test(key)
-  const writes = isSign && event.getModifierState('AltGraph')
-  return [
-    (event.ctrlKey || event.metaKey) && !writes ? 'Ctrl+' : '',
-    event.altKey && !writes ? 'Alt+' : '',
-    event.shiftKey && !isSign ? 'Shift+' : '',
-    key.length === 1 ? key.toUpperCase() : key,
-  ].join('')
 }
 
 export function findShortcut(event: KeyboardEvent): Shortcut | undefined {
