@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, test } from 'vitest'
 import * as Y from 'yjs'
 import { createPipeline, makeFolder, startServer, type TestServer } from '../support/server.ts'
+import { quantile, sleep } from './figures.ts'
 import { type Latencies, LoadClient } from './load-client.ts'
 
 const SECONDS = 6
@@ -113,12 +114,6 @@ function readUsage() {
   }
 }
 
-function quantile(values: number[], share: number): number {
-  const sorted = Float64Array.from(values).sort()
-  return Math.round((sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? Number.NaN) * 100) / 100
-}
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const empty = (): Latencies => ({ edits: [], cursors: [] })
 
 test('one room: 15 edits and 20 cursors a second by each who is active', async () => {
