@@ -37,7 +37,7 @@ function file(count: number) {
         id,
         index % 10 === 0
           ? { type: 'stream-simulator', config: {} }
-          : { type: 'filter', config: { condition: `value > ${index}` } },
+          : { type: 'filter', config: { condition: `temperature > ${index % 20}` } },
       ]),
     ),
     edges: ids.flatMap((id, index) => (index % 10 === 9 || index === count - 1 ? [] : [`${id}:out>n${index + 1}:in`])),
@@ -122,7 +122,7 @@ test.each([500, 2_000])('%i nodes', async (count) => {
   const url = `${app.url.replace('http', 'ws')}/sync/${id}?v=1`
   const others = Array.from({ length: CURSORS }, (_, index) => new LoadClient(url, index, { edits: [], cursors: [] }))
   await Promise.all(others.map((other) => other.ready()))
-  const timers = others.map((other) => setInterval(() => other.moveCursor(), 50))
+  const timers = others.map((other) => setInterval(() => other.moveCursor(false), 50))
   timers.push(setInterval(() => others[0]?.edit(), 50))
   rows.push(...Object.entries(await measure(page)).map(([what, each]) => ({ what: `${what}, with others`, ...each })))
   rows.push({ what: 'still, with others', ...(await frames(page, () => sleep(SECONDS * 1000))) })

@@ -65,8 +65,10 @@ export class LoadClient {
     })
   }
 
-  moveCursor() {
-    const state = JSON.stringify({ cursor: { x: this.clock, y: this.index }, status: this.mark(CURSOR) })
+  /** `marked`: with the time of sending, as a status that is another each time. */
+  moveCursor(marked = true) {
+    const cursor = { x: this.clock % 1000, y: this.index * 50 }
+    const state = JSON.stringify({ cursor, ...(marked ? { status: this.mark(CURSOR) } : {}) })
     const list = encoding.createEncoder()
     encoding.writeVarUint(list, 1)
     encoding.writeVarUint(list, this.doc.clientID)

@@ -4,6 +4,8 @@ import { addNode, moveNodes, setLabel } from '@lakestream/shared/document/comman
 import { importPipeline } from '@lakestream/shared/document/commands/pipeline'
 import { createProjector, projectDocument } from '@lakestream/shared/document/project'
 import { formatPipelineFile, parsePipelineFile } from '@lakestream/shared/pipeline/file'
+import type { Pipeline } from '@lakestream/shared/pipeline/model'
+import { createPropagator, propagate } from '@lakestream/shared/pipeline/propagate'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
@@ -75,9 +77,10 @@ describe('random concurrent commands', () => {
       fc.property(script, (steps) => {
         const docs = [new Y.Doc(), new Y.Doc(), new Y.Doc()]
         const projectors = docs.map(createProjector)
+        const propagators = docs.map(createPropagator)
         for (const [who, run, meet] of steps) {
           run(docs[who] as Y.Doc, 'abc'.charAt(who))
-          projectors[who]?.project()
+          propagators[who]?.(projectors[who]?.project().pipeline as Pipeline)
           if (meet) sync(...docs)
         }
         sync(...docs)
@@ -85,9 +88,72 @@ describe('random concurrent commands', () => {
         const [first, ...others] = docs.map(projectDocument)
         for (const other of others) expect(other).toEqual(first)
         for (const projector of projectors) expect(projector.project()).toEqual(first)
+        const propagation = propagate(first?.pipeline as Pipeline)
+        for (const each of propagators) expect(each(first?.pipeline as Pipeline)).toEqual(propagation)
       }),
       { seed: 7, numRuns: 300 },
     )
+  })
+})
+
+describe('what an edit leaves as it was is the same object', () => {
+  const open = () => {
+    const { pipeline, layout } = readFlights()
+    const doc = new Y.Doc()
+    importPipeline(doc, pipeline, layout)
+    const projector = createProjector(doc)
+    const propagator = createPropagator()
+    const look = () => {
+      const projection = projector.project()
+      return { ...projection, propagation: propagator(projection.pipeline) }
+    }
+    return { doc, look }
+  }
+  const node = ({ pipeline }: { pipeline: Pipeline }, id: string) => pipeline.nodes.find((each) => each.id === id)
+
+  it('of a move, everything but the layout', () => {
+    const { doc, look } = open()
+    const before = look()
+    moveNodes(doc, { delayed: [7, 7] })
+    const after = look()
+    expect(after.layout).not.toBe(before.layout)
+    expect(after.pipeline).toBe(before.pipeline)
+    expect(after.propagation).toBe(before.propagation)
+  })
+
+  it('of a name, the other nodes, the edges, and all that is known of any node', () => {
+    const { doc, look } = open()
+    const before = look()
+    setLabel(doc, 'delayed', 'Late')
+    const after = look()
+    expect(node(after, 'delayed')?.label).toBe('Late')
+    expect(node(after, 'delayed')?.config).toBe(node(before, 'delayed')?.config)
+    expect(node(after, 'alerts')).toBe(node(before, 'alerts'))
+    expect(after.pipeline.edges).toBe(before.pipeline.edges)
+    expect(after.layout).toBe(before.layout)
+    expect(after.propagation).toBe(before.propagation)
+  })
+
+  it('of a condition, what is known of every other node', () => {
+    const { doc, look } = open()
+    const before = look()
+    setConfigField(doc, 'delayed', 'condition', 'delay > 45')
+    const after = look()
+    expect(after.propagation.nodes['delayed']).not.toBe(before.propagation.nodes['delayed'])
+    for (const id of ['flights', 'alerts', 'hourly']) {
+      expect(after.propagation.nodes[id]).toBe(before.propagation.nodes[id])
+    }
+    expect(after.pipeline.edges).toBe(before.pipeline.edges)
+  })
+
+  it('of a column, what is known of the nodes before it; those behind it know the new one', () => {
+    const { doc, look } = open()
+    const before = look()
+    setConfigField(doc, 'hourly', 'aggregates.i1.name', 'flights')
+    const after = look()
+    expect(after.propagation.nodes['delayed']).toBe(before.propagation.nodes['delayed'])
+    const [sink] = after.pipeline.edges.filter(({ source }) => source === 'hourly').map(({ target }) => target)
+    expect(JSON.stringify(after.propagation.nodes[sink ?? '']?.inputs)).toContain('"flights"')
   })
 })
 

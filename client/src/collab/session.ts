@@ -1,6 +1,6 @@
 import { createProjector, type Projection } from '@lakestream/shared/document/project'
 import { createUndoHistory, type UndoHistory } from '@lakestream/shared/document/undo'
-import { type Propagation, propagate } from '@lakestream/shared/pipeline/propagate'
+import { createPropagator, type Propagation } from '@lakestream/shared/pipeline/propagate'
 import { CLOSE, isFinalClose } from '@lakestream/shared/protocol/close-codes'
 import { MESSAGE, type Reject, type ServerEvent, SYNC } from '@lakestream/shared/protocol/frames'
 import { may, type Role } from '@lakestream/shared/protocol/roles'
@@ -49,6 +49,7 @@ export class PipelineSession {
   private readonly connection: Connection
   private readonly onRefused: () => void
   private readonly projector = createProjector(this.doc)
+  private readonly propagate = createPropagator()
   private readonly counter = new SaveCounter()
   private readonly listeners = new Set<() => void>()
   private copy: DeviceCopy | null = null
@@ -58,8 +59,6 @@ export class PipelineSession {
   /** Until the server says what it is: edits made before are judged when they arrive. */
   private role: Role = 'editor'
   private ending: SessionState['ending'] = null
-  private lastPipeline: Projection['pipeline'] | null = null
-  private lastPropagation: Propagation | null = null
 
   /** `personId`: the copies of several people who share a browser are kept apart. `onRefused` is told when a mere viewer tries to edit. */
   constructor(id: string, personId: string, onRefused: () => void) {
@@ -201,7 +200,7 @@ export class PipelineSession {
     const canEdit = may(this.role, 'edit')
     return {
       ...projection,
-      propagation: this.propagateOnce(projection),
+      propagation: this.propagate(projection.pipeline),
       ready: this.ready,
       online,
       unsaved,
@@ -214,21 +213,6 @@ export class PipelineSession {
       canRedo: canEdit && this.undo.canRedo,
       ending: this.ending,
     }
-  }
-
-  /** Moving a card changes the layout only: columns and problems stay as they were. */
-  private propagateOnce({ pipeline }: Projection): Propagation {
-    const last = this.lastPipeline
-    const same =
-      last?.nodes.length === pipeline.nodes.length &&
-      last.edges.length === pipeline.edges.length &&
-      last.nodes.every((node, index) => node === pipeline.nodes[index]) &&
-      last.edges.every((edge, index) => edge.id === pipeline.edges[index]?.id)
-    if (!same || !this.lastPropagation) {
-      this.lastPropagation = propagate(pipeline)
-      this.lastPipeline = pipeline
-    }
-    return this.lastPropagation
   }
 
   private saveState(online: boolean, unsaved: number): SaveState {

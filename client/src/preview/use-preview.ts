@@ -21,8 +21,8 @@ const EMPTY: PreviewState = { result: null, computing: false, isSample: false, t
 export function usePreview(nodeId: string | null, batchSize: number | null): PreviewState {
   const session = useSession()
   const pipeline = useSessionState((state) => state.pipeline)
-  const nodes = useStable(pipeline.nodes)
-  const edges = useStable(pipeline.edges)
+  const nodes = useRelevant(pipeline.nodes)
+  const { edges } = pipeline
   const [state, setState] = useState(EMPTY)
   const worker = useRef<{ worker: Worker; busy: boolean } | null>(null)
   const latest = useRef(0)
@@ -83,14 +83,12 @@ function ask(ref: WorkerRef, request: PreviewRequest, onResult: (result: Preview
   mine.worker.postMessage(request)
 }
 
-/** The same list while its items are the same. */
-function useStable<T>(list: readonly T[]): readonly T[] {
+/** The same list while nothing changes that rows depend on: names do not matter. */
+function useRelevant(list: readonly PipelineNode[]): readonly PipelineNode[] {
   const held = useRef(list)
-  const same = held.current.length === list.length && held.current.every((item, index) => sameItem(item, list[index]))
+  const isSame = (a: PipelineNode, b: PipelineNode | undefined) =>
+    a === b || (a.id === b?.id && a.type === b.type && a.config === b.config && a.disabled === b.disabled)
+  const same = held.current.length === list.length && held.current.every((item, index) => isSame(item, list[index]))
   if (!same) held.current = list
   return held.current
-}
-
-function sameItem(a: unknown, b: unknown): boolean {
-  return a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b))
 }

@@ -1,10 +1,9 @@
 import * as Y from 'yjs'
 import { findNode } from '../nodes/catalogue.ts'
-import { parseConfig } from '../nodes/parse-config.ts'
-import { toEdgeId } from '../pipeline/edge-ends.ts'
-import type { Diagnostic, Edge, Layout, Pipeline, PipelineNode } from '../pipeline/model.ts'
-import { compareText, isObject, readConfig } from './config-form.ts'
+import type { Diagnostic, Layout, Pipeline, PipelineNode } from '../pipeline/model.ts'
+import { compareText, readConfig } from './config-form.ts'
 import { readChild, readRoot } from './keys.ts'
+import { type EdgeProjection, projectEdges, skipped } from './project-edges.ts'
 
 export interface Projection {
   readonly pipeline: Pipeline
@@ -19,92 +18,148 @@ export interface Projection {
  * hidden (undoing the deletion heals it); the younger edge of a cycle or of a doubly fed input is in conflict.
  */
 export function projectDocument(doc: Y.Doc): Projection {
-  const nodes = new Map<string, PipelineNode>()
-  const problems: Diagnostic[] = []
-  for (const id of [...readRoot(doc, 'nodes').keys()].sort(compareText)) {
-    const node = readNode(doc, id)
-    if (node) nodes.set(id, node)
-    else problems.push(skipped(`The node ${JSON.stringify(id)} cannot be read and is left out.`))
-  }
-  return assemble(doc, nodes, problems)
+  return new Projector(doc).project()
 }
 
 /**
- * The same for a live document, redoing only what changed: nodes that were not touched keep their identity, so whoever draws
- * them can tell by `===`. Call `destroy` when the document goes.
+ * The same for a live document, redoing only what changed. Every part that is as it was keeps its identity: a node, its config, the
+ * list of edges, the layout, and the pipeline when only cards have moved. So whoever draws or computes from it can tell by `===`. Call
+ * `destroy` when the document goes.
  */
 export function createProjector(doc: Y.Doc): { project(): Projection; destroy(): void } {
-  const cache = new Map<string, PipelineNode | null>()
-  const root = readRoot(doc, 'nodes')
-  let current: Projection | null = null
-  const forgetNodes = (events: readonly Y.YEvent<Y.AbstractType<unknown>>[]) => {
-    for (const event of events) {
-      const [id] = event.path
-      if (typeof id === 'string') cache.delete(id)
-      else for (const key of event.changes.keys.keys()) cache.delete(key)
-    }
-  }
-  const forgetAll = () => {
-    current = null
-  }
-  root.observeDeep(forgetNodes)
-  doc.on('afterTransaction', forgetAll)
+  const projector = new Projector(doc)
+  const onNodes = (events: readonly Y.YEvent<Y.AbstractType<unknown>>[]) => projector.forgetNodes(events)
+  const onEdges = () => projector.forgetEdges()
+  const onLayout = () => projector.forgetLayout()
+  const onAny = () => projector.forget()
+  const [nodes, edges, layout] = [readRoot(doc, 'nodes'), readRoot(doc, 'edges'), readRoot(doc, 'layout')]
+  nodes.observeDeep(onNodes)
+  edges.observeDeep(onEdges)
+  layout.observeDeep(onLayout)
+  doc.on('afterTransaction', onAny)
   return {
-    project: () => {
-      current ??= projectCached(doc, cache)
-      return current
-    },
+    project: () => projector.project(),
     destroy: () => {
-      root.unobserveDeep(forgetNodes)
-      doc.off('afterTransaction', forgetAll)
+      nodes.unobserveDeep(onNodes)
+      edges.unobserveDeep(onEdges)
+      layout.unobserveDeep(onLayout)
+      doc.off('afterTransaction', onAny)
     },
   }
 }
 
-function projectCached(doc: Y.Doc, cache: Map<string, PipelineNode | null>): Projection {
-  const ids = [...readRoot(doc, 'nodes').keys()].sort(compareText)
-  const nodes = new Map<string, PipelineNode>()
-  const problems: Diagnostic[] = []
-  for (const id of ids) {
-    let node = cache.get(id)
-    if (node === undefined) {
-      node = readNode(doc, id)
-      cache.set(id, node)
-    }
-    if (node) nodes.set(id, node)
-    else problems.push(skipped(`The node ${JSON.stringify(id)} cannot be read and is left out.`))
+class Projector {
+  private readonly doc: Y.Doc
+  private readonly touched = new Set<string>()
+  private current: Projection | null = null
+  private last: Pipeline | null = null
+  /** By id, in its order; null for what cannot be read. */
+  private nodes: ReadonlyMap<string, PipelineNode | null> | null = null
+  private edges: EdgeProjection | null = null
+  private layout: Layout | null = null
+
+  constructor(doc: Y.Doc) {
+    this.doc = doc
   }
-  return assemble(doc, nodes, problems)
+
+  forget() {
+    this.current = null
+  }
+
+  forgetEdges() {
+    this.edges = null
+  }
+
+  forgetLayout() {
+    this.layout = null
+  }
+
+  forgetNodes(events: readonly Y.YEvent<Y.AbstractType<unknown>>[]) {
+    for (const { path, changes } of events) {
+      const [id] = path
+      for (const key of id === undefined ? changes.keys.keys() : [id]) this.touched.add(String(key))
+    }
+  }
+
+  project(): Projection {
+    this.current ??= this.assemble()
+    return this.current
+  }
+
+  private assemble(): Projection {
+    const nodes = this.readNodes()
+    const readable = new Map([...nodes].flatMap(([id, node]) => (node ? [[id, node] as const] : [])))
+    const lost = [...nodes].filter(([, node]) => node === null)
+    this.edges = keepEdges(this.last, this.edges ?? projectEdges(this.doc, readable))
+    this.layout ??= readLayout(this.doc, readable)
+    this.last = this.keepPipeline([...readable.values()], this.edges)
+    const skippedNodes = lost.map(([id]) => skipped(`The node ${JSON.stringify(id)} cannot be read and is left out.`))
+    return { pipeline: this.last, layout: this.layout, problems: [...skippedNodes, ...this.edges.problems] }
+  }
+
+  private readNodes(): ReadonlyMap<string, PipelineNode | null> {
+    if (this.nodes && this.touched.size === 0) return this.nodes
+    const before = this.nodes
+    const root = readRoot(this.doc, 'nodes')
+    const after = new Map<string, PipelineNode | null>()
+    let cardsOnly = before?.size === root.size && this.edges?.problems.length === 0
+    for (const id of [...root.keys()].sort(compareText)) {
+      const old = before?.get(id)
+      const node = old !== undefined && !this.touched.has(id) ? old : readNode(this.doc, id, old ?? null)
+      after.set(id, node)
+      if (old?.type !== node?.type || old?.config !== node?.config) cardsOnly = false
+    }
+    // Edges depend on which nodes there are and on their ports, layout on the former.
+    if (!cardsOnly) {
+      this.edges = null
+      this.layout = null
+    }
+    this.touched.clear()
+    this.nodes = after
+    return after
+  }
+
+  private keepPipeline(nodes: readonly PipelineNode[], { edges }: EdgeProjection): Pipeline {
+    const meta = readRoot(this.doc, 'meta')
+    const target = meta.get('target')
+    const { last } = this
+    const next: Pipeline = {
+      name: readText(meta.get('name')) || 'Untitled pipeline',
+      description: readText(meta.get('description')),
+      target: target === 'sdp' || target === 'sss' ? target : 'auto',
+      nodes: last && sameItems(last.nodes, nodes) ? last.nodes : nodes,
+      edges,
+    }
+    const keys = ['name', 'description', 'target', 'nodes', 'edges'] as const
+    return last && keys.every((key) => last[key] === next[key]) ? last : next
+  }
 }
 
-function readNode(doc: Y.Doc, id: string): PipelineNode | null {
+function keepEdges(last: Pipeline | null, { edges, problems }: EdgeProjection): EdgeProjection {
+  // An edge never changes: its id says all that it is.
+  const same = last?.edges.length === edges.length && last.edges.every(({ id }, index) => id === edges[index]?.id)
+  return { edges: same ? last.edges : edges, problems }
+}
+
+function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index])
+}
+
+/** `old` is the node as it was read before. */
+function readNode(doc: Y.Doc, id: string, old: PipelineNode | null): PipelineNode | null {
   const map = readRoot(doc, 'nodes').get(id)
   if (!(map instanceof Y.Map)) return null
   const type = map.get('type')
   const label = map.get('label')
   if (typeof type !== 'string') return null
+  const config = readConfig(readChild(map, 'config'), readChild(map, 'text'))
+  const isSame = old?.type === type && JSON.stringify(old.config) === JSON.stringify(config)
   return {
     id,
     type,
     label: typeof label === 'string' ? label : (findNode(type)?.label ?? type),
-    config: readConfig(readChild(map, 'config'), readChild(map, 'text')),
+    config: isSame ? old.config : config,
     disabled: map.get('disabled') === true,
-  }
-}
-
-function assemble(doc: Y.Doc, nodes: ReadonlyMap<string, PipelineNode>, problems: Diagnostic[]): Projection {
-  const meta = readRoot(doc, 'meta')
-  const target = meta.get('target')
-  return {
-    pipeline: {
-      name: readText(meta.get('name')) || 'Untitled pipeline',
-      description: readText(meta.get('description')),
-      target: target === 'sdp' || target === 'sss' ? target : 'auto',
-      nodes: [...nodes.values()],
-      edges: readEdges(doc, nodes, problems),
-    },
-    layout: readLayout(doc, nodes),
-    problems,
   }
 }
 
@@ -121,90 +176,4 @@ function readLayout(doc: Y.Doc, nodes: ReadonlyMap<string, PipelineNode>): Layou
     layout[id] = Number.isFinite(x) && Number.isFinite(y) ? [x, y] : [0, 0]
   }
   return layout
-}
-
-interface AgedEdge extends Edge {
-  readonly at: number
-}
-
-/** Oldest first, so that what is in conflict is the younger edge on every replica. */
-function readEdges(doc: Y.Doc, nodes: ReadonlyMap<string, PipelineNode>, problems: Diagnostic[]): Edge[] {
-  const aged: AgedEdge[] = []
-  for (const [id, value] of readRoot(doc, 'edges').entries()) {
-    const edge = parseEdge(id, value)
-    if (!edge) problems.push(skipped(`The connection ${JSON.stringify(id)} cannot be read and is left out.`))
-    else if (nodes.has(edge.source) && nodes.has(edge.target)) aged.push(edge)
-  }
-  aged.sort((a, b) => a.at - b.at || compareText(a.id, b.id))
-  const kept = new KeptEdges()
-  for (const { at: _, ...edge } of aged) {
-    const conflict = findConflict(edge, kept, nodes)
-    if (conflict) {
-      problems.push({
-        code: 'edge.conflict',
-        severity: 'error',
-        message: conflict,
-        edgeId: edge.id,
-        nodeId: edge.target,
-      })
-    } else kept.add(edge)
-  }
-  return kept.edges.sort((a, b) => compareText(a.id, b.id))
-}
-
-/** The edges that hold so far, with what conflicts are found by. */
-class KeptEdges {
-  readonly edges: Edge[] = []
-  private readonly fed = new Set<string>()
-  private readonly targets = new Map<string, string[]>()
-
-  add(edge: Edge) {
-    this.edges.push(edge)
-    this.fed.add(`${edge.target}:${edge.targetPort}`)
-    this.targets.set(edge.source, [...(this.targets.get(edge.source) ?? []), edge.target])
-  }
-
-  isFed(edge: Edge): boolean {
-    return this.fed.has(`${edge.target}:${edge.targetPort}`)
-  }
-
-  reaches(from: string, to: string): boolean {
-    const seen = new Set<string>()
-    const open = [from]
-    for (let id = open.pop(); id !== undefined; id = open.pop()) {
-      if (id === to) return true
-      if (seen.has(id)) continue
-      seen.add(id)
-      open.push(...(this.targets.get(id) ?? []))
-    }
-    return false
-  }
-}
-
-function parseEdge(id: string, value: unknown): AgedEdge | null {
-  if (!isObject(value)) return null
-  const { source, sourcePort, target, targetPort, at } = value
-  if (typeof source !== 'string' || typeof sourcePort !== 'string') return null
-  if (typeof target !== 'string' || typeof targetPort !== 'string') return null
-  const edge = { id, source, sourcePort, target, targetPort, at: typeof at === 'number' ? at : 0 }
-  return toEdgeId(edge) === id ? edge : null
-}
-
-function findConflict(edge: Edge, kept: KeptEdges, nodes: ReadonlyMap<string, PipelineNode>): string | null {
-  const target = nodes.get(edge.target)
-  const definition = target && findNode(target.type)
-  if (target && definition) {
-    const ports = definition.inputs(parseConfig(definition, target.config).config)
-    const port = ports.find(({ id }) => id === edge.targetPort)
-    if (!port) return `"${target.label}" has no input ${edge.targetPort}: remove this connection.`
-    if (kept.isFed(edge) && !port.many)
-      return `The input of "${target.label}" is already connected: remove one of the two connections.`
-  }
-  if (kept.reaches(edge.target, edge.source))
-    return 'This connection would close a circle: remove one of its connections.'
-  return null
-}
-
-function skipped(message: string): Diagnostic {
-  return { code: 'document.unreadable', severity: 'warning', message }
 }

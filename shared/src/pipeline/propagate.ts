@@ -38,22 +38,85 @@ const EMPTY: PropagatedNode = {
 
 /** Columns, types, event time and problems of every node and edge, in one pass along the graph. Total. */
 export function propagate(pipeline: Pipeline): Propagation {
-  const order = sortTopologically(pipeline)
+  return createPropagator()(pipeline)
+}
+
+/**
+ * The same for one pipeline that changes, redoing only what may differ: a node whose type, config and inputs are the same objects as the time
+ * before keeps what is known of it, and an edit that leaves a schema equal ends there. Where nothing differs, the last result comes again.
+ */
+export function createPropagator(): (pipeline: Pipeline) => Propagation {
+  const known = new Map<string, Known>()
+  let last: { readonly pipeline: Pipeline; readonly result: Propagation } | null = null
+  return (pipeline) => {
+    const isSameGraph =
+      last?.pipeline.edges === pipeline.edges &&
+      last.pipeline.nodes.length === pipeline.nodes.length &&
+      last.pipeline.nodes.every(({ id }, index) => id === pipeline.nodes[index]?.id)
+    const order = last && isSameGraph ? last.result.order : sortTopologically(pipeline)
+    const nodes = propagateNodes(pipeline, order, known)
+    const isSame = isSameGraph && order.every((id) => nodes[id] === last?.result.nodes[id])
+    const result =
+      last && isSame ? last.result : { nodes, order, diagnostics: order.flatMap((id) => nodes[id]?.diagnostics ?? []) }
+    last = { pipeline, result }
+    return result
+  }
+}
+
+interface Known {
+  readonly node: PipelineNode
+  readonly inputs: readonly NodeInput[]
+  readonly result: PropagatedNode
+}
+
+/** Forgets what is known of nodes that are gone. */
+function propagateNodes(
+  pipeline: Pipeline,
+  order: readonly string[],
+  known: Map<string, Known>,
+): Record<string, PropagatedNode> {
   const byId = new Map(pipeline.nodes.map((node) => [node.id, node]))
   const incoming = groupByTarget(pipeline.edges)
   const nodes: Record<string, PropagatedNode> = {}
+  for (const id of known.keys()) if (!byId.has(id)) known.delete(id)
   for (const id of order) {
     const node = byId.get(id)
-    if (node) nodes[id] = propagateNode(node, incoming.get(id) ?? [], nodes)
+    if (!node) continue
+    const before = known.get(id)
+    const inputs = (incoming.get(id) ?? []).flatMap(({ source, sourcePort, targetPort }) => {
+      const schema = nodes[source]?.outputs[sourcePort]
+      return schema ? [{ port: targetPort, schema }] : []
+    })
+    const result = before && isSameNode(before, node, inputs) ? before.result : propagateNode(node, inputs, before)
+    known.set(id, { node, inputs, result })
+    nodes[id] = result
   }
-  return { nodes, order, diagnostics: order.flatMap((id) => nodes[id]?.diagnostics ?? []) }
+  return nodes
 }
 
-function propagateNode(
-  node: PipelineNode,
-  edges: readonly Edge[],
-  done: Readonly<Record<string, PropagatedNode>>,
-): PropagatedNode {
+function isSameNode({ node, inputs, result }: Known, next: PipelineNode, nextInputs: readonly NodeInput[]): boolean {
+  return (
+    node.type === next.type &&
+    node.config === next.config &&
+    (result.definition !== null || node.label === next.label) &&
+    inputs.length === nextInputs.length &&
+    inputs.every(({ port, schema }, index) => port === nextInputs[index]?.port && schema === nextInputs[index].schema)
+  )
+}
+
+/** The new schemas, each of them the old object where it is equal. */
+function keepEqual(
+  old: PropagatedNode['outputs'] | undefined,
+  outputs: PropagatedNode['outputs'],
+): PropagatedNode['outputs'] {
+  const kept = Object.entries(outputs).map(([port, schema]) => {
+    const before = old?.[port]
+    return [port, before && JSON.stringify(before) === JSON.stringify(schema) ? before : schema] as const
+  })
+  return Object.fromEntries(kept)
+}
+
+function propagateNode(node: PipelineNode, arriving: readonly NodeInput[], before: Known | undefined): PropagatedNode {
   const definition = findNode(node.type)
   if (!definition) {
     const message = `"${node.label}" is of the unknown type "${node.type}": it is kept, but makes no code.`
@@ -61,14 +124,7 @@ function propagateNode(
   }
   const { config, problems } = parseConfig(definition, node.config)
   const inputPorts = definition.inputs(config)
-  const inputs = inputPorts.flatMap((port) =>
-    edges
-      .filter((edge) => edge.targetPort === port.id)
-      .flatMap((edge) => {
-        const schema = done[edge.source]?.outputs[edge.sourcePort]
-        return schema ? [{ port: port.id, schema }] : []
-      }),
-  )
+  const inputs = inputPorts.flatMap(({ id }) => arriving.filter(({ port }) => port === id))
   const own = definition.problems(config, inputs)
   const found = [
     ...problems,
@@ -81,7 +137,7 @@ function propagateNode(
     inputs,
     inputPorts,
     outputPorts: definition.outputs(config),
-    outputs: definition.schema(config, inputs),
+    outputs: keepEqual(before?.result.outputs, definition.schema(config, inputs)),
     diagnostics: found.map((problem) => ({ ...problem, nodeId: node.id })),
   }
 }
