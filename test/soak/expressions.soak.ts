@@ -11,7 +11,7 @@ const spark = useSpark()
 
 test('random expressions have on Spark the type, values and errors of the preview', async () => {
   const startMs = performance.now()
-  const total = { expressions: 0, values: 0, errors: 0 }
+  const total = { expressions: 0, values: 0, errors: 0, otherErrors: 0, earlyErrors: 0 }
   const differing: string[] = []
   while (total.expressions < count) {
     const texts = Array.from({ length: Math.min(ROUND, count - total.expressions) }, () =>
@@ -21,6 +21,8 @@ test('random expressions have on Spark the type, values and errors of the previe
     total.expressions += texts.length
     total.values += found.values
     total.errors += found.errors
+    total.otherErrors += found.otherErrors
+    total.earlyErrors += found.earlyErrors
     differing.push(...found.differing)
     for (const text of found.differing) console.log(text)
   }

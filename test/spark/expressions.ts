@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { checkExpression } from '@lakestream/shared/expression/check'
 import { compileExpression } from '@lakestream/shared/expression/evaluate'
 import { formatType } from '@lakestream/shared/expression/parse-type'
@@ -49,6 +50,10 @@ export async function findDifferences(spark: SparkDriver, texts: readonly string
 export interface PackedFigures {
   readonly values: number
   readonly errors: number
+  /** Rows for which both fail, but with another of the errors that the expression has there: Spark is free in which part it computes first. */
+  readonly otherErrors: number
+  /** Rows for which ours is null, but Spark fails: it computes the first operand of `nullif` and `BETWEEN` before it knows that it needs none. */
+  readonly earlyErrors: number
   readonly differing: readonly string[]
 }
 
@@ -67,27 +72,39 @@ export async function comparePacked(spark: SparkDriver, texts: readonly string[]
     Outcome,
     'text'
   >[]
+  let [otherErrors, earlyErrors] = [0, 0]
   const differing = ours.flatMap((mine, at) => {
     const theirs = found[at] ?? {}
     if (isSparkBug(theirs)) return []
-    const seen = theirs.values?.flatMap((value, row) => (value === 'not asked' ? [] : [row]))
-    const same = mine.values && {
-      ...mine,
-      values: mine.values.map((v, row) => (seen?.includes(row) ? v : 'not asked')),
-    }
-    return describeDifference(same ?? mine, { text: mine.text, ...theirs })
+    const values = mine.values?.map((value, row) => {
+      const onSpark = theirs.values?.[row]
+      if (onSpark === 'not asked' || !isError(onSpark)) return onSpark === 'not asked' ? onSpark : value
+      if (isError(value) && !isDeepStrictEqual(value, onSpark)) otherErrors += 1
+      const isEarly = value === null && /nullif|BETWEEN/.test(mine.text)
+      if (isEarly) earlyErrors += 1
+      return isEarly || isError(value) ? onSpark : value
+    })
+    return describeDifference({ ...mine, ...(values ? { values } : {}) }, { text: mine.text, ...theirs })
   })
   const values = found.flatMap((outcome) => outcome.values ?? [])
-  return { values: values.length, errors: values.filter(isError).length, differing }
+  return { values: values.length, errors: values.filter(isError).length, otherErrors, earlyErrors, differing }
 }
 
 function describeDifference(ours: Outcome, theirs: Outcome): string[] {
-  if (JSON.stringify(ours) === JSON.stringify(theirs)) return []
+  const values = ours.values?.map((value, row) =>
+    isSameNumber(value, theirs.values?.[row]) ? theirs.values?.[row] : value,
+  )
+  if (JSON.stringify({ ...ours, ...(values ? { values } : {}) }) === JSON.stringify(theirs)) return []
   return [`${ours.text}\n  ours:  ${describe(ours)}\n  Spark: ${describe(theirs)}`]
 }
 
 /** Spark's optimizer fails on some constants, such as an array's element at a null place, and says itself that this is a bug. */
 const isSparkBug = (outcome: unknown): boolean => JSON.stringify(outcome).includes('[INTERNAL_ERROR]')
+
+/** Texts of one double: Java 17 does not always write the fewest digits that tell it apart, as Java 19 does. */
+function isSameNumber(a: unknown, b: unknown): boolean {
+  return typeof a === 'string' && typeof b === 'string' && /E/.test(a) && Number(a) === Number(b)
+}
 
 const isError = (value: unknown): boolean => typeof value === 'object' && value !== null && 'error' in value
 

@@ -247,7 +247,7 @@ function make(kind: Kind, depth: number, random: Random): string {
   const any = kind === 'boolean' && !GENERAL.includes(template) ? pick(random, KINDS) : kind
   return template.replace(/\$(\$|[a-z]+)/g, (_, hole: string) => {
     const made = makeOperand(hole === '$' ? any : (hole as Kind), depth - 1, random, template)
-    return /^[\w.]+$|\)$/.test(made) && !/ /.test(made) ? made : `(${made})`
+    return /^[\w.]+$|^\w.*\)$/.test(made) && !/ /.test(made) ? made : `(${made})`
   })
 }
 

@@ -3,6 +3,7 @@ import { formatDouble, formatFloat } from './double-text.ts'
 import { formatType, sameType } from './parse-type.ts'
 import { SparkError } from './spark-error.ts'
 import {
+  checkMicros,
   floorDiv,
   formatDate,
   formatTimestamp,
@@ -179,6 +180,8 @@ function fromDouble(to: SparkType, value: number): Value {
     return unscaled === null ? null : checkDecimal(to, unscaled)
   }
   if (!Number.isFinite(value)) throw new SparkError('CAST_OVERFLOW', `${value} does not fit ${to.kind}`)
+  // The largest long is no double: Java takes the next one for it.
+  if (to.kind === 'bigint' && value === 2 ** 63) return 2n ** 63n - 1n
   return checkIntegral(to.kind, BigInt(Math.trunc(value)))
 }
 
@@ -205,12 +208,6 @@ function toTemporal(from: SparkType, to: SparkType): Convert | null {
   if (isTemporal(from)) return (value) => value
   if (to.kind !== 'timestamp') return null
   return isIntegral(from) ? (value) => saturate(BigInt(value as number | bigint) * MICROS_PER_SECOND) : null
-}
-
-/** Far dates have no timestamp. */
-function checkMicros(micros: bigint): bigint {
-  if (BigInt.asIntN(64, micros) === micros) return micros
-  throw new SparkError('ARITHMETIC_OVERFLOW', 'The date is too far away for a timestamp')
 }
 
 /** Java's conversion of units: what is too far becomes the furthest. */

@@ -1,3 +1,5 @@
+import { SparkError } from './spark-error.ts'
+
 /** Decimals as unscaled bigints; precision and scale follow Spark's rules (`DecimalPrecision`, 38 digits at most). */
 export interface DecimalShape {
   readonly precision: number
@@ -21,6 +23,34 @@ export function divideHalfUp(a: bigint, b: bigint): bigint {
   const [x, y] = [a < 0n ? -a : a, b < 0n ? -b : b]
   const rounded = (x * 2n + y) / (y * 2n)
   return negative ? -rounded : rounded
+}
+
+/** Scala's `BigDecimal` keeps 34 digits of what it negates (`MathContext.DECIMAL128`, half even), and so does Spark. */
+export function negateDecimal(unscaled: bigint): bigint {
+  const size = unscaled < 0n ? -unscaled : unscaled
+  const dropped = String(size).length - 34
+  if (dropped <= 0) return -unscaled
+  const unit = pow10(dropped)
+  const [whole, rest] = [size / unit, (size % unit) * 2n]
+  const isUp = rest > unit || (rest === unit && whole % 2n === 1n)
+  const rounded = (whole + (isUp ? 1n : 0n)) * unit
+  return unscaled < 0n ? rounded : -rounded
+}
+
+/**
+ * Of unscaled numbers of one scale, as `BigDecimal.remainder` of Java with the 39 digits that Spark's `Decimal` asks for: throws where the whole
+ * part of the quotient has more and what it leaves is not smaller than the divisor.
+ */
+export function decimalRemainder(x: bigint, y: bigint): bigint {
+  const whole = x / y
+  const surplus = String(whole < 0n ? -whole : whole).length - (MAX_PRECISION + 1)
+  if (surplus > 0) {
+    const unit = pow10(surplus)
+    const rest = x - (whole / unit) * unit * y
+    const isSmaller = (rest < 0n ? -rest : rest) < (y < 0n ? -y : y)
+    if (!isSmaller) throw new SparkError('ArithmeticException: Division impossible', `${x} is too large for ${y}`)
+  }
+  return x % y
 }
 
 export function fitsDecimal(unscaled: bigint, precision: number): boolean {

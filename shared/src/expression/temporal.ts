@@ -2,6 +2,8 @@
  * Dates as days and timestamps as microseconds since 1970-01-01 UTC, in the proleptic Gregorian calendar, as Spark keeps them.
  * The session's time zone is UTC everywhere in LakeStream.
  */
+import { SparkError } from './spark-error.ts'
+
 export const MICROS_PER_SECOND = 1_000_000n
 export const MICROS_PER_DAY = 86_400_000_000n
 
@@ -43,6 +45,12 @@ export function toCivil(micros: bigint): CivilTime {
     second: Math.floor(rest / 1_000_000) % 60,
     micros: rest % 1_000_000,
   }
+}
+
+/** A timestamp is a 64-bit number: throws `ARITHMETIC_OVERFLOW` for what is further away. */
+export function checkMicros(micros: bigint): bigint {
+  if (BigInt.asIntN(64, micros) === micros) return micros
+  throw new SparkError('ARITHMETIC_OVERFLOW', 'The time is too far away for a timestamp')
 }
 
 /** Microseconds of a civil time in UTC, or null where there is no such time. */
@@ -88,9 +96,16 @@ export function parseDate(text: string): number | null {
 const TIMESTAMP =
   /^([+-]?\d{4,6})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{0,9}))?)?\s*(.*))?)?)?$/
 
-/** Spark's cast of a string to timestamp in a UTC session; null where it is none or has a zone that is not an offset. */
+const TIME_OF_DAY = /^T?\d{1,2}:/
+
+/**
+ * Spark's cast of a string to timestamp in a UTC session; null where it is none or has a zone that is not an offset. A time alone is one of
+ * today.
+ */
 export function parseTimestamp(text: string): bigint | null {
-  const found = TIMESTAMP.exec(text.trim())
+  const written = text.trim()
+  const today = () => formatDate(Math.floor(Date.now() / 86_400_000))
+  const found = TIMESTAMP.exec(TIME_OF_DAY.test(written) ? `${today()} ${written.replace('T', '')}` : written)
   if (!found) return null
   const [, year, month = '1', day = '1', hour = '0', minute = '0', second = '0', fraction = '', zone = ''] = found
   const offset = parseOffset(zone)

@@ -1,16 +1,16 @@
 import { coerce } from '../coerce.ts'
 import { compileDateTimePattern } from '../datetime-pattern.ts'
 import { SparkError } from '../spark-error.ts'
-import { type CivilTime, floorDiv, MICROS_PER_DAY, MICROS_PER_SECOND, toCivil } from '../temporal.ts'
+import { type CivilTime, checkMicros, floorDiv, MICROS_PER_DAY, MICROS_PER_SECOND, toCivil } from '../temporal.ts'
 import type { TypedExpression } from '../typed.ts'
 import type { Row } from '../value.ts'
 import { BIGINT, DATE, type FunctionEntry, INT, readArgs, STRING, simple, strict, TIMESTAMP } from './define.ts'
 
 /** Dates and times in the session's zone, UTC. */
 export const DATE_TIME: readonly FunctionEntry[] = [
-  part('year', 'The year.', (time) => time.year),
-  part('month', 'The month, 1 to 12.', (time) => time.month),
-  part('day', 'The day of the month.', (time) => time.day),
+  day('year', 'The year.', (days) => civilDay(days).year),
+  day('month', 'The month, 1 to 12.', (days) => civilDay(days).month),
+  day('day', 'The day of the month.', (days) => civilDay(days).day),
   part('hour', 'The hour, 0 to 23.', (time) => time.hour),
   part('minute', 'The minute.', (time) => time.minute),
   part('second', 'The second.', (time) => time.second),
@@ -34,7 +34,8 @@ export const DATE_TIME: readonly FunctionEntry[] = [
     },
     [DATE, DATE],
     INT,
-    (end: number, start: number) => end - start,
+    // As Java's integers, it goes round.
+    (end: number, start: number) => (end - start) | 0,
   ),
   conversion('to_timestamp', 'to_timestamp(text, pattern)', TIMESTAMP, [
     "to_timestamp('2001/01/31 10:05', 'yyyy/MM/dd HH:mm')",
@@ -58,14 +59,16 @@ export const DATE_TIME_ALIASES: Readonly<Record<string, string>> = {
 }
 
 function part(name: string, docs: string, read: (time: CivilTime) => number): FunctionEntry {
-  const isDay = ['year', 'month', 'day'].includes(name)
-  const examples = isDay ? [`${name}(t)`, `${name}(d)`] : [`${name}(t)`]
   return simple(
-    { name, category: 'date-time', signature: `${name}(time)`, docs, examples },
+    { name, category: 'date-time', signature: `${name}(time)`, docs, examples: [`${name}(t)`] },
     [TIMESTAMP],
     INT,
     (micros: bigint) => read(toCivil(micros)),
   )
+}
+
+function civilDay(days: number): CivilTime {
+  return toCivil(BigInt(days) * MICROS_PER_DAY)
 }
 
 function day(name: string, docs: string, read: (days: number) => number): FunctionEntry {
@@ -93,9 +96,7 @@ function fromEpoch(name: string, docs: string, size: bigint): FunctionEntry {
     [BIGINT],
     TIMESTAMP,
     (count: bigint) => {
-      const micros = count * size
-      if (BigInt.asIntN(64, micros) !== micros) throw new SparkError('ARITHMETIC_OVERFLOW', 'timestamp overflow')
-      return micros
+      return checkMicros(count * size)
     },
   )
 }

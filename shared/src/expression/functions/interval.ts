@@ -1,4 +1,5 @@
 import { coerce } from '../coerce.ts'
+import { checkMicros } from '../temporal.ts'
 import { isTemporal, type TypedExpression } from '../typed.ts'
 import type { SparkType } from '../types.ts'
 import { strict, TIMESTAMP } from './define.ts'
@@ -12,7 +13,8 @@ export function addIntervals(name: string, left: TypedExpression, right: TypedEx
   const [a, b] = [left.type, right.type]
   if (isInterval(a) && isInterval(b))
     return strict(INTERVAL, [left, right], (x, y) => (x as bigint) + sign * (y as bigint))
-  if (isTimestamp(a) && isInterval(b)) return strict(a, [left, right], (x, y) => (x as bigint) + sign * (y as bigint))
+  if (isTimestamp(a) && isInterval(b))
+    return strict(a, [left, right], (x, y) => checkMicros((x as bigint) + sign * (y as bigint)))
   if (name === '+' && isInterval(a) && isTimestamp(b)) return addIntervals('+', right, left)
   if (name === '-' && isTemporal(a) && isTemporal(b) && (isTimestamp(a) || isTimestamp(b))) {
     const [x, y] = [coerce(left, TIMESTAMP), coerce(right, TIMESTAMP)]

@@ -1,5 +1,5 @@
 import { coerce, commonType, toDecimalShape } from '../coerce.ts'
-import { adjustShape, divideHalfUp, fitsDecimal, pow10, rescale } from '../decimal.ts'
+import { adjustShape, decimalRemainder, divideHalfUp, fitsDecimal, negateDecimal, pow10, rescale } from '../decimal.ts'
 import { formatType } from '../parse-type.ts'
 import { SparkError } from '../spark-error.ts'
 import { isFractional, isIntegral, isNumeric, type TypedExpression } from '../typed.ts'
@@ -227,14 +227,13 @@ function decimalArithmetic(
   const combine = DIVISIONS.includes(name) ? quotient : pair
   return combine({ kind: 'decimal', ...shape }, x, y, (m, n) => {
     const result = decimalResult(name, m as bigint, p.scale, n as bigint, q.scale, shape.scale)
-    if (!fitsDecimal(result, shape.precision)) {
-      throw new SparkError(
-        'NUMERIC_VALUE_OUT_OF_RANGE',
-        `${result} does not fit decimal(${shape.precision},${shape.scale})`,
-      )
-    }
-    return result
+    return checkDecimal(result, shape)
   })
+}
+
+function checkDecimal(unscaled: bigint, { precision, scale }: Shape): bigint {
+  if (fitsDecimal(unscaled, precision)) return unscaled
+  throw new SparkError('NUMERIC_VALUE_OUT_OF_RANGE', `${unscaled} does not fit decimal(${precision},${scale})`)
 }
 
 /** A whole-number literal counts with the digits that it has, not with those of its type. */
@@ -275,13 +274,13 @@ function decimalResult(name: Operator, m: bigint, ms: number, n: bigint, ns: num
 function decimalExact(name: Operator, x: bigint, y: bigint): bigint {
   if (name === '+') return x + y
   if (name === '-') return x - y
-  const rest = x % y
-  return name === 'pmod' && rest < 0n ? (rest + y) % y : rest
+  const rest = decimalRemainder(x, y)
+  return name === 'pmod' && rest < 0n ? decimalRemainder(rest + y, y) : rest
 }
 
 function negate(type: SparkType): (value: Value) => Value {
   if (isFractional(type)) return (value) => -(value as number)
-  if (type.kind === 'decimal') return (value) => -(value as bigint)
+  if (type.kind === 'decimal') return (value) => checkDecimal(negateDecimal(value as bigint), type)
   if (type.kind === 'bigint') return (value) => checkLong(-(value as bigint))
   const lowest = { tinyint: -128, smallint: -32_768, int: -2_147_483_648 }[type.kind as 'int']
   return (value) => {

@@ -17,7 +17,9 @@ function rounding(name: 'ceil' | 'floor', round: (value: number) => number): Fun
       if (!arg || rest.length > 0 || !isNumeric(arg.type)) return `Write ${name}(number)`
       if (arg.type.kind === 'decimal') return roundDecimal(name, arg, arg.type)
       const wide = coerce(arg, isIntegral(arg.type) ? BIGINT : DOUBLE)
-      if (!wide || isIntegral(arg.type)) return wide ?? `Write ${name}(number)`
+      if (!wide) return `Write ${name}(number)`
+      // No literal to Spark, even over one.
+      if (isIntegral(arg.type)) return strict(BIGINT, [wide], (value) => value)
       return strict(BIGINT, [wide], (value) => doubleToLong(round(value as number)))
     },
   }
