@@ -1,12 +1,18 @@
 import type { Json, Pipeline } from '@lakestream/shared/pipeline/model'
 import type { TableColumn, TableRow } from '../dock/RowTable.tsx'
 
+/** Rows of a source in the neutral encoding, by what tells them apart from other rows. */
+export interface SourceInput {
+  readonly key: string
+  readonly rows: readonly (readonly Json[])[]
+}
+
 export interface PreviewRequest {
   readonly id: number
   readonly pipeline: Pipeline
   readonly nodeId: string
-  /** Rows by source in the neutral encoding. */
-  readonly inputs: Readonly<Record<string, readonly (readonly Json[])[]>>
+  /** By source. Rows that the worker has already are not sent again. */
+  readonly inputs: Readonly<Record<string, { readonly key: string; readonly rows?: SourceInput['rows'] }>>
   readonly batchSize: number | null
 }
 
@@ -20,8 +26,14 @@ export interface PreviewPort {
 }
 
 export interface PreviewResult {
-  readonly id: number
   readonly ports: readonly PreviewPort[]
   readonly problems: readonly string[]
   readonly tookMs: number
+}
+
+export interface PreviewAnswer {
+  readonly id: number
+  readonly result: PreviewResult
+  /** Keys of rows that the worker keeps no longer. */
+  readonly forgot: readonly string[]
 }

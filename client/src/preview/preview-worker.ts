@@ -1,10 +1,11 @@
 import { formatType } from '@lakestream/shared/expression/parse-type'
 import { decodeValue, encodeValue } from '@lakestream/shared/expression/row-json'
 import type { Row } from '@lakestream/shared/expression/value'
+import type { Json } from '@lakestream/shared/pipeline/model'
 import { previewNode } from '@lakestream/shared/pipeline/preview'
-import { propagate } from '@lakestream/shared/pipeline/propagate'
+import { type Propagation, propagate } from '@lakestream/shared/pipeline/propagate'
 import { z } from 'zod'
-import type { PreviewPort, PreviewRequest, PreviewResult } from './preview-messages.ts'
+import type { PreviewAnswer, PreviewPort, PreviewRequest, PreviewResult } from './preview-messages.ts'
 
 z.config({ jitless: true })
 
@@ -13,18 +14,17 @@ const SHOWN = 2000
 /** Rows of a source that has none of its own. */
 const SAMPLE = 1000
 
+/** Rows of sources as they were read, the last used last. */
+const kept = new Map<string, readonly Row[]>()
+const KEEP = 8
+
 /** Computes the rows at a node, as Spark would. */
-function computePreview({ id, pipeline, nodeId, inputs, batchSize }: PreviewRequest): PreviewResult {
+function computePreview({ pipeline, nodeId, inputs, batchSize }: PreviewRequest): PreviewResult {
   const startedAt = performance.now()
   const propagation = propagate(pipeline)
-  const decoded: Record<string, readonly Row[]> = {}
-  for (const [source, rows] of Object.entries(inputs)) {
-    const node = propagation.nodes[source]
-    const columns = node?.definition?.source?.(node.config).columns ?? []
-    decoded[source] = rows.map((row) => columns.map(({ type }, index) => decodeValue(type, row[index] ?? null)))
-  }
   const { run, problems } = previewNode(pipeline, nodeId, {
-    inputs: decoded,
+    propagation,
+    inputs: decodeInputs(propagation, inputs),
     record: new Set([nodeId]),
     sampleSize: SAMPLE,
     ...(batchSize ? { batchSize } : {}),
@@ -48,18 +48,38 @@ function computePreview({ id, pipeline, nodeId, inputs, batchSize }: PreviewRequ
     }
   })
   return {
-    id,
     ports,
     problems: problems.map(({ message }) => message),
     tookMs: Math.round(performance.now() - startedAt),
   }
 }
 
+function decodeInputs(propagation: Propagation, inputs: PreviewRequest['inputs']): Record<string, readonly Row[]> {
+  const decoded: Record<string, readonly Row[]> = {}
+  for (const [source, { key, rows = [] }] of Object.entries(inputs)) {
+    const node = propagation.nodes[source]
+    const columns = node?.definition?.source?.(node.config).columns ?? []
+    const decode = (row: readonly Json[]) => columns.map(({ type }, index) => decodeValue(type, row[index] ?? null))
+    const known = kept.get(key) ?? rows.map(decode)
+    kept.delete(key)
+    kept.set(key, known)
+    decoded[source] = known
+  }
+  return decoded
+}
+
+function forgetOld(): string[] {
+  const old = [...kept.keys()].slice(0, -KEEP)
+  for (const key of old) kept.delete(key)
+  return old
+}
+
 self.onmessage = ({ data }: MessageEvent<PreviewRequest>) => {
+  const answer = (result: PreviewResult) =>
+    postMessage({ id: data.id, result, forgot: forgetOld() } satisfies PreviewAnswer)
   try {
-    postMessage(computePreview(data))
+    answer(computePreview(data))
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error)
-    postMessage({ id: data.id, ports: [], problems: [problem], tookMs: 0 } satisfies PreviewResult)
+    answer({ ports: [], problems: [error instanceof Error ? error.message : String(error)], tookMs: 0 })
   }
 }

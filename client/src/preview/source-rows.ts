@@ -2,6 +2,8 @@ import type { Json, PipelineNode } from '@lakestream/shared/pipeline/model'
 import { api } from '../app/api.ts'
 
 export interface SourceRows {
+  /** Tells these rows apart from those of another config. */
+  readonly key: string
   /** Null where the server can read none: the engine makes sample rows. */
   readonly rows: readonly (readonly Json[])[] | null
   readonly truncated: boolean
@@ -16,11 +18,11 @@ export function readSource(pipelineId: string, node: PipelineNode): Promise<Sour
   const known = cache.get(key)
   if (known) return known
   const reading = api.input(pipelineId, node.id, LIMIT, AbortSignal.timeout(20_000)).then(
-    ({ rows, truncated }): SourceRows => ({ rows, truncated }),
+    ({ rows, truncated }): SourceRows => ({ key, rows, truncated }),
     (): SourceRows => {
       // Asked again later: the path may be half typed, or the document not yet at the server.
       setTimeout(() => cache.delete(key), 2000)
-      return { rows: null, truncated: false }
+      return { key, rows: null, truncated: false }
     },
   )
   if (cache.size > 20) cache.clear()

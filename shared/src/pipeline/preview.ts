@@ -10,6 +10,8 @@ export interface PreviewOptions extends EngineOptions {
   readonly inputs?: Readonly<Record<string, readonly Row[]>>
   /** Rows per micro-batch over all sources; nothing means one batch. */
   readonly batchSize?: number
+  /** Of this pipeline, where the caller has it already. */
+  readonly propagation?: Propagation
   /** For sources without rows. */
   readonly sampleSize?: number
   readonly seed?: number
@@ -26,7 +28,7 @@ export interface Preview {
  * pipeline that keep it from being computed are in `problems`.
  */
 export function previewNode(pipeline: Pipeline, nodeId: string, options: PreviewOptions = {}): Preview {
-  const propagation = propagate(pipeline)
+  const propagation = options.propagation ?? propagate(pipeline)
   const upstream = findUpstream(pipeline, nodeId)
   const blocking = propagation.diagnostics.filter(
     ({ nodeId: id, severity, code }) =>
