@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 
 from .drain import Drain, Match
@@ -16,6 +17,8 @@ from .operators.operator import Event
 
 FORMAT = 1
 """Version of the encoding below; part of the checkpoint's format."""
+
+_time = itemgetter(0)
 
 
 class Bucket:
@@ -83,6 +86,9 @@ class _PlainUnpickler(pickle.Unpickler):
 
 def _plain(value: Any) -> Any:
     """Named tuples as plain ones."""
+    if type(value) is Event:
+        # Its values are plain already, and most of a state is events.
+        return tuple(value)
     if isinstance(value, tuple):
         return tuple(_plain(item) for item in value)
     if isinstance(value, list):
@@ -90,7 +96,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     return value
-
-
-def _time(event: Event) -> int:
-    return event[0]

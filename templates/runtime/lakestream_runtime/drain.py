@@ -7,13 +7,17 @@ operator in the order of time, a deadline before an event of the same time. The 
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from .identity import match_id
 from .operators.operator import Event, Operator, Span
 from .values import Type, canonical, decoder, sort_key
+
+_time = itemgetter(0)
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ class Drain:
         """
         report = self._report_to(key, found)
         operator = self.operator
-        due = self._order([event for event in events if event[0] <= watermark_ms])
+        due = self._order(events[: bisect_right(events, watermark_ms, key=_time)])
         taken = 0
         while True:
             deadline_ms = operator.next_deadline(state)
@@ -93,7 +97,8 @@ class Drain:
             while end < len(events) and events[end][0] == events[at][0]:
                 end += 1
             if end - at == 1:
-                ordered.append(Event(*events[at]))
+                event = events[at]
+                ordered.append(event if type(event) is Event else Event._make(event))
             else:
                 ordered.extend(self._order_ties(events[at:end]))
             at = end

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -53,7 +55,13 @@ class BucketProcessor(StatefulProcessor):
         self, key: Any, rows: Iterator[pd.DataFrame], timerValues: TimerValues
     ) -> Iterator[pd.DataFrame]:
         watermark_ms = timerValues.getCurrentWatermarkInMs()
+        with _collector_paused():
+            result = self._take(rows, watermark_ms)
+        yield from result
+
+    def _take(self, rows: Iterator[pd.DataFrame], watermark_ms: int) -> list[pd.DataFrame]:
         bucket = self._load()
+        known: dict[str, tuple[Any, ...]] = {}
         late: list[str] = []
         arrived: dict[str, list[Event]] = {}
         for chunk in rows:
@@ -66,18 +74,22 @@ class BucketProcessor(StatefulProcessor):
                 if not self._chained and time_ms <= watermark_ms:
                     late.append(row)
                 elif counts:
-                    arrived.setdefault(key_text, []).append(Event(time_ms, 0, row, tuple(json.loads(values)), emit))
+                    if values not in known:
+                        known[values] = tuple(json.loads(values))
+                    arrived.setdefault(key_text, []).append(Event(time_ms, 0, row, known[values], emit))
         for key_text, events in arrived.items():
             bucket.add(key_text, events)
-        yield from self._finish(bucket, watermark_ms, late)
+        return self._finish(bucket, watermark_ms, late)
 
     def handleExpiredTimer(
         self, key: Any, timerValues: TimerValues, expiredTimerInfo: ExpiredTimerInfo
     ) -> Iterator[pd.DataFrame]:
-        bucket = self._load()
-        if bucket.timer_ms == expiredTimerInfo.getExpiryTimeInMs():
-            bucket.timer_ms = None
-        yield from self._finish(bucket, timerValues.getCurrentWatermarkInMs(), [])
+        with _collector_paused():
+            bucket = self._load()
+            if bucket.timer_ms == expiredTimerInfo.getExpiryTimeInMs():
+                bucket.timer_ms = None
+            result = self._finish(bucket, timerValues.getCurrentWatermarkInMs(), [])
+        yield from result
 
     def close(self) -> None:
         """Nothing to close."""
@@ -86,12 +98,11 @@ class BucketProcessor(StatefulProcessor):
         value = self._state.get() if self._state.exists() else None
         return Bucket(self._drain, self._signature, bytes(value[0]) if value else None)
 
-    def _finish(self, bucket: Bucket, watermark_ms: int, late: list[str]) -> Iterator[pd.DataFrame]:
+    def _finish(self, bucket: Bucket, watermark_ms: int, late: list[str]) -> list[pd.DataFrame]:
         matches = bucket.drain(watermark_ms)
         self._arm(bucket, watermark_ms)
         self._state.update((bucket.encode(),))
-        if matches or late:
-            yield _to_frame(matches, late)
+        return [_to_frame(matches, late)] if matches or late else []
 
     def _arm(self, bucket: Bucket, watermark_ms: int) -> None:
         """One timer per bucket, never at or below the watermark: such a one fires a batch later or is lost."""
@@ -104,6 +115,18 @@ class BucketProcessor(StatefulProcessor):
         if timer_ms is not None:
             self._handle.registerTimer(timer_ms)
         bucket.timer_ms = timer_ms
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Nothing here makes cycles, and to look for some among a million small tuples would take longer than all the rest."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _to_frame(matches: list[Match], late: list[str]) -> pd.DataFrame:
