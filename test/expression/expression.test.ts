@@ -28,6 +28,10 @@ function evaluate(text: string, row: Row = ROW) {
 describe('an expression is evaluated as Spark does', () => {
   it.each([
     // As Spark 4.2 answers: numbers at their limits.
+    ["CAST('2001-01-31 12' AS timestamp)", '2001-01-31T12:00:00.000Z'],
+    ["try_cast('2001-01-31 12Z' AS timestamp)", null],
+    ["hour(CAST('T12' AS timestamp))", 12],
+    ["try_cast('12' AS timestamp)", null],
     ['-(CASE WHEN p THEN 12345678901234567890123456789012345678BD END)', '-12345678901234567890123456789012350000'],
     ['abs(CASE WHEN p THEN -12345678901234567890123456789012345678BD END)', '12345678901234567890123456789012350000'],
     ['pmod(if(p, 99999999999999999999999999999999999999BD, 0BD), 0.25)', '0.00'],

@@ -94,9 +94,9 @@ export function parseDate(text: string): number | null {
 }
 
 const TIMESTAMP =
-  /^([+-]?\d{4,6})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{0,9}))?)?\s*(.*))?)?)?$/
+  /^([+-]?\d{4,6})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T](\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d{0,9}))?)?\s*(.*))?)?)?)?$/
 
-const TIME_OF_DAY = /^T?\d{1,2}:/
+const TIME_OF_DAY = /^(T\d{1,2}(:|$)|\d{1,2}:)/
 
 /**
  * Spark's cast of a string to timestamp in a UTC session; null where it is none or has a zone that is not an offset. A time alone is one of
