@@ -40,7 +40,7 @@ export function Canvas() {
   }
   return (
     <section
-      className="relative h-full"
+      className="@container relative h-full"
       aria-label={t.canvas.region}
       data-region="canvas"
       data-testid="canvas"
@@ -93,13 +93,16 @@ function Graph() {
         fitViewOptions={FIT}
       >
         <Background gap={20} size={1.4} />
-        <MiniMap
-          pannable
-          zoomable
-          style={{ width: 150, height: 92 }}
-          nodeColor={(node) => HUES[(node as CardNode).data.propagated?.definition?.category ?? 'transform']}
-          nodeBorderRadius={8}
-        />
+        {nodes.length > 0 ? (
+          <MiniMap
+            pannable
+            zoomable
+            className="hidden @2xl:block"
+            style={{ width: 150, height: 92 }}
+            nodeColor={(node) => HUES[(node as CardNode).data.propagated?.definition?.category ?? 'transform']}
+            nodeBorderRadius={8}
+          />
+        ) : null}
         <PeerCursors />
       </ReactFlow>
       {nodes.length === 0 ? <EmptyCanvas /> : null}

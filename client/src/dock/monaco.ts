@@ -8,13 +8,14 @@ self.MonacoEnvironment = { getWorker: () => new EditorWorker() }
 monaco.editor.defineTheme('lakestream-light', {
   base: 'vs',
   inherit: true,
-  rules: [],
+  // Readable on the lit lines of the selected node as well.
+  rules: [{ token: 'comment', foreground: '116329' }],
   colors: { 'editor.background': '#ffffff', 'editorGutter.background': '#ffffff' },
 })
 monaco.editor.defineTheme('lakestream-dark', {
   base: 'vs-dark',
   inherit: true,
-  rules: [],
+  rules: [{ token: 'comment', foreground: '8fbc7f' }],
   colors: { 'editor.background': '#1a1e25', 'editorGutter.background': '#1a1e25' },
 })
 
