@@ -25,6 +25,7 @@ test('random expressions have on Spark the type, values and errors of the previe
     total.earlyErrors += found.earlyErrors
     differing.push(...found.differing)
     for (const text of found.differing) console.log(text)
+    if (total.expressions % 2_000 === 0) console.log(`${total.expressions} of ${count}`)
   }
   console.table({
     'preview = Spark': {

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { makeRandom } from '../support/random.ts'
 import { ROOT, useSpark } from '../support/spark.ts'
 import { COLUMNS, toTable } from './expression-rows.ts'
-import { evaluateOnSpark, findDifferences } from './expressions.ts'
+import { comparePacked, evaluateOnSpark, findDifferences } from './expressions.ts'
 import { makeExpression } from './random-expression.ts'
 
 const spark = useSpark()
@@ -25,8 +25,10 @@ test('every example of the function table has on Spark the type, values and erro
 
 test('random expressions have on Spark the type, values and errors of the preview', async () => {
   const random = makeRandom(1)
-  const texts = Array.from({ length: 300 }, () => makeExpression(random))
-  expect(await findDifferences(spark, texts)).toEqual([])
+  const alone = Array.from({ length: 80 }, () => makeExpression(random))
+  expect(await findDifferences(spark, alone)).toEqual([])
+  const packed = Array.from({ length: 400 }, () => makeExpression(random, 4))
+  expect((await comparePacked(spark, packed)).differing).toEqual([])
 })
 
 test('the printed form of an expression means the same to Spark', async () => {
