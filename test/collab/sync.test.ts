@@ -160,6 +160,19 @@ describe('an edit', () => {
     describeAs(ann, 'still here')
     await poll('the room goes on', () => label(bob) === 'still here')
   })
+
+  it('burst is slowed down and all of it saved, while another’s edit goes before', async () => {
+    const id = await newPipeline()
+    const [ann, mallory] = [await connect(id, 'ann'), await connect(id, 'mallory')]
+    const burst = 2_000
+    for (let edit = 0; edit < burst; edit++) mallory.doc.getMap('layout').set('n1', [edit, 0])
+    describeAs(ann, 'one word')
+    await poll('ann’s edit is saved', () => ann.acked === 1)
+    expect(mallory.acked).toBeLessThan(burst)
+    await poll('the burst is saved', () => mallory.acked === burst)
+    expect(mallory.closeCode).toBeNull()
+    await poll('ann has the last of it', () => JSON.stringify(ann.doc.getMap('layout').get('n1')) === '[1999,0]')
+  })
 })
 
 describe('presence', () => {

@@ -10,6 +10,8 @@ import { TokenBucket } from './token-bucket.ts'
 const SKIP_PRESENCE_BYTES = 1024 * 1024
 const STALL_BYTES = 8 * 1024 * 1024
 const STALL_LIMIT_MS = 30_000
+const STALL_CHECK_MS = 1_000
+const SKIPPED_LIMIT_BYTES = 32 * 1024 * 1024
 const FRAMES_PER_SECOND = 400
 const BYTES_PER_SECOND = 4 * 1024 * 1024
 
@@ -25,12 +27,15 @@ export class Connection {
   private readonly frames = new TokenBucket(FRAMES_PER_SECOND, FRAMES_PER_SECOND * 2, Date.now())
   private readonly bytes = new TokenBucket(BYTES_PER_SECOND, BYTES_PER_SECOND * 2, Date.now())
   private skipped: Uint8Array[] = []
-  private stalledSince: number | null = null
+  private skippedBytes = 0
+  /** Looks after a client that does not read. */
+  private stalled: ReturnType<typeof setInterval> | null = null
 
   constructor(socket: WebSocket, person: Person, speaksAcks: boolean) {
     this.socket = socket
     this.person = person
     this.speaksAcks = speaksAcks
+    socket.on('close', () => this.forgetStall())
   }
 
   get role(): Role {
@@ -51,15 +56,17 @@ export class Connection {
 
   /** An update, with its frame already encoded; kept for later while the client does not read. */
   sendUpdate(update: Uint8Array, frame: Uint8Array): void {
-    if (this.stalledSince === null && this.socket.bufferedAmount < STALL_BYTES) this.send(frame)
-    else {
-      this.stalledSince ??= Date.now()
+    if (this.stalled === null && this.socket.bufferedAmount < STALL_BYTES) this.send(frame)
+    else if (this.socket.readyState === this.socket.OPEN) {
+      this.stall()
       this.skipped.push(update)
+      this.skippedBytes += update.length
+      if (this.skippedBytes > SKIPPED_LIMIT_BYTES) this.giveUp()
     }
   }
 
   sendPresence(frame: Uint8Array): void {
-    if (this.stalledSince === null && this.socket.bufferedAmount < SKIP_PRESENCE_BYTES) this.send(frame)
+    if (this.stalled === null && this.socket.bufferedAmount < SKIP_PRESENCE_BYTES) this.send(frame)
   }
 
   sendAck(count: number): void {
@@ -74,15 +81,30 @@ export class Connection {
     if (this.speaksAcks) this.send(eventFrame(event))
   }
 
-  /** Called now and then: catches up a client that reads again, and gives up on one that does not. */
-  checkStall(nowMs: number): void {
-    if (this.stalledSince === null) return
-    if (this.socket.bufferedAmount < SKIP_PRESENCE_BYTES) {
-      const missed = Y.mergeUpdates(this.skipped)
-      this.skipped = []
-      this.stalledSince = null
-      this.send(updateFrame(missed))
-    } else if (nowMs - this.stalledSince > STALL_LIMIT_MS) this.close(CLOSE.tryLater, 'too slow')
+  /** From now on nothing but what it misses is kept for this client, until it reads again or is given up. */
+  private stall(): void {
+    const since = Date.now()
+    this.stalled ??= setInterval(() => {
+      if (this.socket.bufferedAmount < SKIP_PRESENCE_BYTES) this.catchUp()
+      else if (Date.now() - since > STALL_LIMIT_MS) this.giveUp()
+    }, STALL_CHECK_MS)
+  }
+
+  private catchUp(): void {
+    const missed = Y.mergeUpdates(this.skipped)
+    this.forgetStall()
+    this.send(updateFrame(missed))
+  }
+
+  private giveUp(): void {
+    this.close(CLOSE.tryLater, 'too slow')
+  }
+
+  private forgetStall(): void {
+    if (this.stalled) clearInterval(this.stalled)
+    this.stalled = null
+    this.skipped = []
+    this.skippedBytes = 0
   }
 
   /** Slows an inbound burst down: the socket is not read until its bucket has tokens again. */
@@ -95,7 +117,7 @@ export class Connection {
   }
 
   close(code: number, reason: string): void {
-    this.skipped = []
+    this.forgetStall()
     this.socket.close(code, reason)
     // A peer that does not answer the closing handshake must not keep the room alive.
     setTimeout(() => this.socket.terminate(), 5_000).unref()

@@ -180,12 +180,10 @@ export class Room implements CommitSource {
     this.doc.destroy()
   }
 
-  tick(nowMs: number): void {
-    const keepAlive = awarenessFrame([])
-    for (const connection of this.connections) {
-      connection.checkStall(nowMs)
-      connection.sendPresence(keepAlive)
-    }
+  /** So that clients and proxies know that the connection lives. */
+  keepAlive(): void {
+    const nothing = awarenessFrame([])
+    for (const connection of this.connections) connection.sendPresence(nothing)
   }
 
   private answerStep1(connection: Connection, stateVector: Uint8Array): void {

@@ -180,7 +180,7 @@ export class Rooms {
   private async tick(): Promise<void> {
     const now = Date.now()
     for (const room of await this.loaded()) {
-      room.tick(now)
+      room.keepAlive()
       if (!room.isIdle) this.idleSince.delete(room.id)
       else if (!this.idleSince.has(room.id)) this.idleSince.set(room.id, now)
       else if (now - (this.idleSince.get(room.id) ?? now) >= UNLOAD_MS) await this.unload(room)
