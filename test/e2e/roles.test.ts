@@ -1,30 +1,13 @@
-import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type AppServer, startApp } from '../support/app.ts'
-import { launchBrowser, type Visitor, visit } from '../support/browser.ts'
+import { card, close, openTwoPeople, type TwoPeople } from '../support/two-people.ts'
 
 /** What a person may do with a pipeline, as they feel it while somebody else decides it. */
-let app: AppServer
-let browser: Browser
-let ana: Visitor
-let ben: Visitor
+let { app, browser, ana, ben } = {} as TwoPeople
 
 beforeAll(async () => {
-  app = await startApp()
-  browser = await launchBrowser()
-  ana = await visit(browser, app.url)
-  await ana.page.getByTestId('template-flight-delays').click()
-  await card(ana.page, 'alerts').waitFor()
-  ben = await visit(browser, ana.page.url())
-  await card(ben.page, 'alerts').waitFor()
+  ;({ app, browser, ana, ben } = await openTwoPeople())
 })
-
-afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-})
-
-const card = (page: Page, id: string) => page.locator(`[data-node-id="${id}"]`)
+afterAll(() => close({ app, browser }))
 
 async function setEveryone(label: string) {
   const { page } = ana

@@ -1,30 +1,16 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type AppServer, startApp } from '../support/app.ts'
-import { launchBrowser, type Visitor, visit } from '../support/browser.ts'
+import { visit } from '../support/browser.ts'
+import { card, close, openTwoPeople, type TwoPeople } from '../support/two-people.ts'
 
 /** What the README promises, done by two people in two browsers against the built server. */
-let app: AppServer
-let browser: Browser
-let ana: Visitor
-let ben: Visitor
+let { app, browser, ana, ben } = {} as TwoPeople
 
 beforeAll(async () => {
-  app = await startApp()
-  browser = await launchBrowser()
-  ana = await visit(browser, app.url)
-  await ana.page.getByTestId('template-flight-delays').click()
-  await card(ana.page, 'alerts').waitFor()
-  ben = await visit(browser, ana.page.url(), { colorScheme: 'dark' })
-  await card(ben.page, 'alerts').waitFor()
+  ;({ app, browser, ana, ben } = await openTwoPeople({ colorScheme: 'dark' }))
 })
+afterAll(() => close({ app, browser }))
 
-afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-})
-
-const card = (page: Page, id: string) => page.locator(`[data-node-id="${id}"]`)
 const saved = (page: Page) => expect.poll(() => page.getByTestId('save-state').innerText()).toBe('Saved')
 const count = async (page: Page) => Number(await page.getByTestId('preview-count').getAttribute('data-total'))
 

@@ -1,17 +1,16 @@
 import { setMeta } from '@lakestream/shared/document/commands/pipeline'
 import { Eye, EyeOff, MoreHorizontal, Redo2, Search, Undo2, UserPlus } from 'lucide-react'
-import { useEffect, useState } from 'react'
-import { usePeers } from '../collab/use-peers.ts'
+import { useState } from 'react'
 import { exportPipeline, importIntoPipeline, redo, undo } from '../commands/actions.ts'
-import { follow, toggleHidden } from '../commands/follow.ts'
+import { toggleHidden } from '../commands/follow.ts'
 import { keysOf } from '../commands/shortcuts.ts'
 import { t } from '../messages/en.ts'
 import { RunButton } from '../run/RunButton.tsx'
 import { Button, IconButton } from '../ui/Button.tsx'
-import { inkOn } from '../ui/ink-on.ts'
 import { Menu, MenuItem } from '../ui/Menu.tsx'
-import { useMe } from './me-store.ts'
+import { Avatars } from './Avatars.tsx'
 import { navigate } from './navigation.ts'
+import { SaveChip } from './SaveChip.tsx'
 import { local, useLocal, useSession, useSessionState } from './store.ts'
 import { ThemeButton } from './ThemeButton.tsx'
 
@@ -134,90 +133,5 @@ function Hidden() {
     <Button className="h-7! rounded-full! px-2.5! text-[12px]" onClick={() => toggleHidden(session)}>
       <EyeOff size={13} /> {t.header.hidden}
     </Button>
-  )
-}
-
-function SaveChip() {
-  const save = useSessionState((state) => state.save)
-  const unsaved = useSessionState((state) => state.unsaved)
-  const kept = useSessionState((state) => state.kept)
-  const notSaved = useSessionState((state) => state.notSaved)
-  const words = {
-    saved: t.save.saved,
-    saving: t.save.saving,
-    connecting: t.save.connecting,
-    offline: unsaved === 0 ? t.save.offline : t.save.offlineEdits(unsaved, kept),
-    'not-saved': t.save.notSaved(notSaved ?? ''),
-  }[save]
-  const hue = save === 'saved' ? 'bg-ok' : save === 'saving' || save === 'connecting' ? 'bg-faint' : 'bg-warn'
-  return (
-    <span
-      data-testid="save-state"
-      className="inline-flex items-center gap-1.5 rounded-full border border-line px-2 py-0.5 text-[12px] whitespace-nowrap text-mute"
-    >
-      <span className={`size-1.5 rounded-full ${hue}`} /> {words}
-    </span>
-  )
-}
-
-function Avatars() {
-  const peers = usePeers()
-  const { me } = useMe()
-  const session = useSession()
-  const people = [...new Map(peers.map((peer) => [peer.clientId, peer])).values()].slice(0, 5)
-  useEffect(() => {
-    // The server writes who we are; an empty state makes us seen before the first move of the pointer.
-    session.presence.hide(false)
-  }, [session])
-  return (
-    <div className="flex pl-2">
-      {people.map((peer) => (
-        <Avatar
-          key={peer.clientId}
-          name={peer.name}
-          color={peer.color}
-          label={t.header.follow(peer.name)}
-          onClick={() => follow(peer.clientId, peer.name)}
-        />
-      ))}
-      {peers.length > people.length ? <span className="pl-2 text-mute">+{peers.length - people.length}</span> : null}
-      {me ? (
-        <Avatar
-          name={me.name}
-          color={me.color}
-          label={t.header.you(me.name)}
-          onClick={() => local.set({ overlay: 'me' })}
-        />
-      ) : null}
-    </div>
-  )
-}
-
-interface AvatarProps {
-  readonly name: string
-  readonly color: string
-  readonly label: string
-  readonly onClick: () => void
-}
-
-function Avatar({ name, color, label, onClick }: AvatarProps) {
-  const initials = name
-    .split(/\s+/)
-    .map((word) => word[0] ?? '')
-    .join('')
-    .slice(0, 2)
-    .toUpperCase()
-  return (
-    <button
-      type="button"
-      aria-label={label}
-      title={label}
-      data-testid="avatar"
-      onClick={onClick}
-      className="-ml-1.5 grid size-7 place-items-center rounded-full border-2 border-panel text-[10px] font-bold"
-      style={{ background: color, color: inkOn(color) }}
-    >
-      {initials}
-    </button>
   )
 }

@@ -1,8 +1,6 @@
-import { canConnect } from '@lakestream/shared/pipeline/connect'
 import { useReactFlow } from '@xyflow/react'
 import { Command } from 'cmdk'
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
 import { navigate } from '../app/navigation.ts'
 import { type LocalState, local, useSession, useSessionState } from '../app/store.ts'
 import { applyTheme, resolveTheme } from '../app/theme.ts'
@@ -13,9 +11,10 @@ import { t } from '../messages/en.ts'
 import { searchCatalogue } from '../palette/palette-search.ts'
 import { NodeIcon } from '../ui/NodeIcon.tsx'
 import { copyLink, exportPipeline, redo, undo } from './actions.ts'
-import { addInView, addNodeAfter, labelOf, readPorts, spliceNode, tryConnect } from './edit.ts'
-import { describeEdge, goToNode } from './navigate.ts'
-import { disconnectEdges } from './remove.ts'
+import { HEADING, Item } from './CommandItem.tsx'
+import { addInView, addNodeAfter, labelOf, readPorts, spliceNode } from './edit.ts'
+import { ConnectItems, DisconnectItems } from './LinkItems.tsx'
+import { goToNode } from './navigate.ts'
 
 interface CommandDialogProps {
   readonly mode: Exclude<LocalState['overlay'], null>
@@ -85,29 +84,6 @@ function Items({ mode, onClose }: CommandDialogProps) {
     </>
   )
 }
-
-interface ItemProps {
-  readonly value: string
-  readonly keywords?: readonly string[]
-  readonly children: ReactNode
-  readonly onSelect: () => void
-}
-
-function Item({ value, keywords, children, onSelect }: ItemProps) {
-  return (
-    <Command.Item
-      value={value}
-      {...(keywords ? { keywords: [...keywords] } : {})}
-      onSelect={onSelect}
-      className="flex cursor-pointer items-center gap-2.5 rounded-lg px-2.5 py-2 data-[selected=true]:bg-hover"
-    >
-      {children}
-    </Command.Item>
-  )
-}
-
-const HEADING =
-  '[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-[11px] [&_[cmdk-group-heading]]:font-semibold [&_[cmdk-group-heading]]:uppercase [&_[cmdk-group-heading]]:tracking-wide [&_[cmdk-group-heading]]:text-mute'
 
 function ActionItems({ onClose }: { readonly onClose: () => void }) {
   const session = useSession()
@@ -197,62 +173,6 @@ function AddItems({ place, onClose }: { readonly place: string; readonly onClose
           <NodeIcon icon={icon} category={category} size={24} />
           <span>{label}</span>
           <span className="truncate text-mute">{summary}</span>
-        </Item>
-      ))}
-    </Command.Group>
-  )
-}
-
-function ConnectItems({ nodeId, onClose }: { readonly nodeId: string; readonly onClose: () => void }) {
-  const session = useSession()
-  const { pipeline, propagation } = session.getState()
-  const outputs = propagation.nodes[nodeId]?.outputPorts ?? []
-  const targets = pipeline.nodes.flatMap((node) =>
-    (propagation.nodes[node.id]?.inputPorts ?? []).flatMap((input) =>
-      outputs.map((output) => {
-        const ends = { source: nodeId, sourcePort: output.id, target: node.id, targetPort: input.id }
-        return { ends, node, input, output, verdict: canConnect(pipeline, propagation, ends) }
-      }),
-    ),
-  )
-  return (
-    <Command.Group heading={t.commands.connect(labelOf(pipeline, nodeId))} className={HEADING}>
-      {targets
-        .filter(({ verdict }) => verdict.ok)
-        .map(({ ends, node, input, output }) => (
-          <Item
-            key={`${output.id}>${node.id}:${input.id}`}
-            value={`${output.id} ${node.id} ${input.id}`}
-            keywords={[node.label]}
-            onSelect={() => {
-              onClose()
-              tryConnect(session, ends)
-            }}
-          >
-            <span className="text-mute">{output.label} →</span> {node.label}
-          </Item>
-        ))}
-    </Command.Group>
-  )
-}
-
-function DisconnectItems({ nodeId, onClose }: { readonly nodeId: string; readonly onClose: () => void }) {
-  const session = useSession()
-  const { pipeline } = session.getState()
-  const own = pipeline.edges.filter(({ source, target }) => source === nodeId || target === nodeId)
-  return (
-    <Command.Group heading={t.commands.disconnect(labelOf(pipeline, nodeId))} className={HEADING}>
-      {own.map((edge) => (
-        <Item
-          key={edge.id}
-          value={edge.id}
-          keywords={[describeEdge(session, edge)]}
-          onSelect={() => {
-            onClose()
-            disconnectEdges(session, [edge.id])
-          }}
-        >
-          {describeEdge(session, edge)}
         </Item>
       ))}
     </Command.Group>
