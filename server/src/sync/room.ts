@@ -15,12 +15,9 @@ import type { Connection } from './connection.ts'
 import { awarenessFrame, syncStep1, syncStep2 } from './frames.ts'
 import { Mender } from './mend.ts'
 import { RoomPresence } from './presence.ts'
+import { Snapshots } from './snapshots.ts'
 import { Transcript } from './transcript.ts'
 
-const SNAPSHOT_UPDATES = 500
-const SNAPSHOT_BYTES = 1024 * 1024
-/** Snapshots of a large document take long; they may take one part of the time in so many. */
-const SNAPSHOT_SHARE = 50
 /** Larger rooms wait a little for more edits, because each frame goes to so many. */
 const BATCH_ABOVE = 24
 const CONNECTIONS_PER_MS = 50
@@ -61,8 +58,7 @@ export class Room implements CommitSource {
   /** Why nothing is being saved at the moment. */
   private notSaved: string | null = null
   private seq: number
-  private sinceSnapshot: { updates: number; bytes: number }
-  private nextSnapshotAt = 0
+  private readonly snapshots: Snapshots
   private touched = { name: '', at: 0 }
 
   constructor(id: string, stored: StoredDocument, services: RoomServices) {
@@ -74,7 +70,8 @@ export class Room implements CommitSource {
       if (stored.snapshot) Y.applyUpdate(this.doc, stored.snapshot)
       for (const update of stored.updates) Y.applyUpdate(this.doc, update)
     })
-    this.sinceSnapshot = { updates: stored.updates.length, bytes: stored.updates.reduce((sum, u) => sum + u.length, 0) }
+    const logged = { updates: stored.updates.length, bytes: stored.updates.reduce((sum, u) => sum + u.length, 0) }
+    this.snapshots = new Snapshots(this.doc, logged, (data) => services.saveSnapshot(id, this.seq, data))
     this.doc.on('update', (update: Uint8Array, origin: unknown) => this.record(update, origin))
   }
 
@@ -149,16 +146,13 @@ export class Room implements CommitSource {
     const taken = this.pending
     this.pending = new Transcript()
     this.inFlight = taken
-    this.sinceSnapshot.updates += taken.updateCount
-    this.sinceSnapshot.bytes += taken.byteLength
-    const { updates, bytes } = this.sinceSnapshot
-    const due = updates >= SNAPSHOT_UPDATES || bytes >= SNAPSHOT_BYTES
-    const snapshot = due && performance.now() >= this.nextSnapshotAt ? this.takeSnapshot() : null
+    this.snapshots.logged({ updates: taken.updateCount, bytes: taken.byteLength })
+    const snapshot = this.snapshots.isDue ? this.snapshots.take() : null
     return {
       batch: { pipelineId: this.id, updates: taken.rows(), claims: taken.claims, ...this.touch(taken) },
       committed: (seq) => {
         this.committed(taken, seq)
-        if (snapshot) void this.keepSnapshot(snapshot)
+        if (snapshot) void this.snapshots.keep(snapshot)
       },
       failed: (why) => this.setNotSaved(why),
     }
@@ -166,8 +160,8 @@ export class Room implements CommitSource {
 
   /** Keeps what the log has beyond the last snapshot in a new one, so that the next load is quick. */
   async settle(): Promise<void> {
-    if (this.sinceSnapshot.updates < 2 || !this.pending.isEmpty || this.inFlight) return
-    await this.keepSnapshot(this.takeSnapshot())
+    if (!this.snapshots.isWorthwhile || !this.pending.isEmpty || this.inFlight) return
+    await this.snapshots.keep(this.snapshots.take())
   }
 
   close(code: number, reason: string): void {
@@ -272,25 +266,6 @@ export class Room implements CommitSource {
     if (name === this.touched.name && now - this.touched.at < TOUCH_MS) return {}
     this.touched = { name, at: now }
     return { name: name.slice(0, 120) }
-  }
-
-  private takeSnapshot(): Uint8Array {
-    const started = performance.now()
-    this.sinceSnapshot = { updates: 0, bytes: 0 }
-    const data = Y.encodeStateAsUpdate(this.doc)
-    this.nextSnapshotAt = performance.now() + SNAPSHOT_SHARE * (performance.now() - started)
-    return data
-  }
-
-  private async keepSnapshot(data: Uint8Array): Promise<void> {
-    const started = performance.now()
-    try {
-      await this.services.saveSnapshot(this.id, this.seq, data)
-      this.nextSnapshotAt += SNAPSHOT_SHARE * (performance.now() - started)
-    } catch {
-      // The log still has everything; the next snapshot tries again.
-      this.sinceSnapshot.updates += SNAPSHOT_UPDATES
-    }
   }
 }
 
