@@ -101,9 +101,10 @@ function describeDifference(ours: Outcome, theirs: Outcome): string[] {
 /** Spark's optimizer fails on some constants, such as an array's element at a null place, and says itself that this is a bug. */
 const isSparkBug = (outcome: unknown): boolean => JSON.stringify(outcome).includes('[INTERNAL_ERROR]')
 
-/** Texts of one double: Java 17 does not always write the fewest digits that tell it apart, as Java 19 does. */
+/** Texts of the same doubles: Java 17 does not always write the fewest digits that tell it apart, as Java 19 does. */
 function isSameNumber(a: unknown, b: unknown): boolean {
-  return typeof a === 'string' && typeof b === 'string' && /E/.test(a) && Number(a) === Number(b)
+  const read = (text: string) => text.replace(/\d\.\d+E-?\d+/g, (number) => String(Number(number)))
+  return typeof a === 'string' && typeof b === 'string' && read(a) === read(b)
 }
 
 const isError = (value: unknown): boolean => typeof value === 'object' && value !== null && 'error' in value
