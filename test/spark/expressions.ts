@@ -52,7 +52,7 @@ export interface PackedFigures {
   readonly errors: number
   /** Rows for which both fail, but with another of the errors that the expression has there: Spark is free in which part it computes first. */
   readonly otherErrors: number
-  /** Rows for which ours is null, but Spark fails: it computes the first operand of `nullif` and `BETWEEN` before it knows that it needs none. */
+  /** Rows for which ours has a value, but Spark fails: it computes the first operand of `nullif` and `BETWEEN` before it knows that it needs none. */
   readonly earlyErrors: number
   readonly differing: readonly string[]
 }
@@ -80,7 +80,7 @@ export async function comparePacked(spark: SparkDriver, texts: readonly string[]
       const onSpark = theirs.values?.[row]
       if (onSpark === 'not asked' || !isError(onSpark)) return onSpark === 'not asked' ? onSpark : value
       if (isError(value) && !isDeepStrictEqual(value, onSpark)) otherErrors += 1
-      const isEarly = value === null && /nullif|BETWEEN/.test(mine.text)
+      const isEarly = !isError(value) && /nullif|BETWEEN/.test(mine.text)
       if (isEarly) earlyErrors += 1
       return isEarly || isError(value) ? onSpark : value
     })
