@@ -32,6 +32,7 @@ describe('an expression is evaluated as Spark does', () => {
     ["try_cast('2001-01-31 12Z' AS timestamp)", null],
     ["hour(CAST('T12' AS timestamp))", 12],
     ["try_cast('12' AS timestamp)", null],
+    ["try_cast('312001-01-31' AS timestamp)", null],
     ['-(CASE WHEN p THEN 12345678901234567890123456789012345678BD END)', '-12345678901234567890123456789012350000'],
     ['abs(CASE WHEN p THEN -12345678901234567890123456789012345678BD END)', '12345678901234567890123456789012350000'],
     ['pmod(if(p, 99999999999999999999999999999999999999BD, 0BD), 0.25)', '0.00'],

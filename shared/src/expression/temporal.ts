@@ -119,7 +119,9 @@ export function parseTimestamp(text: string): bigint | null {
     second: Number(second),
     micros: Number(fraction.slice(0, 6).padEnd(6, '0')),
   })
-  return micros === null ? null : micros - BigInt(offset) * MICROS_PER_SECOND
+  if (micros === null) return null
+  const instant = micros - BigInt(offset) * MICROS_PER_SECOND
+  return BigInt.asIntN(64, instant) === instant ? instant : null
 }
 
 /** Seconds east of UTC of `Z`, `UTC`, `+02:00` and the like; null where the text is none of them. */
