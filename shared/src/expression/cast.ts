@@ -1,4 +1,12 @@
-import { decimalToNumber, fitsDecimal, formatDecimal, MAX_PRECISION, parseDecimal, rescale } from './decimal.ts'
+import {
+  checkDecimal,
+  decimalToNumber,
+  fitsDecimal,
+  formatDecimal,
+  MAX_PRECISION,
+  parseDecimal,
+  rescale,
+} from './decimal.ts'
 import { formatDouble, formatFloat } from './double-text.ts'
 import { formatType, sameType } from './parse-type.ts'
 import { SparkError } from './spark-error.ts'
@@ -83,7 +91,7 @@ function textToDecimal(text: string, to: Extract<SparkType, { kind: 'decimal' }>
   if (!fitsDecimal(rescale(unscaled, to.scale, 0), MAX_PRECISION)) {
     throw new SparkError('NUMERIC_OUT_OF_SUPPORTED_RANGE', `${text} has more than ${MAX_PRECISION} whole digits`)
   }
-  return checkDecimal(to, unscaled)
+  return checkDecimal(unscaled, to)
 }
 
 /** Parses text to a type; null for text that does not stand for one of its values. */
@@ -157,7 +165,7 @@ function fromInteger(to: SparkType, value: bigint): Value {
     case 'double':
       return Number(value)
     case 'decimal':
-      return checkDecimal(to, rescale(value, 0, to.scale))
+      return checkDecimal(rescale(value, 0, to.scale), to)
     default:
       return checkIntegral(to.kind, value)
   }
@@ -166,7 +174,7 @@ function fromInteger(to: SparkType, value: bigint): Value {
 function fromDecimal(from: { precision: number; scale: number }, to: SparkType): Convert {
   if (to.kind === 'double') return (value) => decimalToNumber(value as bigint, from.scale)
   if (to.kind === 'float') return (value) => Math.fround(decimalToNumber(value as bigint, from.scale))
-  if (to.kind === 'decimal') return (value) => checkDecimal(to, rescale(value as bigint, from.scale, to.scale))
+  if (to.kind === 'decimal') return (value) => checkDecimal(rescale(value as bigint, from.scale, to.scale), to)
   const factor = 10n ** BigInt(from.scale)
   return (value) => checkIntegral(to.kind, (value as bigint) / factor)
 }
@@ -177,7 +185,7 @@ function fromDouble(to: SparkType, value: number): Value {
   if (to.kind === 'decimal') {
     // Spark gives null for NaN and infinity, also in ANSI mode.
     const unscaled = Number.isFinite(value) ? parseDecimal(formatDouble(value), to.scale) : null
-    return unscaled === null ? null : checkDecimal(to, unscaled)
+    return unscaled === null ? null : checkDecimal(unscaled, to)
   }
   if (!Number.isFinite(value)) throw new SparkError('CAST_OVERFLOW', `${value} does not fit ${to.kind}`)
   // The largest long is no double: Java takes the next one for it.
@@ -190,13 +198,6 @@ function checkIntegral(kind: string, value: bigint): Value {
     throw new SparkError('CAST_OVERFLOW', `${value} does not fit ${kind}`)
   }
   return toIntegralValue(kind, value)
-}
-
-function checkDecimal(to: { precision: number; scale: number }, unscaled: bigint): bigint {
-  if (!fitsDecimal(unscaled, to.precision)) {
-    throw new SparkError('NUMERIC_VALUE_OUT_OF_RANGE', `${unscaled} does not fit decimal(${to.precision},${to.scale})`)
-  }
-  return unscaled
 }
 
 function toTemporal(from: SparkType, to: SparkType): Convert | null {

@@ -58,6 +58,12 @@ export function fitsDecimal(unscaled: bigint, precision: number): boolean {
   return unscaled < limit && unscaled > -limit
 }
 
+/** Throws `NUMERIC_VALUE_OUT_OF_RANGE` for what has too many digits. */
+export function checkDecimal(unscaled: bigint, { precision, scale }: DecimalShape): bigint {
+  if (fitsDecimal(unscaled, precision)) return unscaled
+  throw new SparkError('NUMERIC_VALUE_OUT_OF_RANGE', `${unscaled} does not fit decimal(${precision},${scale})`)
+}
+
 /** Loses scale before it loses integral digits, but keeps six places: Spark's `adjustPrecisionScale`. */
 export function adjustShape(precision: number, scale: number): DecimalShape {
   if (precision <= MAX_PRECISION) return { precision, scale }

@@ -1,5 +1,5 @@
 import { coerce, commonType, toDecimalShape } from '../coerce.ts'
-import { adjustShape, decimalRemainder, divideHalfUp, fitsDecimal, negateDecimal, pow10, rescale } from '../decimal.ts'
+import { adjustShape, checkDecimal, decimalRemainder, divideHalfUp, negateDecimal, pow10, rescale } from '../decimal.ts'
 import { formatType } from '../parse-type.ts'
 import { SparkError } from '../spark-error.ts'
 import { isFractional, isIntegral, isNumeric, type TypedExpression } from '../typed.ts'
@@ -229,11 +229,6 @@ function decimalArithmetic(
     const result = decimalResult(name, m as bigint, p.scale, n as bigint, q.scale, shape.scale)
     return checkDecimal(result, shape)
   })
-}
-
-function checkDecimal(unscaled: bigint, { precision, scale }: Shape): bigint {
-  if (fitsDecimal(unscaled, precision)) return unscaled
-  throw new SparkError('NUMERIC_VALUE_OUT_OF_RANGE', `${unscaled} does not fit decimal(${precision},${scale})`)
 }
 
 /** A whole-number literal counts with the digits that it has, not with those of its type. */
