@@ -146,6 +146,17 @@ describe('what an edit leaves as it was is the same object', () => {
     expect(after.pipeline.edges).toBe(before.pipeline.edges)
   })
 
+  it('but not where an unreadable node has come for one that is gone', () => {
+    const { doc, look } = open()
+    look()
+    doc.transact(() => {
+      doc.getMap('nodes').delete('delayed')
+      doc.getMap('nodes').set('unreadable', 1)
+    })
+    expect(look().pipeline.edges).toEqual(projectDocument(doc).pipeline.edges)
+    expect(look().layout).toEqual(projectDocument(doc).layout)
+  })
+
   it('of a column, what is known of the nodes before it; those behind it know the new one', () => {
     const { doc, look } = open()
     const before = look()

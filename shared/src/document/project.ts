@@ -107,7 +107,7 @@ class Projector {
       const old = before?.get(id)
       const node = old !== undefined && !this.touched.has(id) ? old : readNode(this.doc, id, old ?? null)
       after.set(id, node)
-      if (old?.type !== node?.type || old?.config !== node?.config) cardsOnly = false
+      if (old === undefined || old?.type !== node?.type || old?.config !== node?.config) cardsOnly = false
     }
     // Edges depend on which nodes there are and on their ports, layout on the former.
     if (!cardsOnly) {
