@@ -2,11 +2,11 @@ import { Background, type EdgeTypes, MiniMap, type NodeTypes, ReactFlow, useReac
 import { type DragEvent, type FocusEvent, type ReactNode, useMemo, useRef, useState } from 'react'
 import { local, selectNodes, useLocal, useSession, useSessionState } from '../app/store.ts'
 import { usePeers } from '../collab/use-peers.ts'
-import { addNodeAt } from '../commands/edit.ts'
+import { addNodeAround } from '../commands/edit.ts'
 import { t } from '../messages/en.ts'
 import { HUES } from '../ui/NodeIcon.tsx'
 import { CanvasToolbar } from './CanvasToolbar.tsx'
-import { CARD_HEIGHT, CARD_WIDTH, FIT, PALETTE_DRAG } from './card-shape.ts'
+import { FIT, PALETTE_DRAG } from './card-shape.ts'
 import { EmptyCanvas } from './EmptyCanvas.tsx'
 import { Following } from './Following.tsx'
 import { type CardNode, FlowNodes, toFlowEdges } from './flow-nodes.ts'
@@ -35,8 +35,7 @@ export function Canvas() {
     const type = event.dataTransfer.getData(PALETTE_DRAG)
     if (!type) return
     event.preventDefault()
-    const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })
-    addNodeAt(session, type, [x - CARD_WIDTH / 2, y - CARD_HEIGHT / 2])
+    addNodeAround(session, type, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }))
   }
   return (
     <section

@@ -20,7 +20,7 @@ import { createId } from './create-id.ts'
 type Point = readonly [number, number]
 
 /** Puts a node of a type on the canvas and selects it. */
-export function addNodeAt(
+function addNodeAt(
   session: PipelineSession,
   type: string,
   position: Point,
@@ -42,10 +42,14 @@ export function showNew(ids: readonly string[], type?: string) {
   )
 }
 
+/** Puts a node's middle on a point. */
+export function addNodeAround(session: PipelineSession, type: string, { x, y }: { x: number; y: number }) {
+  addNodeAt(session, type, [x - CARD_WIDTH / 2, y - CARD_HEIGHT / 2])
+}
+
 /** Puts a node in the middle of what is seen. */
 export function addInView(session: PipelineSession, flow: ReturnType<typeof useReactFlow>, type: string) {
-  const { x, y } = viewCentre(flow)
-  addNodeAt(session, type, [x - CARD_WIDTH / 2, y - CARD_HEIGHT / 2])
+  addNodeAround(session, type, viewCentre(flow))
 }
 
 /** To the right of a node, fed by its first output that the new type accepts. */
