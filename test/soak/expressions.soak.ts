@@ -11,7 +11,7 @@ const spark = useSpark()
 
 test('random expressions have on Spark the type, values and errors of the preview', async () => {
   const startMs = performance.now()
-  const total = { expressions: 0, values: 0, errors: 0, otherErrors: 0, earlyErrors: 0 }
+  const total = { expressions: 0, values: 0, errors: 0, otherErrors: 0, earlyErrors: 0, ambiguous: 0 }
   const differing: string[] = []
   while (total.expressions < count) {
     const texts = Array.from({ length: Math.min(ROUND, count - total.expressions) }, () =>
@@ -23,6 +23,7 @@ test('random expressions have on Spark the type, values and errors of the previe
     total.errors += found.errors
     total.otherErrors += found.otherErrors
     total.earlyErrors += found.earlyErrors
+    total.ambiguous += found.ambiguous
     differing.push(...found.differing)
     for (const text of found.differing) console.log(text)
     if (total.expressions % 2_000 === 0) console.log(`${total.expressions} of ${count}`)
