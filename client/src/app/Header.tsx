@@ -109,7 +109,7 @@ function PipelineName() {
         if (event.key === 'Enter') event.currentTarget.blur()
         if (event.key === 'Escape') setDraft(null)
       }}
-      className="min-w-0 max-w-72 rounded-md border border-transparent bg-transparent px-1.5 py-1 font-semibold hover:border-line focus:border-accent focus:outline-none"
+      className="min-w-0 max-w-72 text-ellipsis rounded-md border border-transparent bg-transparent px-1.5 py-1 font-semibold hover:border-line focus:border-accent focus:outline-none"
     />
   )
 }

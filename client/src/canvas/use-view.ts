@@ -7,7 +7,11 @@ import { throttle } from './throttle.ts'
 
 type Flow = ReturnType<typeof useReactFlow>
 
-/** Moves the view when a node is to be seen that is not. */
+/** Below the first a card cannot be read, and what is revealed is shown at the second. */
+const LEGIBLE_ZOOM = 0.45
+const READING_ZOOM = 0.8
+
+/** Moves the view when a node is to be seen that is not, or too small to be read. */
 export function useReveal() {
   const session = useSession()
   const flow = useReactFlow()
@@ -16,9 +20,10 @@ export function useReveal() {
     const position = wanted && session.getState().layout[wanted.id]
     if (!position) return
     const [x, y] = position
-    if (!isInView(flow, x, y)) {
+    const zoom = flow.getZoom()
+    if (zoom < LEGIBLE_ZOOM || !isInView(flow, x, y)) {
       const centre = [x + CARD_WIDTH / 2, y + CARD_HEIGHT / 2] as const
-      void flow.setCenter(...centre, { duration: motionMs(200), zoom: flow.getZoom() })
+      void flow.setCenter(...centre, { duration: motionMs(200), zoom: zoom < LEGIBLE_ZOOM ? READING_ZOOM : zoom })
     }
     return wanted.focus ? focusCard(wanted.id) : undefined
   }, [wanted, session, flow])

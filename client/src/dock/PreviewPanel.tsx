@@ -13,10 +13,10 @@ export function PreviewPanel() {
   if (!result) return <p className="p-4 text-mute">{p.preview.computing}</p>
   if (result.problems.length > 0) {
     return (
-      <div className="p-4 text-mute" data-testid="preview-problems">
+      <div className="scroll-thin h-full overflow-y-auto p-4 wrap-anywhere text-mute" data-testid="preview-problems">
         <p>{p.preview.cannot}</p>
         <ul className="mt-1 list-disc pl-5">
-          {result.problems.map((problem) => (
+          {[...new Set(result.problems)].map((problem) => (
             <li key={problem}>{problem}</li>
           ))}
         </ul>

@@ -39,8 +39,10 @@ export function ProblemsPanel() {
                 local.set({ focusField: problem.field ?? null })
               }}
             >
-              <span className="font-medium whitespace-nowrap">{label}</span>
-              <span className="text-mute">{problem.message}</span>
+              <span className="max-w-64 shrink-0 truncate font-medium" title={label}>
+                {label}
+              </span>
+              <span className="min-w-0 wrap-anywhere text-mute">{problem.message}</span>
             </button>
             {problem.fix ? (
               <Button className="h-6! px-2!" onClick={() => applyFix(session, problem)}>

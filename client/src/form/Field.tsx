@@ -103,7 +103,7 @@ function Field({ field, value }: FieldProps) {
       {problems.map((problem) => (
         <p
           key={problem.code + problem.message}
-          className={`mt-1 flex items-start gap-2 text-[12px] leading-snug ${problem.severity === 'error' ? 'text-bad' : problem.severity === 'warning' ? 'text-warn' : 'text-mute'}`}
+          className={`mt-1 flex items-start gap-2 wrap-anywhere text-[12px] leading-snug ${problem.severity === 'error' ? 'text-bad' : problem.severity === 'warning' ? 'text-warn' : 'text-mute'}`}
         >
           <span className="flex-1">{problem.message}</span>
           {problem.fix ? (

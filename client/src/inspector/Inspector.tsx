@@ -81,7 +81,7 @@ function NodeInspector({ id }: { readonly id: string }) {
             </fieldset>
             <section className="mt-5 rounded-[9px] border border-line bg-bg p-2.5">
               <h4 className="text-[12px] font-semibold">{p.inspector.inWords}</h4>
-              <p className="text-mute">{definition.sentence(propagated.config)}</p>
+              <p className="wrap-anywhere text-mute">{definition.sentence(propagated.config)}</p>
             </section>
           </Tabs.Content>
           <Tabs.Content value="schema">
@@ -121,7 +121,7 @@ function Name({ id, label }: { readonly id: string; readonly label: string }) {
         session.edit(`${id}.$label`, (doc) => setLabel(doc, id, label))
       }}
       onBlur={() => session.undo.gesture(null)}
-      className="w-full rounded-md border border-transparent bg-transparent px-1 font-semibold hover:border-line focus:border-accent focus:outline-none"
+      className="w-full text-ellipsis rounded-md border border-transparent bg-transparent px-1 font-semibold hover:border-line focus:border-accent focus:outline-none"
     />
   )
 }

@@ -1,7 +1,7 @@
 import type { AnyNodeDefinition, Category } from '@lakestream/shared/nodes/define'
 import { useReactFlow } from '@xyflow/react'
 import { useState } from 'react'
-import { useSession, useSessionState } from '../app/store.ts'
+import { useSession } from '../app/store.ts'
 import { PALETTE_DRAG } from '../canvas/card-shape.ts'
 import { addInView } from '../commands/edit.ts'
 import { t } from '../messages/en.ts'
@@ -62,16 +62,14 @@ function Group({ title, definitions }: GroupProps) {
 function PaletteItem({ definition }: { readonly definition: AnyNodeDefinition }) {
   const session = useSession()
   const flow = useReactFlow()
-  const canEdit = useSessionState((state) => state.canEdit)
   return (
     <button
       type="button"
-      draggable={canEdit}
-      disabled={!canEdit}
+      draggable
       data-testid={`palette-${definition.type}`}
       onClick={() => addInView(session, flow, definition.type)}
       onDragStart={(event) => event.dataTransfer.setData(PALETTE_DRAG, definition.type)}
-      className="flex w-full items-center gap-2.5 rounded-lg px-1.5 py-1.5 text-left not-disabled:hover:bg-hover disabled:opacity-55"
+      className="flex w-full items-center gap-2.5 rounded-lg px-1.5 py-1.5 text-left hover:bg-hover"
     >
       <NodeIcon icon={definition.icon} category={definition.category} size={26} />
       <span className="min-w-0 flex-1">

@@ -1,21 +1,27 @@
-import { local, useLocal } from '../app/store.ts'
+import { local, useLocal, useSessionState } from '../app/store.ts'
 import { t } from '../messages/en.ts'
 import { Segmented } from '../ui/Segmented.tsx'
 import { Outline } from './Outline.tsx'
 import { Palette } from './Palette.tsx'
 
-/** Left of the canvas: what can be added, or what is there. */
+/** Left of the canvas: what can be added, for those who may, or what is there. */
 export function Rail() {
-  const rail = useLocal((state) => state.rail)
+  const canEdit = useSessionState((state) => state.canEdit)
+  const chosen = useLocal((state) => state.rail)
+  const rail = canEdit ? chosen : 'outline'
   return (
     <aside aria-label={t.rail.label} data-region="rail" className="flex h-full flex-col bg-panel">
       <div className="p-3 pb-2">
-        <Segmented
-          label={t.rail.label}
-          value={rail}
-          options={t.rail.tabs}
-          onChange={(value) => local.set({ rail: value === 'outline' ? 'outline' : 'add' })}
-        />
+        {canEdit ? (
+          <Segmented
+            label={t.rail.label}
+            value={rail}
+            options={t.rail.tabs}
+            onChange={(value) => local.set({ rail: value === 'outline' ? 'outline' : 'add' })}
+          />
+        ) : (
+          <h2 className="px-1 py-1.5 font-semibold">{t.rail.tabs.outline}</h2>
+        )}
       </div>
       {rail === 'add' ? <Palette /> : <Outline />}
     </aside>
