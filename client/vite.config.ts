@@ -5,6 +5,7 @@ import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { slimNodes } from './slim-nodes.ts'
 
 const server = 'http://127.0.0.1:3000'
 
@@ -37,8 +38,21 @@ const nodeIcons: Plugin = {
   },
 }
 
+const NODE_DOCS = 'virtual:node-docs'
+
+/** The help page of each node type, by type: loaded when the first one is read. */
+const nodeDocs: Plugin = {
+  name: 'node-docs',
+  resolveId: (id) => (id === NODE_DOCS ? `\0${NODE_DOCS}` : null),
+  load: (id) => {
+    if (id !== `\0${NODE_DOCS}`) return null
+    const docs = Object.fromEntries(CATALOGUE.map((definition) => [definition.type, definition.docs]))
+    return `export const NODE_DOCS = ${JSON.stringify(docs)}`
+  },
+}
+
 export default defineConfig({
-  plugins: [react(), tailwindcss(), nodeIcons, compressed],
+  plugins: [react(), tailwindcss(), nodeIcons, nodeDocs, slimNodes, compressed],
   // Two copies of Yjs would not recognise each other's types.
   resolve: { dedupe: ['yjs', 'react', 'react-dom'] },
   build: { chunkSizeWarningLimit: 5000, target: 'es2022' },

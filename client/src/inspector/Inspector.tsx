@@ -2,7 +2,7 @@ import { setLabel } from '@lakestream/shared/document/commands/nodes'
 import { setMeta } from '@lakestream/shared/document/commands/pipeline'
 import { Power, Trash2 } from 'lucide-react'
 import { Tabs } from 'radix-ui'
-import { useEffect, useRef } from 'react'
+import { Suspense, useEffect, useRef } from 'react'
 import { local, useLocal, useNode, usePropagated, useSelectedId, useSession, useSessionState } from '../app/store.ts'
 import { toggleDisabled } from '../commands/edit.ts'
 import { remove } from '../commands/remove.ts'
@@ -12,7 +12,7 @@ import { p } from '../messages/en-panels.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { INPUT_LOOK } from '../ui/Input.tsx'
 import { NodeIcon } from '../ui/NodeIcon.tsx'
-import { Markdown } from './Markdown.tsx'
+import { HelpPage } from './HelpPage.tsx'
 import { SchemaView } from './SchemaView.tsx'
 
 /** What is selected, and how it is set. */
@@ -88,7 +88,9 @@ function NodeInspector({ id }: { readonly id: string }) {
             <SchemaView propagated={propagated} />
           </Tabs.Content>
           <Tabs.Content value="docs">
-            <Markdown text={definition.docs} />
+            <Suspense>
+              <HelpPage type={definition.type} />
+            </Suspense>
           </Tabs.Content>
         </Tabs.Root>
       ) : (

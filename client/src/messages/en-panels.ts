@@ -13,6 +13,7 @@ export const p = {
     description: 'Description',
     counts: (nodes: number, edges: number) => `${nodes} nodes, ${edges} connections`,
     inWords: 'In words',
+    noHelp: 'The help could not be loaded: there is no connection.',
   },
   schema: {
     input: (name: string) => `Input: ${name}`,

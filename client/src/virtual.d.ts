@@ -2,3 +2,8 @@ declare module 'virtual:node-icons' {
   /** By the names that node definitions give. */
   export const NODE_ICONS: Readonly<Record<string, import('lucide-react').LucideIcon>>
 }
+
+declare module 'virtual:node-docs' {
+  /** Help pages as Markdown, by node type. */
+  export const NODE_DOCS: Readonly<Record<string, string>>
+}
