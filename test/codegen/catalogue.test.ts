@@ -15,6 +15,7 @@ const SOURCE: JsonObject = {
     { id: 'a', name: 'date', type: 'timestamp' },
     { id: 'b', name: 'delay', type: 'int' },
     { id: 'c', name: 'origin', type: 'string' },
+    { id: 'd', name: 'tags', type: 'array<string>' },
   ],
   eventTime: { column: 'date' },
 }

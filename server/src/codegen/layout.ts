@@ -26,10 +26,10 @@ function layoutLine(content: string, indent: number): string[] {
   const before = head.length <= WIDTH ? null : findGroup(content.slice(0, group.start), false)
   if (before && before.items.length > 0) {
     // What stands before the last bracket is too long itself: the call before it is opened, the rest seen anew.
-    const opened = layoutItems(before, indent + 4, false)
+    const opened = layoutItems(before, indent + 4, isExploded(content, before))
     return [`${pad}${content.slice(0, before.start + 1)}`, ...opened, ...layoutLine(content.slice(before.end), indent)]
   }
-  const opened = layoutItems(group, indent + 4, hasTrailingComma(content, group))
+  const opened = layoutItems(group, indent + 4, isExploded(content, group))
   return [head, ...opened, `${pad}${content.slice(group.end)}`]
 }
 
@@ -46,8 +46,10 @@ interface Group {
   readonly items: readonly string[]
 }
 
-function hasTrailingComma(content: string, { end }: Group): boolean {
-  return content.slice(0, end).trimEnd().endsWith(',')
+/** One item a line: where the text has a comma behind the last, and for several items of a list, tuple or dict, which no name stands before. */
+function isExploded(content: string, { start, end, items }: Group): boolean {
+  const isCollection = !/[\w)\]]$/.test(content.slice(0, start))
+  return content.slice(0, end).trimEnd().endsWith(',') || (isCollection && items.length > 1)
 }
 
 /** The last bracket pair at the top level of a line (or the first), with what it holds cut at its commas. */

@@ -4,6 +4,7 @@ import type { Environment } from '@lakestream/shared/pipeline/model'
 const MODULES: readonly (readonly [module: string, names: readonly string[]])[] = [
   ['lakestream_runtime.bundle', ['Run', 'Sink', 'jaas', 'main']],
   ['lakestream_runtime.detect', ['detect']],
+  ['lakestream_runtime.expectations', ['Expectation', 'check_expectations']],
   ['lakestream_runtime.operators.count_threshold', ['CountThreshold', 'Lookback', 'Sliding', 'Tumbling']],
   ['lakestream_runtime.simulate', ['simulate']],
   ['lakestream_runtime.times', ['with_event_time']],

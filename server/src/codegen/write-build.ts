@@ -1,6 +1,6 @@
 import type { Environment } from '@lakestream/shared/pipeline/model'
 import type { PlanStep } from '@lakestream/shared/pipeline/plan'
-import { sqlIdent } from './literals.ts'
+import { py, sqlIdent } from './literals.ts'
 import { render } from './templates.ts'
 
 /** `build(spark, run)`: the nodes that reach a sink, connected; and what runs the file by itself. */
@@ -11,7 +11,7 @@ export function writeBuild(steps: readonly PlanStep[], environment: Environment)
     from.map(({ step: id, port }) => {
       const source = byId.get(id)
       if (!source) throw new Error(`${id} feeds a connected node, but is not connected itself`)
-      return source.outputs.length > 1 ? `${source.variable}["${port}"]` : source.variable
+      return source.outputs.length > 1 ? `${source.variable}[${py(port)}]` : source.variable
     })
   const isSink = (step: PlanStep) => step.definition.category === 'sink'
   return render('wrappers/build.py', {

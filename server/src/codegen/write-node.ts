@@ -1,8 +1,9 @@
 import { toDdl } from '@lakestream/shared/nodes/columns'
-import type { SourceReading } from '@lakestream/shared/nodes/define'
+import type { PortSpec, SourceReading } from '@lakestream/shared/nodes/define'
 import type { JsonObject } from '@lakestream/shared/pipeline/model'
 import type { PlanStep } from '@lakestream/shared/pipeline/plan'
 import type { GenerateOptions, InputOverride } from './bundle.ts'
+import { pyIdent } from './literals.ts'
 import { render } from './templates.ts'
 
 /** A node's region: marker, label, function. */
@@ -54,10 +55,15 @@ function toFileInput({ columns }: SourceReading, { format, path, maxFilesPerTrig
   }
 }
 
+/** One input is `rows`; several are called as their ports; those of a list are taken as they come. */
+function toParameters(ports: readonly PortSpec[]): string {
+  if (ports.some((port) => port.many || port.listed)) return '*inputs: DataFrame'
+  return ports.length === 1 ? 'rows: DataFrame' : ports.map(({ id }) => `${pyIdent(id)}: DataFrame`).join(', ')
+}
+
 function toSignature({ definition, outputs, config }: PlanStep): { parameters: string; returns: string } {
   const returns = outputs.length > 1 ? 'dict[str, DataFrame]' : 'DataFrame'
   if (definition.category === 'source') return { parameters: 'spark: SparkSession, run: Run', returns }
   if (definition.category === 'sink') return { parameters: 'rows: DataFrame, run: Run', returns: 'StreamingQuery' }
-  const many = definition.inputs(config).some((port) => port.many)
-  return { parameters: many ? '*inputs: DataFrame' : 'rows: DataFrame', returns }
+  return { parameters: toParameters(definition.inputs(config)), returns }
 }

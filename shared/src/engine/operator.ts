@@ -38,6 +38,8 @@ export interface EngineStep {
   /** A fresh operator; an operator holds state, so each run makes its own. */
   readonly create: () => Operator
   readonly inputs: readonly EngineInput[]
+  /** Steps that give their stream an event time: the column of `out`, and the delay. */
+  readonly eventTime?: EngineSource['eventTime']
 }
 
 export interface EngineInput {
@@ -49,7 +51,7 @@ export interface EngineInput {
 /** Rows by source for each micro-batch. */
 export type EngineBatch = Readonly<Record<string, readonly Row[]>>
 
-/** A query: what one Spark streaming query runs. Its watermark is the minimum over its sources (rule G5a). */
+/** A query: what one Spark streaming query runs. Its watermark is the minimum over all that have an event time of their own (rule G5a). */
 export interface EngineGraph {
   readonly sources: readonly EngineSource[]
   /** In topological order. */

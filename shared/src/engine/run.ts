@@ -6,9 +6,11 @@ import type {
   EngineOptions,
   EngineRun,
   EngineSource,
+  EngineStep,
   Operator,
   PortRows,
 } from './operator.ts'
+import { acceptRows } from './operators/accept.ts'
 import { toEventMs } from './time.ts'
 
 /** Later than any event: the watermark that releases what is still waiting. */
@@ -42,8 +44,8 @@ class Query {
   batches = 0
   readonly emitted: Record<string, Record<string, EmittedRow[]>> = {}
   private previousWatermarkMs = 0
-  /** Watermark of each source that has one; 0 until it has spoken. */
-  private readonly sourceWatermarksMs = new Map<string, number>()
+  /** Watermark of each source or step that has one of its own; 0 until it has spoken. */
+  private readonly ownWatermarksMs = new Map<string, number>()
   private readonly operators: readonly Operator[]
   private readonly graph: EngineGraph
   private readonly record: ReadonlySet<string> | undefined
@@ -52,7 +54,7 @@ class Query {
     this.graph = graph
     this.record = record
     this.operators = graph.steps.map((step) => step.create())
-    for (const { id, eventTime } of graph.sources) if (eventTime) this.sourceWatermarksMs.set(id, 0)
+    for (const { id, eventTime } of [...graph.sources, ...graph.steps]) if (eventTime) this.ownWatermarksMs.set(id, 0)
   }
 
   process(batch: EngineBatch): void {
@@ -83,25 +85,31 @@ class Query {
     }
     for (const [position, step] of this.graph.steps.entries()) {
       const input = gather(step.inputs, produced)
-      produced.set(step.id, this.operators[position]?.process(input, context) ?? {})
+      const output = this.operators[position]?.process(input, context) ?? {}
+      this.follow(step, output['out'] ?? [])
+      produced.set(step.id, output)
     }
     for (const [id, ports] of produced) this.keep(id, ports, index)
     this.previousWatermarkMs = watermarkMs
-    const sources = [...this.sourceWatermarksMs.values()]
-    if (sources.length > 0) this.watermarkMs = Math.max(this.watermarkMs, Math.min(...sources))
+    const own = [...this.ownWatermarksMs.values()]
+    if (own.length > 0) this.watermarkMs = Math.max(this.watermarkMs, Math.min(...own))
   }
 
   private read(source: EngineSource, rows: readonly Row[]): PortRows {
-    const { accept, eventTime, id } = source
-    const ports = accept ? split(rows, accept) : { out: rows }
-    if (!eventTime) return ports
-    let maximumMs = this.sourceWatermarksMs.get(id) ?? 0
-    for (const row of ports['out'] ?? []) {
+    const ports = source.accept ? acceptRows(rows, source.accept) : { out: rows }
+    this.follow(source, ports['out'] ?? [])
+    return ports
+  }
+
+  /** Moves the own watermark of a source or step by the rows that leave it. */
+  private follow({ id, eventTime }: Pick<EngineStep, 'id' | 'eventTime'>, rows: readonly Row[]): void {
+    if (!eventTime) return
+    let maximumMs = this.ownWatermarksMs.get(id) ?? 0
+    for (const row of rows) {
       const timeMs = toEventMs(row[eventTime.column])
       if (timeMs !== null) maximumMs = Math.max(maximumMs, timeMs - eventTime.watermarkMs)
     }
-    this.sourceWatermarksMs.set(id, maximumMs)
-    return ports
+    this.ownWatermarksMs.set(id, maximumMs)
   }
 
   private keep(id: string, ports: PortRows, batch: number): void {
@@ -114,17 +122,6 @@ class Query {
       for (const row of rows) list.push({ row, batch, pending: batch === PENDING })
     }
   }
-}
-
-function split(rows: readonly Row[], accept: NonNullable<EngineSource['accept']>): PortRows {
-  const out: Row[] = []
-  const errors: Row[] = []
-  for (const row of rows) {
-    const accepted = accept(row)
-    if (accepted.port === 'out') out.push(accepted.row)
-    else errors.push(accepted.row)
-  }
-  return errors.length > 0 ? { out, errors } : { out }
 }
 
 function gather(

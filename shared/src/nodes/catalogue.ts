@@ -2,14 +2,18 @@ import type { z } from 'zod'
 import { autoLoader } from './auto-loader.ts'
 import { consoleSink } from './console-sink.ts'
 import { countThreshold } from './count-threshold.ts'
+import { dataQualityExpectations } from './data-quality-expectations.ts'
 import type { AnyNodeDefinition } from './define.ts'
 import { deltaTableSink } from './delta-table-sink.ts'
 import { filter } from './filter.ts'
+import { flattenExplode } from './flatten-explode.ts'
 import { kafkaTopic } from './kafka-topic.ts'
 import { mapSelect } from './map-select.ts'
 import { renameCast } from './rename-cast.ts'
+import { splitRouter } from './split-router.ts'
 import { streamSimulator } from './stream-simulator.ts'
 import { unionMerge } from './union-merge.ts'
+import { watermark } from './watermark.ts'
 import { windowAggregate } from './window-aggregate.ts'
 
 const ALL = [
@@ -20,7 +24,11 @@ const ALL = [
   filter,
   mapSelect,
   renameCast,
+  flattenExplode,
+  splitRouter,
   unionMerge,
+  dataQualityExpectations,
+  watermark,
   windowAggregate,
   deltaTableSink,
   consoleSink,

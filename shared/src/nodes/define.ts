@@ -18,6 +18,8 @@ export interface PortSpec {
   /** For inputs: may stay unconnected, may take several edges. Outputs may always stay unconnected. */
   readonly optional?: boolean
   readonly many?: boolean
+  /** One of a list in the config, which people make longer and shorter. */
+  readonly listed?: boolean
 }
 
 /** A finding of a node about its own config; the field is a path into the config. */
@@ -98,6 +100,8 @@ export interface NodeDefinition<T extends string = string, S extends z.ZodObject
   readonly engine?: (config: z.output<S>, inputs: readonly NodeInput[], options: EngineNode) => Operator
   /** Sinks that write a table: the parts of its name, outermost first. */
   readonly table?: (config: z.output<S>) => readonly string[]
+  /** A node that gives its stream an event time: index of the column in `out`, and the delay. Sources say it in `source`. */
+  readonly watermark?: (config: z.output<S>, inputs: readonly NodeInput[]) => SourceReading['eventTime']
   /** Sources only: how rows as read become the stream. */
   readonly source?: (config: z.output<S>) => SourceReading
   /** Sources only: the sample is not made up but what the source really gives. */

@@ -47,7 +47,10 @@ export const ERROR_COLUMN: Column = { name: '_error', type: { kind: 'string' }, 
 const TIMESTAMP: SparkType = { kind: 'timestamp' }
 
 /** Output schemas of a source: the stream with its event time, and the rows that could not be read. */
-export function toSourceSchema(columns: readonly Column[], time: EventTimeConfig): Record<string, StreamSchema> {
+export function toSourceSchema(
+  columns: readonly Column[],
+  time: EventTimeConfig,
+): { readonly out: StreamSchema; readonly errors: StreamSchema } {
   const chosen = findColumn(columns, time.column)
   const out = columns.map((column) => (column === chosen ? { ...column, type: TIMESTAMP, nullable: false } : column))
   const eventTime = chosen ? { column: chosen.name, watermarkMs: toMilliseconds(time.watermark) } : null

@@ -48,14 +48,19 @@ export function planPipeline(pipeline: Pipeline, propagation: PlannedNodes): Pla
   const names = nameNodes(pipeline.nodes)
   const complete = new Set<string>()
   const steps: PlanStep[] = []
+  const outputs = new Map<string, readonly string[]>()
   for (const id of propagation.order) {
     const node = nodes.get(id)
     const definition = node && findNode(node.type)
     const propagated = propagation.nodes[id]
     if (!node || !definition || !propagated || node.disabled) continue
     const { config, inputs } = propagated
+    outputs.set(
+      id,
+      definition.outputs(config).map((port) => port.id),
+    )
     const edges = sortEdges(
-      pipeline.edges.filter((edge) => edge.target === id),
+      pipeline.edges.filter((edge) => edge.target === id && outputs.get(edge.source)?.includes(edge.sourcePort)),
       definition,
       config,
     )
@@ -71,7 +76,7 @@ export function planPipeline(pipeline: Pipeline, propagation: PlannedNodes): Pla
       name: `${VERBS[definition.category]}_${variable}`,
       variable,
       from: edges.map((edge) => ({ step: edge.source, port: edge.sourcePort })),
-      outputs: definition.outputs(config).map((port) => port.id),
+      outputs: outputs.get(id) ?? [],
       connected: false,
     })
   }

@@ -83,6 +83,7 @@ export function toEngineGraph(pipeline: Pipeline, propagation: Propagation, node
       id,
       create: create as EngineStep['create'],
       inputs: toInputs(node.inputPorts, incoming.get(id) ?? []),
+      eventTime: definition.watermark?.(config, inputs) ?? null,
     })
   }
   return { ok: true, graph: { sources, steps } }

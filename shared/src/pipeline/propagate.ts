@@ -57,7 +57,13 @@ export function createPropagator(): (pipeline: Pipeline) => Propagation {
     const nodes = propagateNodes(pipeline, order, known)
     const isSame = isSameGraph && order.every((id) => nodes[id] === last?.result.nodes[id])
     const result =
-      last && isSame ? last.result : { nodes, order, diagnostics: order.flatMap((id) => nodes[id]?.diagnostics ?? []) }
+      last && isSame
+        ? last.result
+        : {
+            nodes,
+            order,
+            diagnostics: [...order.flatMap((id) => nodes[id]?.diagnostics ?? []), ...findLooseEdges(pipeline, nodes)],
+          }
     last = { pipeline, result }
     return result
   }
@@ -153,6 +159,27 @@ function missingInputs(ports: readonly PortSpec[], inputs: readonly NodeInput[])
       code: 'node.not-connected',
       severity: 'warning' as const,
       message: `Nothing is connected to the input "${port.label}".`,
+    }))
+}
+
+/** Connections at a port that its node does not have any more, since its config has changed. */
+function findLooseEdges({ edges }: Pipeline, nodes: Propagation['nodes']): Diagnostic[] {
+  const lacks = (id: string, port: string, side: 'inputPorts' | 'outputPorts') => {
+    const node = nodes[id]
+    return node?.definition && !node[side].some((each) => each.id === port)
+  }
+  return edges
+    .filter(
+      ({ source, sourcePort, target, targetPort }) =>
+        lacks(source, sourcePort, 'outputPorts') || lacks(target, targetPort, 'inputPorts'),
+    )
+    .map(({ id, target }) => ({
+      code: 'edge.unknown-port',
+      severity: 'error',
+      message:
+        'A connection comes from an output, or leads to an input, that is not there any more: delete it or draw it anew.',
+      nodeId: target,
+      edgeId: id,
     }))
 }
 

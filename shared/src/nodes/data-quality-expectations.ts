@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { createExpect } from '../engine/operators/expect.ts'
+import { checkNames, error, firstInput } from './columns.ts'
+import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
+import { ERROR_COLUMN } from './event-time.ts'
+import { BOOLEAN, checkField, compileField, toSql } from './expressions.ts'
+import { choice, expression, records, text } from './fields.ts'
+
+const docs = `
+Checks what every row must satisfy, and says what becomes of a row that does not.
+
+Each **expectation** has a name and a constraint. It is violated where the constraint is false **or null**: \`amount > 0\` is violated by a
+row without an amount. What becomes of a violating row:
+
+- **Warn**: it is kept, and counted.
+- **Drop**: it is left out.
+- **Quarantine**: it leaves through **quarantine**, with the names of what it violates in \`_error\`.
+- **Fail**: the query ends with an error. In the preview the row leaves through **errors**.
+
+A row that violates several takes the strictest: fail, then quarantine, then drop.
+
+How many rows violated each expectation is in the query's progress on Spark, as the observed metrics of this node.
+`
+
+const config = z.strictObject({
+  expectations: records(
+    'Expectations',
+    {
+      name: text('Name'),
+      constraint: expression('Must be true', { expects: 'boolean', placeholder: 'amount > 0' }),
+      action: choice('If not', { warn: 'Warn', drop: 'Drop', quarantine: 'Quarantine', fail: 'Fail' }, 'warn'),
+    },
+    { item: 'expectation' },
+  ),
+})
+
+type Config = z.output<typeof config>
+
+const hasQuarantine = ({ expectations }: Config) => expectations.some(({ action }) => action === 'quarantine')
+
+function problems({ expectations }: Config, inputs: readonly NodeInput[]): NodeProblem[] {
+  const { columns } = firstInput(inputs)
+  return [
+    ...(expectations.length === 0 ? [error('config.required', 'Add an expectation.', 'expectations')] : []),
+    ...checkNames(expectations, 'expectations'),
+    ...expectations.flatMap(({ constraint }, index) =>
+      checkField(constraint, columns, `expectations.${index}.constraint`, BOOLEAN),
+    ),
+  ]
+}
+
+export const dataQualityExpectations = defineNode({
+  type: 'data-quality-expectations',
+  category: 'transform',
+  label: 'Expectations',
+  summary: 'Check rows; warn, drop, quarantine or fail',
+  synonyms: ['data quality', 'expect', 'constraint', 'validate', 'check', 'quarantine', 'assert'],
+  icon: 'shield-check',
+  docs,
+  config,
+  example: {
+    expectations: [
+      { id: 'e1', name: 'has an origin', constraint: "origin <> ''", action: 'quarantine' },
+      { id: 'e2', name: 'plausible delay', constraint: 'delay < 3000', action: 'drop' },
+    ],
+  },
+  inputs: () => [{ id: 'in', label: 'Rows', kind: 'any' }],
+  outputs: (config) => [
+    { id: 'out', label: 'Kept', kind: 'any' },
+    ...(hasQuarantine(config) ? [{ id: 'quarantine', label: 'Quarantine', kind: 'any' as const }] : []),
+  ],
+  targets: { databricks: ['sss'], spark: ['sss'] },
+  stateful: false,
+  sentence: ({ expectations }) =>
+    expectations.length === 0
+      ? 'No expectations yet'
+      : expectations.map(({ name, action }) => `${name} (${action})`).join(', '),
+  schema: (_config, inputs) => {
+    const input = firstInput(inputs)
+    return { out: input, quarantine: { ...input, columns: [...input.columns, ERROR_COLUMN] } }
+  },
+  problems,
+  engine: ({ expectations }, inputs) => {
+    const { columns } = firstInput(inputs)
+    return createExpect(
+      expectations.map(({ name, constraint, action }, index) => ({
+        name,
+        action,
+        constraint: compileField(constraint, columns, `expectations.${index}.constraint`),
+      })),
+    )
+  },
+  context: (config, inputs, { nodeId }) => ({
+    nodeId,
+    expectations: config.expectations.map(({ name, constraint, action }) => ({
+      name,
+      constraint: toSql(constraint, firstInput(inputs).columns),
+      action,
+    })),
+    hasQuarantine: hasQuarantine(config),
+  }),
+})
