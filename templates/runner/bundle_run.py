@@ -189,6 +189,9 @@ def load_pipeline(bundle: str) -> Any:
     """The bundle's `pipeline.py` as a fresh module, with the bundle's own runtime package."""
     if bundle not in sys.path:
         sys.path.insert(0, bundle)
+    for name in [each for each in sys.modules if each.split(".")[0] == "lakestream_custom"]:
+        # Of the bundle that this process ran before.
+        del sys.modules[name]
     path = os.path.join(bundle, "pipeline.py")
     spec = importlib.util.spec_from_file_location(f"pipeline_{abs(hash(bundle))}", path)
     if spec is None or spec.loader is None:

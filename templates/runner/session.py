@@ -24,6 +24,9 @@ def start_session(settings: dict[str, Any]) -> SparkSession:
         "spark.python.authenticate.socketTimeout": "120s",
         "spark.local.dir": temporary,
         "spark.jars": ",".join(settings.get("jars", [])),
+        # Or the parser remembers all that it has ever read, until the heap is full.
+        "spark.sql.parser.manageParserCaches": "true",
+        "spark.sql.parser.parserDfaCacheFlushThreshold": "20000",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.shuffle.partitions": str(settings.get("partitions", 2)),
         "spark.sql.warehouse.dir": os.path.join(root, "warehouse"),

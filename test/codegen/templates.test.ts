@@ -42,6 +42,7 @@ it.each(CATALOGUE.map((definition) => ({ type: definition.type, definition })))(
     const context = definition.context(propagate(pipeline).nodes['one']?.config, [], {
       environment: 'spark',
       nodeId: 'one',
+      module: 'one_code',
     })
     const common = definition.category === 'source' ? SOURCE_FIELDS : []
     const read = new Set([...readRoots(readTemplate(`bodies/${type}.py`)), ...common])

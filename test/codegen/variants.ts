@@ -69,6 +69,8 @@ const VALUES: Readonly<Record<FieldMeta['kind'], (meta: FieldMeta) => Json[]>> =
   switch: () => [true, false],
   choice: (meta) => Object.keys(meta.choices ?? {}),
   expression: ({ expects }) => [expects === 'boolean' ? 'delay > 77' : 'delay + 77'],
+  name: () => ['changed'],
+  code: () => ['def changed():\n    return 1\n'],
   column: () => ['delay'],
   columns: () => [['delay']],
   duration: () => ['3 minutes'],

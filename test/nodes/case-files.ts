@@ -23,6 +23,8 @@ export interface NodeCase {
 }
 
 interface CaseInput {
+  /** The node's input that it feeds; `in` where that is left out. */
+  readonly port?: string
   /** Name and type of each column. */
   readonly columns: readonly (readonly [name: string, type: string])[]
   readonly eventTime?: { readonly column: string; readonly watermark: string }
@@ -78,7 +80,7 @@ export function toCasePipeline(type: string, { config, inputs = [], expected }: 
       ...ports.map((port) => node(toSinkId(port), 'console-sink', { limit: 10_000, truncate: 0 })),
     ].sort(byId),
     edges: [
-      ...inputs.map((_, index) => edge(toInputId(index), 'out', CASE_NODE, 'in')),
+      ...inputs.map(({ port = 'in' }, index) => edge(toInputId(index), 'out', CASE_NODE, port)),
       ...ports.map((port) => edge(CASE_NODE, port, toSinkId(port), 'in')),
     ].sort(byId),
   }

@@ -4,7 +4,7 @@ import { parseType } from '@lakestream/shared/expression/parse-type'
 import { decodeValue, encodeValue } from '@lakestream/shared/expression/row-json'
 import type { Row } from '@lakestream/shared/expression/value'
 import { CATALOGUE, findNode } from '@lakestream/shared/nodes/catalogue'
-import type { Json } from '@lakestream/shared/pipeline/model'
+import type { Json, Pipeline } from '@lakestream/shared/pipeline/model'
 import { toEngineGraph } from '@lakestream/shared/pipeline/preview'
 import { propagate } from '@lakestream/shared/pipeline/propagate'
 import type { StreamSchema } from '@lakestream/shared/pipeline/stream'
@@ -18,6 +18,17 @@ it('every node type has a case file', () => {
 })
 
 describe.each(all)('$type', ({ type, cases }) => {
+  const definition = findNode(type)
+  if (definition?.category !== 'source' && !definition?.engine) {
+    it.each(cases)('$name: the preview says that only Spark computes it', (one) => {
+      const pipeline = toCasePipeline(type, one)
+      expect(toEngineGraph(pipeline, checkedPropagation(pipeline), CASE_NODE)).toMatchObject({
+        ok: false,
+        problem: { code: 'preview.spark-only' },
+      })
+    })
+    return
+  }
   it.each(cases)('$name', (one) => {
     const { emitted, schemas } = runCase(type, one)
     for (const [port, rows] of Object.entries(one.expected)) {
@@ -29,6 +40,12 @@ describe.each(all)('$type', ({ type, cases }) => {
   })
 })
 
+function checkedPropagation(pipeline: Pipeline) {
+  const propagation = propagate(pipeline)
+  expect(propagation.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
+  return propagation
+}
+
 interface CaseRun {
   readonly emitted: Readonly<Record<string, readonly EmittedRow[]>>
   readonly schemas: Readonly<Record<string, StreamSchema | undefined>>
@@ -36,8 +53,7 @@ interface CaseRun {
 
 function runCase(type: string, one: NodeCase): CaseRun {
   const pipeline = toCasePipeline(type, one)
-  const propagation = propagate(pipeline)
-  expect(propagation.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
+  const propagation = checkedPropagation(pipeline)
   const graph = toEngineGraph(pipeline, propagation, CASE_NODE)
   if (!graph.ok) throw new Error(graph.problem.message)
   const run = runEngine(graph.graph, toBatches(type, one))

@@ -87,6 +87,24 @@ function StringsControl({ id, field, value, invalid, set }: ControlProps) {
   )
 }
 
+/** Code in a box that grows with it. */
+function CodeControl({ id, field, value, invalid, set }: ControlProps) {
+  const text = toText(value)
+  return (
+    <textarea
+      id={id}
+      rows={Math.min(24, Math.max(5, text.split('\n').length + 1))}
+      value={text}
+      spellCheck={false}
+      autoCapitalize="off"
+      placeholder={field.meta.placeholder}
+      aria-invalid={invalid}
+      className={`${INPUT_LOOK} resize-y font-mono text-[12px] leading-[1.5]`}
+      onChange={(event) => set(event.target.value)}
+    />
+  )
+}
+
 /** A reference to a secret: both parts or none. */
 function SecretControl({ id, value, set }: ControlProps) {
   const { scope = '', key = '' } = (typeof value === 'object' && value !== null ? value : {}) as {
@@ -119,6 +137,8 @@ export const CONTROLS: Readonly<Partial<Record<FieldKind, ComponentType<ControlP
   switch: SwitchControl,
   choice: ChoiceControl,
   expression: ExpressionControl,
+  code: CodeControl,
+  name: TextControl,
   column: ColumnControl,
   columns: ColumnsControl,
   duration: DurationControl,

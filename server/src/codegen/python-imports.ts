@@ -3,6 +3,7 @@ import type { Environment } from '@lakestream/shared/pipeline/model'
 /** Every name that templates use, and the line that imports it; names of one module share a line. */
 const MODULES: readonly (readonly [module: string, names: readonly string[]])[] = [
   ['lakestream_runtime.bundle', ['Run', 'Sink', 'jaas', 'main']],
+  ['lakestream_runtime.declared', ['check_declared']],
   ['lakestream_runtime.detect', ['detect']],
   ['lakestream_runtime.expectations', ['Expectation', 'check_expectations']],
   ['lakestream_runtime.operators.count_threshold', ['CountThreshold', 'Lookback', 'Sliding', 'Tumbling']],
@@ -12,8 +13,19 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['pyspark.sql.streaming', ['StreamingQuery']],
 ]
 
+/** A module of people's own code, and what it is called where it is used. */
+export interface OwnModule {
+  readonly module: string
+  readonly name: string
+  readonly alias: string
+}
+
 /** The import lines that the given text needs, sorted as ruff sorts them. */
-export function collectImports(regions: readonly string[], environment: Environment): string[] {
+export function collectImports(
+  regions: readonly string[],
+  environment: Environment,
+  modules: readonly OwnModule[] = [],
+): string[] {
   const code = regions.map(dropLiterals).join('\n')
   const uses = (name: string) => new RegExp(`\\b${name}\\b`).test(code)
   const lines = [...MODULES, SECRETS[environment]].flatMap(([module, names]) => {
@@ -21,7 +33,8 @@ export function collectImports(regions: readonly string[], environment: Environm
     return used.length === 0 ? [] : [toLine(module, used)]
   })
   if (uses('F')) lines.push('from pyspark.sql import functions as F')
-  return lines.sort(byModule)
+  const own = modules.filter(({ alias }) => uses(alias))
+  return [...lines, ...own.map(({ module, name, alias }) => toLine(module, [`${name} as ${alias}`]))].sort(byModule)
 }
 
 /** Names beyond the width go into brackets, one a line. */
@@ -36,7 +49,7 @@ const SECRETS: Readonly<Record<Environment, (typeof MODULES)[number]>> = {
 }
 
 function byModule(a: string, b: string): number {
-  const key = (line: string) => `${line.split(' ')[1]} ${line.includes(' as ') ? 1 : 0}`
+  const key = (line: string) => `${line.split(' ')[1]} ${line.includes(' as ') ? 1 : 0} ${line}`
   return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0
 }
 

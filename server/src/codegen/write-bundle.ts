@@ -1,12 +1,12 @@
 import type { Diagnostic, Pipeline } from '@lakestream/shared/pipeline/model'
 import { type PlannedNodes, type PlanStep, planPipeline } from '@lakestream/shared/pipeline/plan'
-import type { Bundle, BundleManifest, GenerateOptions, Span } from './bundle.ts'
+import type { Bundle, BundleFile, BundleManifest, GenerateOptions, Span } from './bundle.ts'
 import { layoutPython } from './layout.ts'
-import { collectImports } from './python-imports.ts'
+import { collectImports, type OwnModule } from './python-imports.ts'
 import { readRuntime, readRuntimeVersion } from './runtime-files.ts'
 import { render } from './templates.ts'
 import { writeBuild } from './write-build.ts'
-import { writeNode } from './write-node.ts'
+import { toModuleName, writeNode } from './write-node.ts'
 
 const MAIN_FILE = 'pipeline.py'
 
@@ -21,15 +21,38 @@ export function writeBundle(
   options: GenerateOptions,
 ): Bundle {
   const { steps } = planPipeline(pipeline, propagation)
-  const { text, spans } = writeMain(pipeline, steps, options)
+  const main = writeMain(pipeline, steps, options)
+  const modules = writeModules(steps)
+  const spans = [...main.spans, ...modules.spans]
   const manifest = toManifest(pipeline, steps, spans, options)
   const files = [
-    { path: MAIN_FILE, text },
+    { path: MAIN_FILE, text: main.text },
     { path: 'manifest.json', text: `${JSON.stringify(manifest, null, 2)}\n` },
     { path: 'requirements.txt', text: render('wrappers/requirements.txt', {}) },
+    ...modules.files,
     ...readRuntime(),
   ]
   return { files, spans, diagnostics: [...propagation.diagnostics, ...checkTargets(steps, options)], manifest }
+}
+
+const MODULES = 'lakestream_custom'
+
+/** The modules of nodes that are people's own code, as it was typed; each is its node's from the first line to the last. */
+function writeModules(steps: readonly PlanStep[]): { files: BundleFile[]; spans: Span[] } {
+  const modules = steps.flatMap(({ node, definition, config, variable }) =>
+    definition.module ? [{ nodeId: node.id, path: `${MODULES}/${variable}.py`, text: definition.module(config) }] : [],
+  )
+  const init = { path: `${MODULES}/__init__.py`, text: render('wrappers/custom.py', {}) }
+  return {
+    files: modules.length === 0 ? [] : [init, ...modules.map(({ path, text }) => ({ path, text }))],
+    spans: modules.map(({ nodeId, path, text }) => ({ nodeId, path, startLine: 1, endLine: text.split('\n').length })),
+  }
+}
+
+function toModuleImports(steps: readonly PlanStep[]): OwnModule[] {
+  return steps.flatMap((step) =>
+    step.definition.module ? [{ module: MODULES, name: step.variable, alias: toModuleName(step) }] : [],
+  )
 }
 
 interface Written {
@@ -44,7 +67,7 @@ function writeMain(pipeline: Pipeline, steps: readonly PlanStep[], options: Gene
   const header = render('wrappers/sss.py', {
     title,
     description: wrapWords(pipeline.description),
-    imports: collectImports([...regions.map(({ text }) => text), build], options.environment),
+    imports: collectImports([...regions.map(({ text }) => text), build], options.environment, toModuleImports(steps)),
   })
   const parts = [header]
   const spans: Span[] = []

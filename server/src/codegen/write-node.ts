@@ -11,9 +11,16 @@ export function writeNode(step: PlanStep, options: GenerateOptions): string {
   const { node, definition } = step
   const signature = toSignature(step)
   const heading = { nodeId: node.id, title: toTitle(step), name: step.name, ...signature }
-  const context = definition.context(step.config, step.inputs, { environment: options.environment, nodeId: node.id })
+  const context = definition.context(step.config, step.inputs, {
+    environment: options.environment,
+    nodeId: node.id,
+    module: toModuleName(step),
+  })
   return render('wrappers/node.py', heading) + writeBody(step, context, options.inputs?.[node.id])
 }
+
+/** The name of a node's own module inside `pipeline.py`. */
+export const toModuleName = ({ variable }: Pick<PlanStep, 'variable'>) => `${variable}_code`
 
 function toTitle({ node, definition, config }: PlanStep): string {
   const label = node.label === '' ? definition.label : node.label

@@ -21,9 +21,15 @@ export function writeConfig(
     const inner = schema && readShape(schema)
     if (kind === 'group' && inner && isObject(value)) writeConfig(config, text, value, inner, `${key}.`)
     else if (kind === 'records' && inner && Array.isArray(value)) config.set(key, toItems(value, inner))
-    else if (kind === 'expression') text.set(key, new Y.Text(String(value ?? '')))
+    else if (isSharedText(schema)) text.set(key, new Y.Text(String(value ?? '')))
     else config.set(key, value)
   }
+}
+
+/** Several people type in it at once, so each character is an edit of its own. */
+function isSharedText(schema: z.ZodType | undefined): boolean {
+  const kind = schema && readFieldMeta(schema)?.kind
+  return kind === 'expression' || kind === 'code'
 }
 
 function toItems(items: readonly Json[], shape: Shape): Y.Map<unknown> {
@@ -47,8 +53,7 @@ export function toItem(record: JsonObject, shape: Shape, order: string): Y.Map<u
   for (const [name, value] of Object.entries(record)) {
     if (name === 'id' || name === 'order') continue
     const schema = shape[name]
-    const isText = schema && readFieldMeta(schema)?.kind === 'expression'
-    item.set(name, isText ? new Y.Text(String(value ?? '')) : value)
+    item.set(name, isSharedText(schema) ? new Y.Text(String(value ?? '')) : value)
   }
   return item
 }

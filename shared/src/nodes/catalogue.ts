@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { autoLoader } from './auto-loader.ts'
 import { consoleSink } from './console-sink.ts'
 import { countThreshold } from './count-threshold.ts'
+import { customPythonUdf } from './custom-python-udf.ts'
 import { dataQualityExpectations } from './data-quality-expectations.ts'
 import type { AnyNodeDefinition } from './define.ts'
 import { deltaTableSink } from './delta-table-sink.ts'
@@ -9,8 +10,10 @@ import { filter } from './filter.ts'
 import { flattenExplode } from './flatten-explode.ts'
 import { kafkaTopic } from './kafka-topic.ts'
 import { mapSelect } from './map-select.ts'
+import { pythonDataframe } from './python-dataframe.ts'
 import { renameCast } from './rename-cast.ts'
 import { splitRouter } from './split-router.ts'
+import { sqlQuery } from './sql-query.ts'
 import { streamSimulator } from './stream-simulator.ts'
 import { unionMerge } from './union-merge.ts'
 import { watermark } from './watermark.ts'
@@ -29,6 +32,9 @@ const ALL = [
   unionMerge,
   dataQualityExpectations,
   watermark,
+  customPythonUdf,
+  sqlQuery,
+  pythonDataframe,
   windowAggregate,
   deltaTableSink,
   consoleSink,

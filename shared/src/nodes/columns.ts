@@ -6,10 +6,14 @@ import type { NodeInput, NodeProblem } from './define.ts'
 import { records, sparkType, text, toggle } from './fields.ts'
 
 /** A record of a source's column list. */
-export interface ColumnRecord {
+export interface ColumnRecord extends TypedName {
+  readonly nullable: boolean
+}
+
+/** A column in a list, by name and Spark type. */
+export interface TypedName {
   readonly name: string
   readonly type: string
-  readonly nullable: boolean
 }
 
 /** The list of columns that a source reads: name, Spark type, nullable. */
@@ -27,7 +31,7 @@ export const columnRecords = (label: string, options?: Partial<Parameters<typeof
 const UNKNOWN = { kind: 'string' } as const
 
 /** Columns as Spark reads them: a file or a message can always lack a value, so each is nullable. */
-export function toColumns(list: readonly ColumnRecord[]): Column[] {
+export function toColumns(list: readonly TypedName[]): Column[] {
   return list
     .filter(({ name }) => name !== '')
     .map(({ name, type }) => ({ name, type: parseType(type) ?? UNKNOWN, nullable: true }))
@@ -58,7 +62,7 @@ export function firstInput(inputs: readonly NodeInput[]): StreamSchema {
 }
 
 /** Problems of an own column list: none at all, names given twice, types that Spark does not have. */
-export function checkColumnList(list: readonly ColumnRecord[], field: string): NodeProblem[] {
+export function checkColumnList(list: readonly TypedName[], field: string): NodeProblem[] {
   const problems: NodeProblem[] = list.flatMap((column, index) =>
     parseType(column.type)
       ? []

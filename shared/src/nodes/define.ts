@@ -48,6 +48,8 @@ export interface SampleOptions {
 export interface CodeOptions {
   readonly environment: Environment
   readonly nodeId: string
+  /** The name by which generated code knows the node's own module, where it has one. */
+  readonly module: string
 }
 
 /** Who the operator works for: a pattern's matches carry the node's id. */
@@ -104,6 +106,8 @@ export interface NodeDefinition<T extends string = string, S extends z.ZodObject
   readonly watermark?: (config: z.output<S>, inputs: readonly NodeInput[]) => SourceReading['eventTime']
   /** Sources only: how rows as read become the stream. */
   readonly source?: (config: z.output<S>) => SourceReading
+  /** Nodes of people's own code: the text of their Python module, as it was typed. */
+  readonly module?: (config: z.output<S>) => string
   /** Sources only: the sample is not made up but what the source really gives. */
   readonly samplesAreReal?: boolean
   /** Sources only: rows for the preview, in arrival order, by position of `source(config).columns`. */

@@ -11,6 +11,8 @@ export type FieldKind =
   | 'switch'
   | 'choice'
   | 'expression'
+  | 'code'
+  | 'name'
   | 'column'
   | 'columns'
   | 'duration'
@@ -36,6 +38,8 @@ export interface FieldMeta {
   readonly types?: readonly string[]
   /** Records: what one of them is called, for "Add …". */
   readonly item?: string
+  /** Code: what it is written in. */
+  readonly language?: 'python' | 'sql'
   readonly min?: number
   readonly max?: number
 }
@@ -75,6 +79,18 @@ export const optionalExpression = (label: string, options?: Options) =>
     .string()
     .default('')
     .meta(meta('expression', label, options))
+/** A name in code: letters, digits and underscores. Required. */
+export const name = (label: string, options?: Options) =>
+  z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'A name of letters, digits and underscores is needed, for example "flights"')
+    .meta(meta('name', label, options))
+/** Lines of code, kept as they are typed. Required. */
+export const code = (label: string, options: Options & { language: 'python' | 'sql' }) =>
+  z
+    .string()
+    .min(1)
+    .meta(meta('code', label, options))
 /** A column of the input, by name. */
 export const column = (label: string, options?: Options) =>
   z

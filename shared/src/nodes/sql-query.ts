@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { toColumns, toDdl } from './columns.ts'
+import { checkDeclared, declaredFields, toDeclaredSchema } from './declared.ts'
+import { defineNode } from './define.ts'
+import { code } from './fields.ts'
+import { toListedPorts } from './listed-ports.ts'
+
+const docs = `
+Any \`SELECT\` of Spark SQL over named inputs, for what no other node can say.
+
+Each **input** has the name by which the query calls it, and is a port. The **columns of the result** are declared here, because nothing but
+Spark can know them; when the query starts, Spark compares them with what the \`SELECT\` gives and refuses to run where they differ.
+
+Only Spark computes this node: there is no preview of it and of what follows.
+
+Event time is carried on where the query passes its column on unchanged and it is named here. Aggregates, joins and \`DISTINCT\` over a
+stream keep state, and need the watermark of their inputs to forget it.
+
+Example: \`SELECT origin, delay FROM flights WHERE delay > (SELECT 30)\`
+`
+
+const config = z.strictObject({
+  sql: code('Query', { language: 'sql', placeholder: 'SELECT * FROM flights' }),
+  ...declaredFields(),
+})
+
+export const sqlQuery = defineNode({
+  type: 'sql-query',
+  category: 'transform',
+  label: 'SQL',
+  summary: 'Any SELECT over named inputs',
+  synonyms: ['query', 'select', 'sql', 'join', 'custom'],
+  icon: 'file-code-2',
+  docs,
+  config,
+  example: {
+    sql: 'SELECT origin, delay * 60 AS seconds FROM flights WHERE delay > 30',
+    inputs: [{ id: 'i1', name: 'flights' }],
+    schema: [
+      { id: 'c1', name: 'origin', type: 'string' },
+      { id: 'c2', name: 'seconds', type: 'int' },
+    ],
+  },
+  inputs: ({ inputs }) => toListedPorts(inputs, 'Input', 'any'),
+  outputs: () => [{ id: 'out', label: 'Rows', kind: 'any' }],
+  targets: { databricks: ['sss'], spark: ['sss'] },
+  stateful: false,
+  sentence: ({ sql }) => sql.trim().replace(/\s+/g, ' ') || 'No query yet',
+  schema: (config, inputs) => ({ out: toDeclaredSchema(config, inputs) }),
+  problems: checkDeclared,
+  context: ({ sql, inputs, schema, eventTime }, _inputs, { nodeId }) => ({
+    nodeId,
+    sql,
+    names: inputs.map(({ name }) => name),
+    ddl: toDdl(toColumns(schema)),
+    eventTime: eventTime === '' ? null : eventTime,
+  }),
+})
