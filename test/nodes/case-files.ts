@@ -28,6 +28,8 @@ interface CaseInput {
   /** Name and type of each column. */
   readonly columns: readonly (readonly [name: string, type: string])[]
   readonly eventTime?: { readonly column: string; readonly watermark: string }
+  /** It is a table: all its rows are in the first batch. */
+  readonly table?: boolean
   /** Rows by micro-batch; one file each on Spark. */
   readonly batches: readonly (readonly (readonly Json[])[])[]
 }
@@ -76,7 +78,10 @@ export function toCasePipeline(type: string, { config, inputs = [], expected }: 
     target: 'auto',
     nodes: [
       node(CASE_NODE, type, config),
-      ...inputs.map((input, index) => node(toInputId(index), 'auto-loader', toSourceConfig(input))),
+      ...inputs.map((input, index) => {
+        const source = toSource(input)
+        return node(toInputId(index), source.type, source.config)
+      }),
       ...ports.map((port) => node(toSinkId(port), 'console-sink', { limit: 10_000, truncate: 0 })),
     ].sort(byId),
     edges: [
@@ -86,11 +91,9 @@ export function toCasePipeline(type: string, { config, inputs = [], expected }: 
   }
 }
 
-function toSourceConfig({ columns, eventTime }: CaseInput): JsonObject {
-  return {
-    path: 'replaced',
-    format: 'json',
-    schema: columns.map(([name, type], index) => ({ id: `c${index}`, name, type, nullable: true })),
-    ...(eventTime && { eventTime: { ...eventTime, parse: 'timestamp', pattern: '' } }),
-  }
+function toSource({ columns, eventTime, table }: CaseInput): { type: string; config: JsonObject } {
+  const list = columns.map(([name, type], index) => ({ id: `c${index}`, name, type, nullable: true }))
+  if (table) return { type: 'delta-table-source', config: { read: 'table', table: 'replaced', columns: list } }
+  const time = eventTime && { eventTime: { ...eventTime, parse: 'timestamp', pattern: '' } }
+  return { type: 'auto-loader', config: { path: 'replaced', format: 'json', schema: list, ...time } }
 }

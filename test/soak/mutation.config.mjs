@@ -6,6 +6,8 @@ export default {
   plugins: ['@stryker-mutator/vitest-runner'],
   // The tests find the package through its link in node_modules, which a sandbox would not have.
   inPlace: true,
+  // Types are checked by a gate of their own.
+  disableTypeChecks: false,
   coverageAnalysis: 'perTest',
   reporters: ['clear-text', 'progress-append-only', 'html'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },

@@ -68,6 +68,7 @@ export function ColumnsControl({ id, field, value, invalid, set }: ControlProps)
 }
 
 function useOffered({ meta }: ControlProps['field']) {
-  const { columns } = useForm()
+  const form = useForm()
+  const columns = meta.port === undefined ? form.columns : form.columnsAt(meta.port)
   return meta.types ? columns.filter(({ type }) => meta.types?.includes(type.kind)) : columns
 }

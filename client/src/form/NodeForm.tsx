@@ -22,6 +22,7 @@ export function NodeForm({ node, propagated }: NodeFormProps) {
     return {
       nodeId: node.id,
       columns,
+      columnsAt: (port) => inputs.find((input) => input.port === port)?.schema.columns ?? [],
       diagnostics,
       set: (path, value) => {
         // Keystrokes in one field are one step of undo.

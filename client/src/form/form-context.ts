@@ -5,6 +5,8 @@ import { createContext, useContext } from 'react'
 export interface FormState {
   readonly nodeId: string
   readonly columns: readonly Column[]
+  /** Columns at one of the node's inputs. */
+  readonly columnsAt: (port: string) => readonly Column[]
   readonly diagnostics: readonly Diagnostic[]
   readonly set: (path: string, value: Json) => void
 }

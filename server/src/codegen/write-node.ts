@@ -36,11 +36,11 @@ function writeBody(
   if (definition.category === 'sink')
     return render('bodies/sink.py', { name: variable }) + render(`bodies/${definition.type}.py`, context)
   if (!reading) return render(`bodies/${definition.type}.py`, context)
-  if (override)
-    return (
-      render('bodies/file-input.py', toFileInput(reading, override)) + writeSourceEnd({ ...context, malformed: false })
-    )
-  return render(`bodies/${definition.type}.py`, context) + writeSourceEnd(context)
+  const body = override
+    ? render('bodies/file-input.py', toFileInput(reading, override))
+    : render(`bodies/${definition.type}.py`, context)
+  if (reading.kind === 'table') return `${body}    return rows\n`
+  return body + writeSourceEnd(override ? { ...context, malformed: false } : context)
 }
 
 /** What every source ends with: event time, watermark, and rows that lack a value they need. */
@@ -50,14 +50,20 @@ function writeSourceEnd({ eventTime, required, malformed }: JsonObject): string 
 
 const READERS = { jsonl: 'json', csv: 'csv', parquet: 'parquet' } as const
 
-function toFileInput({ columns }: SourceReading, { format, path, maxFilesPerTrigger }: InputOverride): JsonObject {
+function toFileInput(
+  { columns, kind }: SourceReading,
+  { format, path, maxFilesPerTrigger }: InputOverride,
+): JsonObject {
   return {
+    reader: kind === 'table' ? 'read' : 'readStream',
     format: READERS[format],
     path,
     ddl: toDdl(columns),
     options: [
       ...(format === 'csv' ? [{ name: 'header', value: 'true' }] : []),
-      ...(maxFilesPerTrigger === undefined ? [] : [{ name: 'maxFilesPerTrigger', value: maxFilesPerTrigger }]),
+      ...(maxFilesPerTrigger === undefined || kind === 'table'
+        ? []
+        : [{ name: 'maxFilesPerTrigger', value: maxFilesPerTrigger }]),
     ],
   }
 }

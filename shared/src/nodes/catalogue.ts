@@ -6,6 +6,7 @@ import { customPythonUdf } from './custom-python-udf.ts'
 import { dataQualityExpectations } from './data-quality-expectations.ts'
 import type { AnyNodeDefinition } from './define.ts'
 import { deltaTableSink } from './delta-table-sink.ts'
+import { deltaTableSource } from './delta-table-source.ts'
 import { filter } from './filter.ts'
 import { flattenExplode } from './flatten-explode.ts'
 import { kafkaTopic } from './kafka-topic.ts'
@@ -15,6 +16,7 @@ import { renameCast } from './rename-cast.ts'
 import { splitRouter } from './split-router.ts'
 import { sqlQuery } from './sql-query.ts'
 import { streamSimulator } from './stream-simulator.ts'
+import { streamStaticJoin } from './stream-static-join.ts'
 import { unionMerge } from './union-merge.ts'
 import { watermark } from './watermark.ts'
 import { windowAggregate } from './window-aggregate.ts'
@@ -22,6 +24,7 @@ import { windowAggregate } from './window-aggregate.ts'
 const ALL = [
   kafkaTopic,
   autoLoader,
+  deltaTableSource,
   streamSimulator,
   countThreshold,
   filter,
@@ -30,6 +33,7 @@ const ALL = [
   flattenExplode,
   splitRouter,
   unionMerge,
+  streamStaticJoin,
   dataQualityExpectations,
   watermark,
   customPythonUdf,

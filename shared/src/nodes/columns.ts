@@ -61,6 +61,11 @@ export function firstInput(inputs: readonly NodeInput[]): StreamSchema {
   return inputs[0]?.schema ?? NO_STREAM
 }
 
+/** Schema at a port of a node with several; an empty stream where nothing is connected yet. */
+export function inputAt(inputs: readonly NodeInput[], port: string): StreamSchema {
+  return inputs.find((input) => input.port === port)?.schema ?? NO_STREAM
+}
+
 /** Problems of an own column list: none at all, names given twice, types that Spark does not have. */
 export function checkColumnList(list: readonly TypedName[], field: string): NodeProblem[] {
   const problems: NodeProblem[] = list.flatMap((column, index) =>

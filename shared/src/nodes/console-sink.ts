@@ -24,7 +24,7 @@ export const consoleSink = defineNode({
     truncate: integer('Cut texts at', 0, { help: 'Number of characters; 0 shows the whole text.' }),
   }),
   example: {},
-  inputs: () => [{ id: 'in', label: 'Rows', kind: 'any' }],
+  inputs: () => [{ id: 'in', label: 'Rows', kind: 'stream' }],
   outputs: () => [],
   targets: { databricks: ['sss'], spark: ['sss'] },
   stateful: false,

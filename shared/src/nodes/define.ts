@@ -59,6 +59,8 @@ export interface EngineNode {
 
 /** How a source's rows become its stream: what is read, and what {@link SourceReading.accept} makes of each row. */
 export interface SourceReading {
+  /** A table is read as a whole; without this it is a stream. */
+  readonly kind?: 'table'
   /** The columns as they are read, before event time; rows handed to the preview by position of these. */
   readonly columns: readonly Column[]
   /** Index of the event-time column (the same in the output) and the watermark's delay. */

@@ -4,7 +4,8 @@ import { formatType } from '../expression/parse-type.ts'
 import { quoteName } from '../expression/quote-name.ts'
 import { checkColumnNames, error, firstInput, warning } from './columns.ts'
 import { type CodeOptions, defineNode, type NodeInput, type NodeProblem } from './define.ts'
-import { choice, columns, optionalColumn, optionalText, text, toggle } from './fields.ts'
+import { choice, columns, optionalColumn, toggle } from './fields.ts'
+import { tableFields, toTableContext, toTableName } from './table-name.ts'
 
 const docs = `
 Writes rows to a Delta table, which is created when the query starts and does not exist yet.
@@ -25,9 +26,7 @@ On local Spark the table is a folder of the run's warehouse; on Databricks it is
 `
 
 const config = z.strictObject({
-  catalog: optionalText('Catalog', { placeholder: 'main' }),
-  schema: optionalText('Schema', { placeholder: 'default' }),
-  table: text('Table', { placeholder: 'alerts' }),
+  ...tableFields('alerts'),
   mode: choice('Mode', { append: 'Append', merge: 'Merge', complete: 'Complete' }, 'append'),
   mergeKeys: columns('Merge keys', { when: { field: 'mode', in: ['merge'] } }),
   sequenceBy: optionalColumn('Sequence by', {
@@ -119,7 +118,7 @@ export const deltaTableSink = defineNode({
   docs,
   config,
   example: { catalog: 'main', schema: 'flights', table: 'alerts' },
-  inputs: () => [{ id: 'in', label: 'Rows', kind: 'any' }],
+  inputs: () => [{ id: 'in', label: 'Rows', kind: 'stream' }],
   outputs: () => [],
   targets: { databricks: ['sss'], spark: ['sss'] },
   stateful: false,
@@ -137,10 +136,8 @@ const quoteAll = (names: readonly string[]) => names.map(quoteName).join(', ')
 function context(config: Config, inputs: readonly NodeInput[], { environment }: CodeOptions) {
   const input = firstInput(inputs)
   const { mode } = config
-  const name = toTableName(config)
   return {
-    path: environment === 'spark' ? name : null,
-    identifier: environment === 'databricks' ? name.map(quoteName).join('.') : null,
+    ...toTableContext(config, environment),
     columns: input.columns.map(({ name, type }) => `${quoteName(name)} ${formatType(type)}`),
     layout: toLayout(config),
     outputMode: mode === 'complete' ? 'complete' : input.changes,
@@ -170,9 +167,4 @@ function toMerge({ mergeKeys, sequenceBy, mergeSchema }: Config) {
     on: `ON ${mergeKeys.map((key) => `target.${quoteName(key)} <=> source.${quoteName(key)}`).join(' AND ')}`,
     matched: `WHEN MATCHED${newer} THEN UPDATE SET *`,
   }
-}
-
-/** The parts of a table's name that are set, outermost first. */
-function toTableName({ catalog, schema, table }: Pick<Config, 'catalog' | 'schema' | 'table'>): string[] {
-  return [catalog, schema, table].filter((part) => part !== '')
 }

@@ -21,27 +21,31 @@ export interface EventTimeConfig {
   readonly watermark: string
 }
 
-export const eventTimeFields = () =>
-  group('Event time', {
-    column: optionalColumn('Column', { help: 'When each event happened. Patterns and windows need it.' }),
-    parse: choice(
-      'Read as',
-      {
-        timestamp: 'Timestamp',
-        pattern: 'Text with a pattern',
-        'epoch-seconds': 'Seconds since 1970',
-        'epoch-milliseconds': 'Milliseconds since 1970',
-      },
-      'timestamp',
-    ),
-    pattern: optionalText('Pattern', {
-      placeholder: 'yyyy-MM-dd HH:mm:ss',
-      when: { field: 'parse', in: ['pattern'] },
-    }),
-    watermark: duration('Watermark', 600_000, {
-      help: 'How far events may arrive out of order. Results wait this long; what comes later still is late.',
-    }),
-  })
+export const eventTimeFields = (options?: Parameters<typeof group>[2]) =>
+  group(
+    'Event time',
+    {
+      column: optionalColumn('Column', { help: 'When each event happened. Patterns and windows need it.' }),
+      parse: choice(
+        'Read as',
+        {
+          timestamp: 'Timestamp',
+          pattern: 'Text with a pattern',
+          'epoch-seconds': 'Seconds since 1970',
+          'epoch-milliseconds': 'Milliseconds since 1970',
+        },
+        'timestamp',
+      ),
+      pattern: optionalText('Pattern', {
+        placeholder: 'yyyy-MM-dd HH:mm:ss',
+        when: { field: 'parse', in: ['pattern'] },
+      }),
+      watermark: duration('Watermark', 600_000, {
+        help: 'How far events may arrive out of order. Results wait this long; what comes later still is late.',
+      }),
+    },
+    options,
+  )
 
 export const ERROR_COLUMN: Column = { name: '_error', type: { kind: 'string' }, nullable: false }
 const TIMESTAMP: SparkType = { kind: 'timestamp' }

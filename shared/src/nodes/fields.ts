@@ -36,6 +36,8 @@ export interface FieldMeta {
   readonly expects?: string
   /** Columns: only those of these types are offered. */
   readonly types?: readonly string[]
+  /** Columns: of the input at this port; without it of the first. */
+  readonly port?: string
   /** Records: what one of them is called, for "Add …". */
   readonly item?: string
   /** Code: what it is written in. */

@@ -14,8 +14,10 @@ export function canConnect(pipeline: Pipeline, propagation: Propagation, ends: E
   if (!output) return refuse('A sink has no output to connect.')
   if (!input) return refuse('A source takes no input.')
   if (ends.source === ends.target) return refuse('A node cannot feed itself.')
-  if (input.kind !== 'any' && output.kind !== 'any' && input.kind !== output.kind) {
-    return refuse(`"${input.label}" needs a ${input.kind}, but "${output.label}" is a ${output.kind}.`)
+  // What a port that takes either gives is known from what it is given.
+  const kind = output.kind === 'any' ? source.outputs[ends.sourcePort]?.kind : output.kind
+  if (input.kind !== 'any' && kind !== undefined && input.kind !== kind) {
+    return refuse(`"${input.label}" needs a ${input.kind}, but "${output.label}" is a ${kind}.`)
   }
   const feeding = pipeline.edges.filter((edge) => edge.target === ends.target && edge.targetPort === ends.targetPort)
   if (feeding.some((edge) => edge.source === ends.source && edge.sourcePort === ends.sourcePort)) {

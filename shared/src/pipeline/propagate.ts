@@ -135,6 +135,7 @@ function propagateNode(node: PipelineNode, arriving: readonly NodeInput[], befor
   const found = [
     ...problems,
     ...missingInputs(inputPorts, inputs),
+    ...checkKinds(inputPorts, inputs),
     ...(inputs.length > 0 || isSource(definition) ? own : []),
   ]
   return {
@@ -150,6 +151,22 @@ function propagateNode(node: PipelineNode, arriving: readonly NodeInput[], befor
 
 function isSource(definition: AnyNodeDefinition): boolean {
   return definition.category === 'source'
+}
+
+/** A table where a stream is needed, or the reverse. */
+function checkKinds(ports: readonly PortSpec[], inputs: readonly NodeInput[]): NodeProblem[] {
+  return inputs.flatMap(({ port: id, schema }) => {
+    const port = ports.find((each) => each.id === id)
+    return port && port.kind !== 'any' && port.kind !== schema.kind
+      ? [
+          {
+            code: 'node.wrong-kind',
+            severity: 'error' as const,
+            message: `The input "${port.label}" needs a ${port.kind}, but what is connected is a ${schema.kind}.`,
+          },
+        ]
+      : []
+  })
 }
 
 function missingInputs(ports: readonly PortSpec[], inputs: readonly NodeInput[]): NodeProblem[] {

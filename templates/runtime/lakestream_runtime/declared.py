@@ -10,10 +10,12 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 
-def check_declared(result: DataFrame, ddl: str, node_id: str, event_time: str | None = None) -> DataFrame:
+def check_declared(
+    result: DataFrame, ddl: str, node_id: str, event_time: str | None = None, others: bool = False
+) -> DataFrame:
     """`result` with the declared columns in their order; refused with a list of the differences where its columns are others.
 
-    `event_time` is the column that is said to carry the watermark on.
+    `event_time` is the column that is said to carry the watermark on. With `others` there may be further columns, which are left out.
     """
     declared = StructType.fromDDL(ddl) if ddl else StructType()
     found = {field.name.lower(): field for field in result.schema.fields}
@@ -26,11 +28,12 @@ def check_declared(result: DataFrame, ddl: str, node_id: str, event_time: str | 
             problems.append(
                 f"{field.name} is {actual.dataType.simpleString()}, not {field.dataType.simpleString()} as declared"
             )
-    problems += [f"the column {field.name} is not declared" for field in found.values()]
+    if not others:
+        problems += [f"the column {field.name} is not declared" for field in found.values()]
     if event_time is not None and not _has_watermark(result, event_time):
         problems.append(f"{event_time} has no watermark: it is not an input's event time, passed on unchanged")
     if problems:
-        raise ValueError(f"The result of node {node_id} is not what it declares: {'; '.join(problems)}.")
+        raise ValueError(f"The columns of node {node_id} are not as it declares them: {'; '.join(problems)}.")
     return result.select(*["`" + field.name.replace("`", "``") + "`" for field in declared.fields])
 
 
