@@ -31,6 +31,13 @@ const COUNTS: Readonly<Record<string, object>> = {
   sliding: { threshold: 2, window: { kind: 'sliding', duration: '9 seconds', slide: '4 seconds' } },
 }
 
+const JOINS: Readonly<Record<string, object>> = {
+  inner: { timeBound: { before: '2 seconds', after: '3 seconds' }, condition: 'amount >= right_amount' },
+  left: { type: 'left', timeBound: { after: '1500 milliseconds' } },
+  full: { type: 'full', timeBound: { before: '4 seconds' } },
+  semi: { type: 'left-semi', timeBound: { before: '500 milliseconds', after: '500 milliseconds' } },
+}
+
 function makePipeline() {
   const nodes: Record<string, object> = { source: SOURCE }
   const edges: string[] = []
@@ -48,6 +55,22 @@ function makePipeline() {
     }
     nodes[`${name}-sink`] = { type: 'console-sink', label: `${name} sink`, config: {} }
     edges.push(`source:out>${name}:in`, `${name}:matches>${name}-sink:in`)
+  }
+  for (const [name, side] of [
+    ['a', 'left'],
+    ['b', 'right'],
+  ]) {
+    nodes[`of-${side}`] = { type: 'filter', label: `of ${side}`, config: { condition: `kind = '${name}'` } }
+    edges.push(`source:out>of-${side}:in`)
+  }
+  for (const [name, config] of Object.entries(JOINS)) {
+    nodes[name] = {
+      type: 'stream-stream-join',
+      label: name,
+      config: { on: [{ id: 'p', left: 'key', right: 'key' }], ...config },
+    }
+    nodes[`${name}-sink`] = { type: 'console-sink', label: `${name} sink`, config: {} }
+    edges.push(`of-left:out>${name}:left`, `of-right:out>${name}:right`, `${name}:out>${name}-sink:in`)
   }
   return readPipeline({ lakestream: 1, name: 'random traces', nodes, edges: edges.sort() })
 }
@@ -81,7 +104,7 @@ test.each([1, 2])(
     const { rows } = await runOnSpark(spark, { pipeline, batches: { source: batches }, restarts: [restart] })
     // Spark ends a run with a batch without data when the watermark has moved.
     const seen = [...batches.slice(0, restart), [], ...batches.slice(restart)]
-    for (const name of Object.keys(COUNTS)) {
+    for (const name of [...Object.keys(COUNTS), ...Object.keys(JOINS)]) {
       const expected = runOnEngine(pipeline, `${name}-sink`, { source: seen })
       expect(expected.length, name).toBeGreaterThan(0)
       expect(sortRows(rows[`${name}-sink`] ?? []), name).toEqual(sortRows(expected))

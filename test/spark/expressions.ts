@@ -120,7 +120,7 @@ const isSparkBug = (outcome: unknown): boolean => JSON.stringify(outcome).includ
 /** Also texts of the same doubles: Java 17 does not always write the fewest digits that tell it apart, as Java 19 does. */
 function isSame(a: unknown, b: unknown): boolean {
   if (isDeepStrictEqual(a, b)) return true
-  const read = (text: string) => text.replace(/\d\.\d+E-?\d+/g, (number) => String(Number(number)))
+  const read = (text: string) => text.replace(/\d\.\d+E-?\d+/gi, (number) => String(Number(number)))
   return typeof a === 'string' && typeof b === 'string' && read(a) === read(b)
 }
 

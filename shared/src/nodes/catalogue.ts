@@ -17,6 +17,7 @@ import { splitRouter } from './split-router.ts'
 import { sqlQuery } from './sql-query.ts'
 import { streamSimulator } from './stream-simulator.ts'
 import { streamStaticJoin } from './stream-static-join.ts'
+import { streamStreamJoin } from './stream-stream-join.ts'
 import { unionMerge } from './union-merge.ts'
 import { watermark } from './watermark.ts'
 import { windowAggregate } from './window-aggregate.ts'
@@ -33,6 +34,7 @@ const ALL = [
   flattenExplode,
   splitRouter,
   unionMerge,
+  streamStreamJoin,
   streamStaticJoin,
   dataQualityExpectations,
   watermark,

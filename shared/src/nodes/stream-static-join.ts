@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { createStaticJoin } from '../engine/operators/static-join.ts'
-import { formatType, sameType } from '../expression/parse-type.ts'
 import { quoteName } from '../expression/quote-name.ts'
 import type { Column } from '../expression/types.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
 import { checkColumnNames, checkNames, error, findColumn, inputAt } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { choice, column, columns, optionalText, records } from './fields.ts'
+import { checkPairs, describePair, positionOf } from './join-pairs.ts'
 
 const docs = `
 Adds columns of a table to the rows of a stream.
@@ -33,8 +33,6 @@ const config = z.strictObject({
 })
 
 type Config = z.output<typeof config>
-
-const NONE: Column = { name: '', type: { kind: 'void' }, nullable: true }
 
 interface Taken {
   readonly column: Column
@@ -64,34 +62,11 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
   const [stream, table] = [inputAt(inputs, 'stream').columns, inputAt(inputs, 'table').columns]
   if (inputs.length < 2) return []
   return [
-    ...(config.on.length === 0 ? [error('config.required', 'Say which columns must be equal.', 'on')] : []),
-    ...config.on.flatMap((pair, index) => checkPair(pair, `on.${index}`, stream, table)),
+    ...checkPairs(config.on, { name: 'stream', columns: stream }, { name: 'table', columns: table }),
     ...checkColumnNames(config.columns, table, 'columns'),
     ...checkNames(toSchema(config, inputs).columns, '').map(({ message }) =>
       error('config.duplicate-name', `${message.slice(0, -1)}: give the table's a prefix, or take fewer.`, 'prefix'),
     ),
-  ]
-}
-
-function checkPair(
-  pair: Config['on'][number],
-  field: string,
-  stream: readonly Column[],
-  table: readonly Column[],
-): NodeProblem[] {
-  const [left, right] = [findColumn(stream, pair.stream), findColumn(table, pair.table)]
-  return [
-    ...checkColumnNames([pair.stream], stream, `${field}.stream`),
-    ...checkColumnNames([pair.table], table, `${field}.table`),
-    ...(left && right && !sameType(left.type, right.type)
-      ? [
-          error(
-            'config.type',
-            `"${left.name}" is ${formatType(left.type)}, "${right.name}" is ${formatType(right.type)}: convert one of them before.`,
-            `${field}.table`,
-          ),
-        ]
-      : []),
   ]
 }
 
@@ -113,23 +88,20 @@ export const streamStaticJoin = defineNode({
   targets: { databricks: ['sss'], spark: ['sss'] },
   stateful: false,
   sentence: ({ on }) => {
-    const pairs = on.map(({ stream, table }) => (stream === table ? stream : `${stream} = ${table}`))
+    const pairs = on.map(({ stream, table }) => describePair(stream, table))
     return pairs.length === 0 ? 'No columns yet' : `by ${pairs.join(', ')}`
   },
   schema: (config, inputs) => ({ out: toSchema(config, inputs) }),
   problems,
   engine: (config, inputs) => {
     const [stream, table] = [inputAt(inputs, 'stream').columns, inputAt(inputs, 'table').columns]
-    const positions = (columns: readonly Column[]) => (name: string) =>
-      columns.indexOf(findColumn(columns, name) ?? NONE)
-    const [inStream, inTable] = [positions(stream), positions(table)]
     return createStaticJoin({
       on: config.on.map((pair) => ({
-        stream: inStream(pair.stream),
-        table: inTable(pair.table),
-        type: stream[inStream(pair.stream)]?.type ?? { kind: 'void' },
+        stream: positionOf(stream, pair.stream),
+        table: positionOf(table, pair.table),
+        type: stream[positionOf(stream, pair.stream)]?.type ?? { kind: 'void' },
       })),
-      take: toTaken(config, table).map(({ column: { name } }) => inTable(name)),
+      take: toTaken(config, table).map(({ column: { name } }) => positionOf(table, name)),
       left: config.type === 'left',
     })
   },

@@ -1,0 +1,208 @@
+import { z } from 'zod'
+import { createStreamJoin } from '../engine/operators/stream-join.ts'
+import { quoteName } from '../expression/quote-name.ts'
+import type { Column } from '../expression/types.ts'
+import type { StreamSchema } from '../pipeline/stream.ts'
+import { checkNames, error, inputAt, NO_STREAM, warning } from './columns.ts'
+import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
+import { toMilliseconds } from './duration.ts'
+import { BOOLEAN, checkField, compileField, toSql } from './expressions.ts'
+import { choice, column, group, optionalDuration, optionalExpression, records, text, withDefault } from './fields.ts'
+import { checkPairs, describePair, positionOf } from './join-pairs.ts'
+
+const docs = `
+Joins two streams: rows that agree in their **equal columns**, whose times are close to each other, and for which the **condition** holds.
+
+The **time bound** says how far the right row's event time may be from the left one's: from *before* it to *after* it, both ends included. It
+is what lets Spark forget rows; without it the state grows for ever. Both streams need an event time for it.
+
+- **Inner** gives each pair as soon as both rows have come.
+- **Left**, **right** and **full** also give rows that never had a partner, with nulls on the other side: when the watermark has passed the
+  last time at which one could come. They need the time bound.
+- **Left semi** gives each left row once, when its first partner comes, and no columns of the right.
+
+The right stream's columns get the **prefix**. A null agrees with nothing. Rows that arrive at or below the watermark are dropped; the
+watermark follows the **slower** of the two streams, so a stream that falls silent holds everything back.
+
+The result has no event time: a row may come out long after the times that it carries, so windows and patterns cannot follow.
+
+Example: clicks joined with impressions by \`ad_id\`, from 0 seconds before to 1 hour after
+`
+
+const config = z.strictObject({
+  on: records(
+    'Equal columns',
+    { left: column('Left', { port: 'left' }), right: column('Right', { port: 'right' }) },
+    { item: 'pair' },
+  ),
+  type: choice(
+    'Join',
+    { inner: 'Inner', left: 'Left', right: 'Right', full: 'Full', 'left-semi': 'Left semi' },
+    'inner',
+  ),
+  timeBound: group('Time bound', {
+    before: optionalDuration('Right before left by at most'),
+    after: optionalDuration('Right after left by at most'),
+  }),
+  condition: optionalExpression('Condition', {
+    expects: 'boolean',
+    placeholder: 'amount > right_amount',
+    help: 'Over the columns of both; those of the right with their prefix.',
+  }),
+  prefix: withDefault(text('Prefix of the right columns'), 'right_'),
+})
+
+type Config = z.output<typeof config>
+
+const KEEPS_ALONE = ['left', 'right', 'full']
+
+interface Sides {
+  readonly left: StreamSchema
+  readonly right: StreamSchema
+  /** Columns of both, the right ones with their prefix. */
+  readonly both: readonly Column[]
+}
+
+function toSides({ prefix, type }: Config, inputs: readonly NodeInput[]): Sides {
+  const [left, right] = [inputAt(inputs, 'left'), inputAt(inputs, 'right')]
+  const may = (column: Column, isAlone: boolean) => ({ ...column, nullable: column.nullable || isAlone })
+  return {
+    left,
+    right,
+    both: [
+      ...left.columns.map((each) => may(each, type === 'right' || type === 'full')),
+      ...right.columns.map((each) => ({ ...may(each, type === 'left' || type === 'full'), name: prefix + each.name })),
+    ],
+  }
+}
+
+/** The bound in milliseconds; null where it is not set or a stream has no time. */
+function toBound({ timeBound: { before, after } }: Config, { left, right }: Sides) {
+  if ((before === '' && after === '') || !left.eventTime || !right.eventTime) return null
+  return { beforeMs: before === '' ? 0 : toMilliseconds(before), afterMs: after === '' ? 0 : toMilliseconds(after) }
+}
+
+function toSchema(config: Config, inputs: readonly NodeInput[]): StreamSchema {
+  const { left, both } = toSides(config, inputs)
+  return { ...NO_STREAM, columns: config.type === 'left-semi' ? left.columns : both }
+}
+
+function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
+  const sides = toSides(config, inputs)
+  const { left, right, both } = sides
+  if (inputs.length < 2) return []
+  return [
+    ...checkPairs(config.on, { name: 'left', columns: left.columns }, { name: 'right', columns: right.columns }),
+    ...checkTime(config, sides),
+    ...checkNames(both, '').map(({ message }) =>
+      error('config.duplicate-name', `${message.slice(0, -1)}: choose another prefix.`, 'prefix'),
+    ),
+    ...checkField(config.condition, both, 'condition', BOOLEAN),
+    ...[left, right].flatMap((side) =>
+      side.afterStateful
+        ? [
+            error(
+              'join.after-stateful',
+              'A join cannot follow a pattern or a windowed aggregate: write its rows to a table, and read that.',
+            ),
+          ]
+        : [],
+    ),
+  ]
+}
+
+function checkTime(config: Config, sides: Sides): NodeProblem[] {
+  const { before, after } = config.timeBound
+  const isSet = before !== '' || after !== ''
+  if (isSet && toBound(config, sides) === null) {
+    const which = sides.left.eventTime ? 'right' : 'left'
+    return [error('event-time.missing', `The ${which} stream has no event time for the time bound.`, 'timeBound.after')]
+  }
+  if (isSet) return []
+  const fix = { label: 'Bound to 10 minutes after', field: 'timeBound.after', value: '10 minutes' }
+  return KEEPS_ALONE.includes(config.type)
+    ? [
+        error(
+          'join.unbounded',
+          'Without a time bound it is never known that a row has no partner.',
+          'timeBound.after',
+          fix,
+        ),
+      ]
+    : [warning('join.unbounded', 'Without a time bound every row is kept for ever.', 'timeBound.after', fix)]
+}
+
+export const streamStreamJoin = defineNode({
+  type: 'stream-stream-join',
+  category: 'transform',
+  label: 'Join streams',
+  summary: 'Pairs of rows of two streams, close in time',
+  synonyms: ['interval join', 'inner join', 'left join', 'outer join', 'semi', 'correlate', 'combine'],
+  icon: 'git-merge',
+  docs,
+  config,
+  example: { on: [{ id: 'p1', left: 'origin', right: 'origin' }], timeBound: { after: '10 minutes' } },
+  inputs: () => [
+    { id: 'left', label: 'Left', kind: 'stream' },
+    { id: 'right', label: 'Right', kind: 'stream' },
+  ],
+  outputs: () => [{ id: 'out', label: 'Rows', kind: 'stream' }],
+  targets: { databricks: ['sss'], spark: ['sss'] },
+  stateful: true,
+  sentence: ({ on, type, timeBound: { before, after } }) => {
+    if (on.length === 0) return 'No columns yet'
+    const time = [before && `${before} before`, after && `${after} after`].filter(Boolean).join(' to ')
+    return `${type} by ${on.map(({ left, right }) => describePair(left, right)).join(', ')}${time && `, ${time}`}`
+  },
+  schema: (config, inputs) => ({ out: toSchema(config, inputs) }),
+  problems,
+  engine: (config, inputs) => {
+    const sides = toSides(config, inputs)
+    const sideOf = (name: 'left' | 'right') => {
+      const { columns, eventTime } = sides[name]
+      return {
+        keys: config.on.map((pair) => positionOf(columns, pair[name])),
+        eventTime: eventTime ? positionOf(columns, eventTime.column) : null,
+        width: columns.length,
+      }
+    }
+    return createStreamJoin({
+      type: config.type,
+      left: sideOf('left'),
+      right: sideOf('right'),
+      keyTypes: config.on.map(
+        ({ left }) => sides.left.columns[positionOf(sides.left.columns, left)]?.type ?? { kind: 'void' },
+      ),
+      bound: toBound(config, sides),
+      condition: config.condition === '' ? null : compileField(config.condition, sides.both, 'condition'),
+    })
+  },
+  context: (config, inputs) => {
+    const sides = toSides(config, inputs)
+    return {
+      right: sides.right.columns.map(({ name }) => ({ column: quoteName(name), name: config.prefix + name })),
+      conditions: toConditions(config, sides),
+      how: config.type.replace('-', '_'),
+    }
+  },
+})
+
+/** The conditions of the join in SQL. Spark reads from those about time how long a row has to be kept. */
+function toConditions(config: Config, sides: Sides): string[] {
+  const { on, prefix, condition } = config
+  const conditions = on.map(({ left, right }) => `${quoteName(left)} = ${quoteName(prefix + right)}`)
+  // Spark 4.2 takes null for equal to null in a full join of streams, and only there.
+  if (config.type === 'full') conditions.push(...on.map(({ left }) => `${quoteName(left)} IS NOT NULL`))
+  const bound = toBound(config, sides)
+  if (bound) {
+    const left = quoteName(sides.left.eventTime?.column ?? '')
+    const right = quoteName(prefix + (sides.right.eventTime?.column ?? ''))
+    conditions.push(
+      `${right} >= ${left} - ${toInterval(bound.beforeMs)}`,
+      `${right} <= ${left} + ${toInterval(bound.afterMs)}`,
+    )
+  }
+  return condition === '' ? conditions : [...conditions, `(${toSql(condition, sides.both)})`]
+}
+
+const toInterval = (ms: number) => `INTERVAL '${ms / 1000}' SECOND`
