@@ -37,13 +37,13 @@ interface CaseInput {
 const FOLDER = join(import.meta.dirname, 'cases')
 
 export function readCases(): { readonly type: string; readonly cases: readonly NodeCase[] }[] {
-  return readdirSync(FOLDER)
+  const types = readdirSync(FOLDER)
     .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => ({
-      type: name.replace('.json', ''),
-      cases: (JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as { cases: NodeCase[] }).cases,
-    }))
+    .map((name) => name.slice(0, -'.json'.length))
+  return types.sort().map((type) => ({
+    type,
+    cases: (JSON.parse(readFileSync(join(FOLDER, `${type}.json`), 'utf8')) as { cases: NodeCase[] }).cases,
+  }))
 }
 
 /** Id of the node under test, and of the source that feeds its input number `index`. */

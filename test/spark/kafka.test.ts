@@ -75,6 +75,59 @@ test('CSV messages become columns', async () => {
   )
 })
 
+test('rows become messages, with keys, headers and a topic of their own, and can be read again', async () => {
+  const produce = join(ROOT, 'test', 'spark', 'scripts', 'produce.py')
+  const messages = [
+    ['a', '{"id": 1, "name": "one"}'],
+    ['b', '{"id": 2}'],
+  ]
+  await spark.runScript(produce, { servers: kafka.bootstrapServers, topic: 'rows', messages })
+  const sink = (config: object) => ({
+    type: 'kafka-topic-sink',
+    config: { bootstrapServers: kafka.bootstrapServers, ...config },
+  })
+  const pipeline = readPipeline({
+    lakestream: 1,
+    name: 'rows to topics',
+    nodes: {
+      topic: {
+        type: 'kafka-topic',
+        config: {
+          bootstrapServers: kafka.bootstrapServers,
+          topics: ['rows'],
+          startingOffsets: 'earliest',
+          format: 'json',
+          schema: COLUMNS,
+        },
+      },
+      one: {
+        ...sink({ topic: 'written', key: 'id', headers: [{ id: 'h', name: 'origin', value: "concat('row ', id)" }] }),
+        label: 'one',
+      },
+      many: {
+        ...sink({
+          topicBy: 'expression',
+          topicExpression: "concat('of-', id)",
+          format: 'text',
+          textColumn: 'name',
+        }),
+        label: 'many',
+      },
+    },
+    edges: ['topic:out>many:in', 'topic:out>one:in'],
+  })
+  const result = await spark.runBundle(generateBundle(pipeline, { environment: 'spark' }))
+  expect(result.errors).toEqual([])
+  const consume = join(ROOT, 'test', 'spark', 'scripts', 'consume.py')
+  const read = (topic: string) => spark.runScript(consume, { servers: kafka.bootstrapServers, topic })
+  expect(await read('written')).toEqual([
+    ['1', '{"id":1,"name":"one"}', [['origin', 'row 1']]],
+    ['2', '{"id":2,"name":null}', [['origin', 'row 2']]],
+  ])
+  expect(await read('of-1')).toEqual([[null, 'one', []]])
+  expect(await read('of-2')).toEqual([[null, null, []]])
+})
+
 test('text messages become one column', async () => {
   const { out } = await readTopic(
     'text',

@@ -58,6 +58,8 @@ export interface SparkCase {
   readonly batches: Readonly<Record<string, Batches>>
   /** Spark ends and starts again from its checkpoints before each of these batches. */
   readonly restarts?: readonly number[]
+  /** Sinks whose rows are only shown. */
+  readonly shown?: readonly string[]
 }
 
 export interface SparkRows {
@@ -70,14 +72,14 @@ export interface SparkRows {
 /** The generated code on Spark, with one file for each micro-batch, read one at a time in order. */
 export async function runOnSpark(
   spark: SparkDriver,
-  { pipeline, batches, restarts = [] }: SparkCase,
+  { pipeline, batches, restarts = [], shown = [] }: SparkCase,
 ): Promise<SparkRows> {
   const folder = spark.makeFolder('case')
   const sources = Object.keys(batches)
   const inputs = Object.fromEntries(
     sources.map((id) => [id, { format: 'jsonl' as const, path: join(folder, 'in', id), maxFilesPerTrigger: 1 }]),
   )
-  const bundle = generateBundle(pipeline, { environment: 'spark', inputs })
+  const bundle = generateBundle(pipeline, { environment: 'spark', inputs, shown })
   for (const id of sources) mkdirSync(join(folder, 'in', id), { recursive: true })
   const rows: Record<string, Json[][]> = {}
   const columns: Record<string, string[]> = {}

@@ -12,6 +12,8 @@ export interface GenerateOptions {
   /** The only target for now; a pipeline that asks for another one says so in its diagnostics. */
   readonly target?: 'sss'
   readonly inputs?: Readonly<Record<string, InputOverride>>
+  /** Sinks whose rows are only shown, as a console does: nothing is written. */
+  readonly shown?: readonly string[]
 }
 
 export interface BundleFile {

@@ -12,6 +12,9 @@ const engine = Handlebars.create()
 const HELPERS = { py, pyIdent, sqlIdent, sqlStr, comment }
 for (const [name, helper] of Object.entries(HELPERS)) engine.registerHelper(name, (value: unknown) => helper(value))
 
+/** Lines that the bodies of all sinks share: `{{> writer}}` starts the writer of `rows`. */
+engine.registerPartial('writer', readTemplate('wrappers/writer.py'))
+
 const OPTIONS = {
   noEscape: true,
   strict: true,

@@ -16,7 +16,7 @@ export function writeNode(step: PlanStep, options: GenerateOptions): string {
     nodeId: node.id,
     module: toModuleName(step),
   })
-  return render('wrappers/node.py', heading) + writeBody(step, context, options.inputs?.[node.id])
+  return render('wrappers/node.py', heading) + writeBody(step, context, options)
 }
 
 /** The name of a node's own module inside `pipeline.py`. */
@@ -28,13 +28,17 @@ function toTitle({ node, definition, config }: PlanStep): string {
 }
 
 function writeBody(
-  { definition, config, variable }: PlanStep,
+  { node, definition, config, inputs, variable }: PlanStep,
   context: JsonObject,
-  override: InputOverride | undefined,
+  options: GenerateOptions,
 ): string {
   const reading = definition.source?.(config)
-  if (definition.category === 'sink')
-    return render('bodies/sink.py', { name: variable }) + render(`bodies/${definition.type}.py`, context)
+  const override = options.inputs?.[node.id]
+  if (options.shown?.includes(node.id)) {
+    const outputMode = inputs[0]?.schema.changes ?? 'append'
+    return render('bodies/console-sink.py', { nodeId: node.id, name: variable, outputMode, ...SHOWN })
+  }
+  if (definition.category === 'sink') return render(`bodies/${definition.type}.py`, { ...context, name: variable })
   if (!reading) return render(`bodies/${definition.type}.py`, context)
   const body = override
     ? render('bodies/file-input.py', toFileInput(reading, override))
@@ -47,6 +51,9 @@ function writeBody(
 function writeSourceEnd({ eventTime, required, malformed }: JsonObject): string {
   return render('bodies/source.py', { eventTime, required, malformed })
 }
+
+/** Rows a batch, and how long a text may be: all. */
+const SHOWN = { limit: 1_000_000, truncate: 0 }
 
 const READERS = { jsonl: 'json', csv: 'csv', parquet: 'parquet' } as const
 

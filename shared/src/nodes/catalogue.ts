@@ -10,6 +10,7 @@ import { deltaTableSource } from './delta-table-source.ts'
 import { filter } from './filter.ts'
 import { flattenExplode } from './flatten-explode.ts'
 import { kafkaTopic } from './kafka-topic.ts'
+import { kafkaTopicSink } from './kafka-topic-sink.ts'
 import { mapSelect } from './map-select.ts'
 import { pythonDataframe } from './python-dataframe.ts'
 import { renameCast } from './rename-cast.ts'
@@ -43,6 +44,7 @@ const ALL = [
   pythonDataframe,
   windowAggregate,
   deltaTableSink,
+  kafkaTopicSink,
   consoleSink,
 ] as const
 

@@ -96,6 +96,11 @@ export function checkColumnNames(names: readonly string[], columns: readonly Col
   )
 }
 
+/** For a field that is needed only in some cases, so that its schema cannot say it. */
+export function requireValue(value: string | object | null, label: string, field: string): NodeProblem[] {
+  return value === null || value === '' ? [error('config.required', `${label} is required.`, field)] : []
+}
+
 export function error(code: string, message: string, field?: string, fix?: NodeProblem['fix']): NodeProblem {
   return { code, severity: 'error', message, ...(field !== undefined && { field }), ...(fix && { fix }) }
 }

@@ -5,7 +5,8 @@ import type { JsonObject } from '../pipeline/model.ts'
 import { checkColumnList, columnRecords, error, toColumns } from './columns.ts'
 import { defineNode, type NodeProblem } from './define.ts'
 import { checkEventTime, eventTimeFields, toReading, toSourceSchema, toTimeContext } from './event-time.ts'
-import { choice, group, optionalInteger, optionalText, secret, strings, text, toggle } from './fields.ts'
+import { choice, optionalInteger, optionalText, strings, text, toggle } from './fields.ts'
+import { checkSecurity, type Option, securityFields, toClientOptions, toLogin } from './kafka-client.ts'
 import { sampleRows } from './sample.ts'
 
 const docs = `
@@ -56,22 +57,7 @@ const config = z.strictObject({
   maxOffsetsPerTrigger: optionalInteger('Messages per batch', { min: 1 }),
   failOnDataLoss: toggle('Fail when messages are lost', true),
   groupIdPrefix: optionalText('Consumer group prefix'),
-  security: group('Security', {
-    protocol: choice(
-      'Protocol',
-      { PLAINTEXT: 'None', SSL: 'TLS', SASL_PLAINTEXT: 'SASL', SASL_SSL: 'SASL over TLS' },
-      'PLAINTEXT',
-    ),
-    mechanism: choice(
-      'Mechanism',
-      { PLAIN: 'PLAIN', 'SCRAM-SHA-256': 'SCRAM-SHA-256', 'SCRAM-SHA-512': 'SCRAM-SHA-512' },
-      'PLAIN',
-      { when: { field: 'protocol', in: ['SASL_PLAINTEXT', 'SASL_SSL'] } },
-    ),
-    username: secret('User', { when: { field: 'protocol', in: ['SASL_PLAINTEXT', 'SASL_SSL'] } }),
-    password: secret('Password', { when: { field: 'protocol', in: ['SASL_PLAINTEXT', 'SASL_SSL'] } }),
-    truststore: optionalText('Truststore', { when: { field: 'protocol', in: ['SSL', 'SASL_SSL'] } }),
-  }),
+  security: securityFields(),
 })
 
 type Config = z.output<typeof config>
@@ -93,8 +79,7 @@ function readColumns({ format, schema, keyAs, includeMetadata }: Config): Column
 }
 
 function problems(config: Config): NodeProblem[] {
-  const { format, startingOffsets, startingTimestamp, security } = config
-  const sasl = security.protocol.startsWith('SASL')
+  const { format, startingOffsets, startingTimestamp } = config
   return [
     ...(format === 'text' ? [] : checkColumnList(config.schema, 'schema')),
     ...checkEventTime(readColumns(config), config.eventTime),
@@ -104,10 +89,7 @@ function problems(config: Config): NodeProblem[] {
     ...(config.subscribe === 'pattern' && config.topicPattern === ''
       ? [error('config.required', 'Topic pattern is required.', 'topicPattern')]
       : []),
-    ...(sasl && security.username === null ? [error('config.required', 'User is required.', 'security.username')] : []),
-    ...(sasl && security.password === null
-      ? [error('config.required', 'Password is required.', 'security.password')]
-      : []),
+    ...checkSecurity(config.security),
   ]
 }
 
@@ -154,7 +136,7 @@ export const kafkaTopic = defineNode({
   sample: (config, options) => sampleRows(readColumns(config), config.eventTime, options),
   context: (config, _inputs, { environment }) => ({
     options: toOptions(config),
-    login: toLogin(config, environment),
+    login: toLogin(config.security, environment),
     parse: toParse(config),
     columns: toCodeColumns(config),
     ...toTimeContext(config.eventTime, toRecords(config)),
@@ -192,10 +174,10 @@ function toCodeColumns({ format, schema, keyAs, includeMetadata }: Config): { na
 }
 
 /** Reader options, as Spark and Kafka spell them. */
-function toOptions(config: Config): { name: string; value: string | number }[] {
-  const { subscribe, topics, topicPattern, startingOffsets, startingTimestamp, security } = config
-  const options: { name: string; value: string | number }[] = [
-    { name: 'kafka.bootstrap.servers', value: config.bootstrapServers },
+function toOptions(config: Config): Option[] {
+  const { subscribe, topics, topicPattern, startingOffsets, startingTimestamp } = config
+  const options: Option[] = [
+    ...toClientOptions(config.bootstrapServers, config.security),
     subscribe === 'names'
       ? { name: 'subscribe', value: topics.join(',') }
       : { name: 'subscribePattern', value: topicPattern },
@@ -208,24 +190,5 @@ function toOptions(config: Config): { name: string; value: string | number }[] {
     options.push({ name: 'maxOffsetsPerTrigger', value: config.maxOffsetsPerTrigger })
   }
   if (config.groupIdPrefix !== '') options.push({ name: 'groupIdPrefix', value: config.groupIdPrefix })
-  if (security.protocol === 'PLAINTEXT') return options
-  options.push({ name: 'kafka.security.protocol', value: security.protocol })
-  if (security.truststore !== '' && security.protocol.endsWith('SSL')) {
-    options.push({ name: 'kafka.ssl.truststore.location', value: security.truststore })
-  }
   return options
-}
-
-const MODULES = {
-  PLAIN: 'org.apache.kafka.common.security.plain.PlainLoginModule',
-  'SCRAM-SHA-256': 'org.apache.kafka.common.security.scram.ScramLoginModule',
-  'SCRAM-SHA-512': 'org.apache.kafka.common.security.scram.ScramLoginModule',
-} as const
-
-function toLogin({ security }: Config, environment: 'databricks' | 'spark') {
-  const { protocol, mechanism, username, password } = security
-  if (!protocol.startsWith('SASL') || !username || !password) return null
-  // Databricks ships Kafka's classes under another name.
-  const prefix = environment === 'databricks' ? 'kafkashaded.' : ''
-  return { mechanism, module: prefix + MODULES[mechanism], username, password }
 }

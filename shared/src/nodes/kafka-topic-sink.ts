@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import { createPassThrough } from '../engine/operators/pass-through.ts'
+import { quoteName } from '../expression/quote-name.ts'
+import type { Column, SparkType } from '../expression/types.ts'
+import { error, firstInput, requireValue } from './columns.ts'
+import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
+import { checkField, toSql } from './expressions.ts'
+import { choice, expression, optionalColumn, optionalExpression, records, text, toggle } from './fields.ts'
+import { checkSecurity, securityFields, toClientOptions, toLogin } from './kafka-client.ts'
+
+const docs = `
+Writes each row as a message to Kafka.
+
+**Topic** is one name for all rows, or an expression that gives each row's topic, such as \`concat('alerts-', severity)\`.
+
+**Format** says what the value of a message is: the row as a *JSON* object, nulls included and times in UTC, or the *text* of one column.
+**Key** is an expression; messages of one key keep their order, in one partition. **Headers** are a name and an expression each.
+
+Spark writes to Kafka **at least once**: after a crash the last batch may be written again. A match has a stable \`match_id\`; use it as key or
+header so that readers can tell.
+
+User and password are references to secrets, as in the Kafka source.
+`
+
+const STRING: SparkType = { kind: 'string' }
+
+const config = z.strictObject({
+  bootstrapServers: text('Bootstrap servers', { placeholder: 'broker:9092' }),
+  topicBy: choice('Topic by', { name: 'Name', expression: 'Expression' }, 'name'),
+  topic: text('Topic', { placeholder: 'alerts', when: { field: 'topicBy', in: ['name'] } }),
+  topicExpression: optionalExpression('Topic of a row', {
+    expects: 'string',
+    placeholder: "concat('alerts-', severity)",
+    when: { field: 'topicBy', in: ['expression'] },
+  }),
+  format: choice('Format', { json: 'JSON', text: 'Text' }, 'json'),
+  textColumn: optionalColumn('Column', { types: ['string'], when: { field: 'format', in: ['text'] } }),
+  ignoreNulls: toggle('Leave out nulls', false, { when: { field: 'format', in: ['json'] } }),
+  key: optionalExpression('Key', { placeholder: 'match_id' }),
+  headers: records('Headers', { name: text('Name'), value: expression('Value') }, { item: 'header' }),
+  security: securityFields(),
+})
+
+type Config = z.output<typeof config>
+
+function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
+  const { columns } = firstInput(inputs)
+  return [
+    ...(config.topicBy === 'expression'
+      ? [
+          ...requireValue(config.topicExpression, 'Topic', 'topicExpression'),
+          ...checkField(config.topicExpression, columns, 'topicExpression', STRING),
+        ]
+      : []),
+    ...checkField(config.key, columns, 'key'),
+    ...config.headers.flatMap(({ value }, index) => checkField(value, columns, `headers.${index}.value`)),
+    ...(config.format === 'text' ? checkText(config.textColumn, columns) : []),
+    ...checkSecurity(config.security),
+  ]
+}
+
+function checkText(name: string, columns: readonly Column[]): NodeProblem[] {
+  const found = columns.find((each) => each.name.toLowerCase() === name.toLowerCase())
+  if (name === '') return requireValue(name, 'Column', 'textColumn')
+  if (found?.type.kind === 'string') return []
+  return [
+    found
+      ? error('config.type', `"${found.name}" is ${found.type.kind}: a text is needed.`, 'textColumn')
+      : error('config.unknown-column', `The input has no column "${name}".`, 'textColumn'),
+  ]
+}
+
+export const kafkaTopicSink = defineNode({
+  type: 'kafka-topic-sink',
+  category: 'sink',
+  label: 'Kafka topic',
+  summary: 'Write rows as messages to Kafka',
+  synonyms: ['broker', 'messages', 'publish', 'produce', 'confluent', 'redpanda', 'output'],
+  icon: 'radio',
+  docs,
+  config,
+  example: {
+    bootstrapServers: 'broker:9092',
+    topic: 'alerts',
+    key: 'origin',
+    headers: [{ id: 'h1', name: 'delay', value: 'delay' }],
+    security: {
+      protocol: 'SASL_SSL',
+      username: { scope: 'kafka', key: 'user' },
+      password: { scope: 'kafka', key: 'password' },
+    },
+  },
+  inputs: () => [{ id: 'in', label: 'Rows', kind: 'stream' }],
+  outputs: () => [],
+  targets: { databricks: ['sss'], spark: ['sss'] },
+  stateful: false,
+  sentence: ({ topicBy, topic, topicExpression, format }) => {
+    const name = topicBy === 'name' ? topic : topicExpression
+    return name === '' ? 'No topic yet' : `${format === 'json' ? 'JSON' : 'text'} to ${name}`
+  },
+  schema: () => ({}),
+  problems,
+  engine: createPassThrough,
+  context: (config, inputs, { environment }) => {
+    const { columns, changes } = firstInput(inputs)
+    return {
+      options: toClientOptions(config.bootstrapServers, config.security),
+      login: toLogin(config.security, environment),
+      topic: config.topicBy === 'name' ? config.topic : null,
+      topicSql: config.topicBy === 'expression' ? toSql(config.topicExpression, columns) : null,
+      text: config.format === 'text' ? quoteName(config.textColumn) : null,
+      ignoreNulls: String(config.ignoreNulls),
+      key: config.key === '' ? null : toSql(config.key, columns),
+      headers: config.headers.map(({ name, value }) => ({ name, value: toSql(value, columns) })),
+      outputMode: changes,
+    }
+  },
+})
