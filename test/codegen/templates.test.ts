@@ -47,7 +47,10 @@ it.each(CATALOGUE.map((definition) => ({ type: definition.type, definition })))(
       module: 'one_code',
     })
     const common = definition.category === 'source' ? SOURCE_FIELDS : []
-    const read = new Set([...readRoots(readTemplate(`bodies/${type}.py`)), ...common])
+    const body = readTemplate(`bodies/${type}.py`)
+    const shared = ['endpoint', 'failures'].filter((name) => body.includes(`{{> ${name}}}`))
+    const texts = [body, ...shared.map((name) => readTemplate(`wrappers/${name}.py`))]
+    const read = new Set([...texts.flatMap((text) => [...readRoots(text)]), ...common])
     expect([...read].sort()).toEqual(Object.keys(context).sort())
   },
 )

@@ -2,10 +2,15 @@ import type { Environment } from '@lakestream/shared/pipeline/model'
 
 /** Every name that templates use, and the line that imports it; names of one module share a line. */
 const MODULES: readonly (readonly [module: string, names: readonly string[]])[] = [
+  ['lakestream_runtime.alerts', ['pagerduty', 'slack', 'teams']],
   ['lakestream_runtime.bundle', ['Run', 'Sink', 'jaas', 'main']],
   ['lakestream_runtime.declared', ['check_declared']],
   ['lakestream_runtime.detect', ['detect']],
   ['lakestream_runtime.expectations', ['Expectation', 'check_expectations']],
+  [
+    'lakestream_runtime.http_delivery',
+    ['Endpoint', 'as_json', 'as_json_list', 'basic', 'bearer', 'deliver_rows', 'from_template'],
+  ],
   ['lakestream_runtime.operators.count_threshold', ['CountThreshold', 'Lookback', 'Sliding', 'Tumbling']],
   ['lakestream_runtime.simulate', ['simulate']],
   ['lakestream_runtime.times', ['with_event_time']],

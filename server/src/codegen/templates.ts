@@ -12,8 +12,10 @@ const engine = Handlebars.create()
 const HELPERS = { py, pyIdent, sqlIdent, sqlStr, comment }
 for (const [name, helper] of Object.entries(HELPERS)) engine.registerHelper(name, (value: unknown) => helper(value))
 
-/** Lines that the bodies of all sinks share: `{{> writer}}` starts the writer of `rows`. */
-engine.registerPartial('writer', readTemplate('wrappers/writer.py'))
+/** Lines that the bodies of several sinks share: `{{> writer}}` starts the writer of `rows`. */
+for (const name of ['writer', 'endpoint', 'failures']) {
+  engine.registerPartial(name, readTemplate(`wrappers/${name}.py`))
+}
 
 const OPTIONS = {
   noEscape: true,

@@ -14,6 +14,8 @@ import { kafkaTopicSink } from './kafka-topic-sink.ts'
 import { mapSelect } from './map-select.ts'
 import { pythonDataframe } from './python-dataframe.ts'
 import { renameCast } from './rename-cast.ts'
+import { restWebhookSink } from './rest-webhook-sink.ts'
+import { slackTeamsPagerduty } from './slack-teams-pagerduty.ts'
 import { splitRouter } from './split-router.ts'
 import { sqlQuery } from './sql-query.ts'
 import { streamSimulator } from './stream-simulator.ts'
@@ -45,6 +47,8 @@ const ALL = [
   windowAggregate,
   deltaTableSink,
   kafkaTopicSink,
+  restWebhookSink,
+  slackTeamsPagerduty,
   consoleSink,
 ] as const
 

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { createPassThrough } from '../engine/operators/pass-through.ts'
+import { checkColumnNames, error, findColumn, firstInput, requireValue } from './columns.ts'
+import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
+import { checkFailures, checkPlaces, deliveryFields, failureFields, toDeliveryContext } from './delivery.ts'
+import { choice, group, integer, optionalColumn, optionalText, records, secret, text } from './fields.ts'
+
+const docs = `
+Sends rows to a web service, one request for each row or for several.
+
+The **body** of a request is the row as a JSON object, or the template: \`{{column}}\` stands for a column's value, escaped so that it cannot
+end the text it stands in. With **rows in a request** above 1 the body is a JSON list.
+
+Each request carries an \`Idempotency-Key\`: the value of the key column, such as \`match_id\`, or else a hash of the body. After a crash the
+last batch is sent again, with the same keys, so that the service can tell.
+
+A request that fails in a way that may pass is **repeated**, each time after a longer wait, or after what \`Retry-After\` asks for. Answers
+such as 400 or 404 are not repeated. What cannot be delivered ends the query, or goes to a table with the reason, and the stream goes on.
+
+Requests are sent one after the other from Spark's driver: in order, and within the **rate** if there is one. Authorization comes from
+secrets.
+`
+
+const config = z.strictObject({
+  url: text('Address', { placeholder: 'https://example.com/alerts' }),
+  method: choice('Method', { POST: 'POST', PUT: 'PUT', PATCH: 'PATCH' }, 'POST'),
+  body: optionalText('Body', { placeholder: 'the row as JSON', help: 'For example {"text": "{{origin}} is late"}.' }),
+  batchSize: integer('Rows in a request', 1, { min: 1, max: 10_000 }),
+  key: optionalColumn('Key of a request', {
+    help: 'Sent as Idempotency-Key. With several rows in a request it is a hash.',
+  }),
+  headers: records('Headers', { name: text('Name'), value: text('Value') }, { item: 'header' }),
+  auth: group('Authorization', {
+    kind: choice(
+      'Kind',
+      { none: 'None', bearer: 'Bearer token', basic: 'User and password', 'api-key': 'API key' },
+      'none',
+    ),
+    header: optionalText('Header', { placeholder: 'X-API-Key', when: { field: 'kind', in: ['api-key'] } }),
+    user: secret('User', { when: { field: 'kind', in: ['basic'] } }),
+    secret: secret('Secret', { when: { field: 'kind', in: ['bearer', 'basic', 'api-key'] } }),
+  }),
+  ...deliveryFields(),
+  failures: failureFields(),
+})
+
+type Config = z.output<typeof config>
+
+function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
+  const { columns } = firstInput(inputs)
+  const { kind, secret, user, header } = config.auth
+  return [
+    ...(config.url === '' || /^https?:\/\/[^\s/]+/i.test(config.url)
+      ? []
+      : [error('config.invalid', 'Write the whole address, for example https://example.com/alerts.', 'url')]),
+    ...checkPlaces(config.body, columns, 'body'),
+    ...checkColumnNames([config.key], columns, 'key'),
+    ...(kind === 'none' ? [] : requireValue(secret, 'Secret', 'auth.secret')),
+    ...(kind === 'basic' ? requireValue(user, 'User', 'auth.user') : []),
+    ...(kind === 'api-key' ? requireValue(header, 'Header', 'auth.header') : []),
+    ...checkFailures(config.failures),
+  ]
+}
+
+export const restWebhookSink = defineNode({
+  type: 'rest-webhook-sink',
+  category: 'sink',
+  label: 'Webhook',
+  summary: 'Send rows to a web service',
+  synonyms: ['http', 'rest', 'api', 'post', 'callback', 'endpoint', 'output'],
+  icon: 'webhook',
+  docs,
+  config,
+  example: {
+    url: 'https://example.com/alerts',
+    headers: [{ id: 'h1', name: 'X-Source', value: 'lakestream' }],
+    auth: { kind: 'bearer', secret: { scope: 'alerts', key: 'token' } },
+  },
+  inputs: () => [{ id: 'in', label: 'Rows', kind: 'stream' }],
+  outputs: () => [],
+  targets: { databricks: ['sss'], spark: ['sss'] },
+  stateful: false,
+  sentence: ({ method, url }) => (url === '' ? 'No address yet' : `${method} ${url}`),
+  schema: () => ({}),
+  problems,
+  engine: createPassThrough,
+  context: (config, inputs, { environment }) => {
+    const { columns, changes } = firstInput(inputs)
+    const { kind, header, user, secret } = config.auth
+    return {
+      url: config.url,
+      method: config.method,
+      headers: Object.fromEntries(config.headers.map(({ name, value }) => [name, value])),
+      bearer: kind === 'bearer' ? secret : null,
+      basic: kind === 'basic' && user && secret ? { user, password: secret } : null,
+      apiKey: kind === 'api-key' && secret ? { header, secret } : null,
+      body: config.body === '' ? null : config.body,
+      several: config.batchSize > 1,
+      batchSize: config.batchSize,
+      key: findColumn(columns, config.key)?.name ?? null,
+      outputMode: changes,
+      ...toDeliveryContext(config, environment),
+    }
+  },
+})

@@ -1,0 +1,189 @@
+"""Delivers rows over HTTP, from the driver, one request after the other: with retries, a rate limit and a key that tells repeats apart."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import random
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from .failures import Failure, write_failures
+from .message import fill_json
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+#: Answers that may be another one the next time: time-outs, too many requests, and what is wrong on the server.
+_PASSING = {408, 425, 429, 500, 502, 503, 504}
+_LONGEST_WAIT_SECONDS = 60.0
+#: More than this of an answer tells nobody anything.
+_LONGEST_ANSWER = 300
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where requests go, and how hard it is tried.
+
+    A request that fails in a way that may pass is repeated `retries` times, after `backoff_seconds` that double each time; what the
+    server asks for in `Retry-After` counts more. `per_second` limits how many requests are begun.
+    """
+
+    url: str
+    method: str = "POST"
+    headers: dict[str, str] = field(default_factory=dict)
+    timeout_seconds: float = 10.0
+    retries: int = 5
+    backoff_seconds: float = 1.0
+    per_second: float | None = None
+
+
+class DeliveryError(Exception):
+    """A request that did not succeed, with what the server said last and how often it was tried."""
+
+    def __init__(self, reason: str, attempts: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.attempts = attempts
+
+
+Payload = Callable[[list[dict[str, Any]]], Any]
+
+
+def deliver_rows(
+    batch: DataFrame,
+    batch_id: int,
+    endpoint: Endpoint,
+    payload: Payload,
+    *,
+    key: str | None = None,
+    rows_per_request: int = 1,
+    failures: str | None = None,
+) -> None:
+    """Sends every row of a batch: `payload` makes the body of one request from its rows, as JSON or as text.
+
+    `key` is a column whose value is sent as `Idempotency-Key`; without it the key is a hash of the body, so that a batch that is sent
+    again after a crash can be told. What cannot be delivered is appended to the table `failures`, or ends the query where there is none.
+    """
+    sender = Sender(endpoint)
+    failed: list[Failure] = []
+    for rows in _chunks(read_rows(batch), rows_per_request):
+        body = payload(rows)
+        text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+        try:
+            sender.send(text, _key_of(text, rows, key))
+        except DeliveryError as error:
+            if failures is None:
+                raise RuntimeError(f"{endpoint.url} did not take the rows: {error.reason}") from error
+            failed.append(Failure(text, error.reason, error.attempts))
+    if failures is not None:
+        write_failures(batch.sparkSession, failures, batch_id, failed)
+
+
+def read_rows(batch: DataFrame) -> Iterator[dict[str, Any]]:
+    """The rows of a batch as JSON has them, nulls included and times in UTC."""
+    from pyspark.sql import functions as F
+
+    options = {"ignoreNullFields": "false", "timeZone": "UTC"}
+    for (text,) in batch.select(F.to_json(F.struct("*"), options)).toLocalIterator():
+        yield json.loads(text)
+
+
+def as_json(rows: list[dict[str, Any]]) -> Any:
+    """The row as an object."""
+    return rows[0]
+
+
+def as_json_list(rows: list[dict[str, Any]]) -> Any:
+    """The rows as a list of objects."""
+    return rows
+
+
+def from_template(template: str, rows_per_request: int) -> Payload:
+    """The template with a row's values; where a request may hold several rows, a JSON list of them."""
+
+    def fill_rows(rows: list[dict[str, Any]]) -> str:
+        texts = [fill_json(template, row) for row in rows]
+        return texts[0] if rows_per_request == 1 else f"[{','.join(texts)}]"
+
+    return fill_rows
+
+
+def bearer(token: str) -> str:
+    """The `Authorization` of a bearer token."""
+    return f"Bearer {token}"
+
+
+def basic(user: str, password: str) -> str:
+    """The `Authorization` of a user and a password (RFC 7617)."""
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+class Sender:
+    """Sends requests to one endpoint; keeps its rate."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.endpoint = endpoint
+        self._next = 0.0
+
+    def send(self, text: str, key: str) -> None:
+        """Raises `DeliveryError` when it is given up."""
+        endpoint = self.endpoint
+        for attempt in range(1, endpoint.retries + 2):
+            self._keep_rate()
+            reason, wait = self._try(text, key)
+            if reason is None:
+                return
+            if wait is None or attempt > endpoint.retries:
+                raise DeliveryError(reason, attempt)
+            doubled = endpoint.backoff_seconds * 2 ** (attempt - 1) * random.uniform(0.75, 1.25)
+            time.sleep(min(max(wait, doubled), _LONGEST_WAIT_SECONDS))
+
+    def _keep_rate(self) -> None:
+        if self.endpoint.per_second is None:
+            return
+        now = time.monotonic()
+        time.sleep(max(0.0, self._next - now))
+        self._next = max(now, self._next) + 1 / self.endpoint.per_second
+
+    def _try(self, text: str, key: str) -> tuple[str | None, float | None]:
+        """Why it failed, or nothing; and what the server wants to be waited for, or nothing where another try is in vain."""
+        endpoint = self.endpoint
+        headers = {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": key, **endpoint.headers}
+        request = urllib.request.Request(endpoint.url, text.encode(), headers, method=endpoint.method)
+        try:
+            with urllib.request.urlopen(request, timeout=endpoint.timeout_seconds) as answer:
+                answer.read()
+                return None, None
+        except urllib.error.HTTPError as error:
+            said = error.read(_LONGEST_ANSWER).decode(errors="replace").strip()
+            reason = f"{error.code} {error.reason}{': ' + said if said else ''}"
+            return reason, _wait_of(error) if error.code in _PASSING else None
+        except OSError as error:
+            return f"{type(error).__name__}: {error}", 0.0
+
+
+def _wait_of(error: urllib.error.HTTPError) -> float:
+    try:
+        return max(0.0, float(error.headers.get("Retry-After", "0")))
+    except ValueError:
+        return 0.0
+
+
+def _key_of(text: str, rows: list[dict[str, Any]], key: str | None) -> str:
+    values = [] if key is None else [row.get(key) for row in rows]
+    if len(values) == 1 and values[0] is not None:
+        return str(values[0])
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _chunks(rows: Iterable[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
+    iterator = iter(rows)
+    while chunk := list(islice(iterator, size)):
+        yield chunk

@@ -1,0 +1,218 @@
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { generateBundle } from '@lakestream/server/codegen/generate'
+import type { JsonObject } from '@lakestream/shared/pipeline/model'
+import { afterAll, expect, it } from 'vitest'
+import { readPipeline } from '../support/executions.ts'
+import { type Received, startReceiver } from '../support/http-receiver.ts'
+import { useSpark } from '../support/spark.ts'
+
+/** Sinks that deliver over HTTP, against a real server that answers well and badly. */
+const chat = await startReceiver()
+afterAll(() => chat.stop())
+Object.assign(process.env, {
+  LAKESTREAM_SECRET_HOOK_TOKEN: 't0k"n',
+  LAKESTREAM_SECRET_PAGER_DUTY: 'R0UT1NG',
+  LAKESTREAM_SECRET_CHAT_HOOK: `${chat.url}/services/T1/B2`,
+})
+const spark = useSpark()
+
+const QUICK = { timeout: '2 seconds', backoff: '50 milliseconds' }
+
+/** Runs rows of the columns k and n into a sink, one file a batch; the same folder goes on from its checkpoint. */
+async function deliver(
+  type: string,
+  config: JsonObject,
+  batches: readonly (readonly object[])[],
+  folder = spark.makeFolder('delivery'),
+) {
+  mkdirSync(join(folder, 'in'), { recursive: true })
+  batches.forEach((rows, index) => {
+    // Numbers that JavaScript cannot hold are written as texts.
+    const lines = rows.map((row) => `${JSON.stringify(row).replace(/"(\d{16,})"/g, '$1')}\n`).join('')
+    const path = join(folder, 'in', `${index}.jsonl`)
+    writeFileSync(path, lines)
+    utimesSync(path, 1_700_000_000 + index, 1_700_000_000 + index)
+  })
+  const schema = [
+    { id: 'a', name: 'k', type: 'string' },
+    { id: 'b', name: 'n', type: 'bigint' },
+  ]
+  const pipeline = readPipeline({
+    lakestream: 1,
+    name: 'Delivery',
+    nodes: {
+      rows: { type: 'auto-loader', config: { path: 'in', format: 'json', schema, maxFilesPerTrigger: 1 } },
+      sink: { type, label: 'out', config: { ...QUICK, ...config } },
+    },
+    edges: ['rows:out>sink:in'],
+  })
+  const result = await spark.runBundle(generateBundle(pipeline, { environment: 'spark' }), { folder })
+  return { folder, status: result.status, errors: result.errors.map(({ message }) => message) }
+}
+
+async function readFailures(folder: string): Promise<unknown> {
+  const script = join(import.meta.dirname, 'scripts', 'read_delta.py')
+  return spark.runScript(script, {
+    path: join(folder, 'warehouse', 'failed'),
+    select: ['payload', 'reason', 'attempts', 'batch_id'],
+  })
+}
+
+const say =
+  (status: number, text = '', headers = {}) =>
+  (response: ServerResponse) =>
+    response.writeHead(status, headers).end(text)
+
+const bodies = (received: readonly Received[]) => received.map(({ body }) => JSON.parse(body))
+
+it('a webhook gets every row, with its headers, its authorization and the key of the row', async () => {
+  const server = await startReceiver()
+  const config = {
+    url: `${server.url}/alerts`,
+    key: 'k',
+    headers: [{ id: 'h', name: 'X-Team', value: 'a "b"' }],
+    auth: { kind: 'bearer', secret: { scope: 'hook', key: 'token' } },
+  }
+  const { errors } = await deliver('rest-webhook-sink', config, [[{ k: 'a', n: '9007199254740993' }, { k: 'b' }]])
+  await server.stop()
+  expect(errors).toEqual([])
+  expect(server.received.map(({ method, path, body }) => [method, path, body])).toEqual([
+    ['POST', '/alerts', '{"k": "a", "n": 9007199254740993}'],
+    ['POST', '/alerts', '{"k": "b", "n": null}'],
+  ])
+  const sent = server.received.map(({ headers }) => [
+    headers['idempotency-key'],
+    headers['x-team'],
+    headers.authorization,
+  ])
+  expect(sent).toEqual([
+    ['a', 'a "b"', 'Bearer t0k"n'],
+    ['b', 'a "b"', 'Bearer t0k"n'],
+  ])
+})
+
+it('a template cannot be broken by a value, and several rows are one request', async () => {
+  const server = await startReceiver()
+  const rows = [{ k: 'x", "admin": true, "y": "', n: 1 }, { k: 'line\nbreak \\ {{n}}', n: 2 }, { n: 3 }]
+  const body = '{"text": "{{k}} has {{ N }}{{nothing}}"}'
+  const { errors } = await deliver('rest-webhook-sink', { url: server.url, body, batchSize: 2, method: 'PUT' }, [rows])
+  await server.stop()
+  expect(errors).toEqual([])
+  expect(bodies(server.received)).toEqual([
+    [{ text: 'x", "admin": true, "y": " has 1' }, { text: 'line\nbreak \\ {{n}} has 2' }],
+    [{ text: ' has 3' }],
+  ])
+  expect(
+    server.received.every(
+      ({ method, headers }) => method === 'PUT' && /^[0-9a-f]{32}$/.test(String(headers['idempotency-key'])),
+    ),
+  ).toBe(true)
+})
+
+it('what may pass is repeated with the same key, and what the server asks for is waited', async () => {
+  const answers = [say(503), say(429, '', { 'retry-after': '1' }), say(200)]
+  const server = await startReceiver((response, _request, number) => (answers[number] ?? say(200))(response))
+  const { errors } = await deliver('rest-webhook-sink', { url: server.url }, [
+    [
+      { k: 'a', n: 1 },
+      { k: 'b', n: 2 },
+    ],
+  ])
+  await server.stop()
+  expect(errors).toEqual([])
+  expect(bodies(server.received).map(({ k }) => k)).toEqual(['a', 'a', 'a', 'b'])
+  const keys = server.received.map(({ headers }) => headers['idempotency-key'])
+  expect(new Set(keys.slice(0, 3)).size).toBe(1)
+  expect((server.received[2]?.atMs ?? 0) - (server.received[1]?.atMs ?? 0)).toBeGreaterThanOrEqual(990)
+})
+
+it('what cannot be delivered goes to a table with the reason, and the stream goes on', async () => {
+  const server = await startReceiver((response, { body }) =>
+    (body.includes('bad') ? say(422, 'no such origin') : body.includes('never') ? say(500) : say(200))(response),
+  )
+  const config = { url: server.url, retries: 2, failures: { action: 'table', table: 'failed' } }
+  const rows = [
+    { k: 'bad', n: 1 },
+    { k: 'never', n: 2 },
+    { k: 'good', n: 3 },
+  ]
+  const { errors, folder } = await deliver('rest-webhook-sink', config, [rows, [{ k: 'bad', n: 4 }]])
+  await server.stop()
+  expect(errors).toEqual([])
+  expect(bodies(server.received).map(({ k }) => k)).toEqual(['bad', 'never', 'never', 'never', 'good', 'bad'])
+  expect(await readFailures(folder)).toEqual([
+    ['{"k": "bad", "n": 1}', '422 Unprocessable Entity: no such origin', 1, 0],
+    ['{"k": "bad", "n": 4}', '422 Unprocessable Entity: no such origin', 1, 1],
+    ['{"k": "never", "n": 2}', '500 Internal Server Error', 3, 0],
+  ])
+})
+
+it('without such a table the query ends, and a restart sends the batch again with the same keys', async () => {
+  let isDown = true
+  const server = await startReceiver((response, { body }) =>
+    (isDown && body.includes('b') ? say(500) : say(200))(response),
+  )
+  const config = { url: server.url, retries: 0 }
+  const first = await deliver('rest-webhook-sink', config, [
+    [
+      { k: 'a', n: 1 },
+      { k: 'b', n: 2 },
+    ],
+  ])
+  expect(first.status).toBe('failed')
+  expect(first.errors.join()).toContain('did not take the rows: 500 Internal Server Error')
+  isDown = false
+  const second = await deliver('rest-webhook-sink', config, [], first.folder)
+  await server.stop()
+  expect(second.errors).toEqual([])
+  const seen = server.received.map(({ body, headers }) => `${JSON.parse(body).k} ${headers['idempotency-key']}`)
+  expect(seen.slice(2)).toEqual(seen.slice(0, 2))
+  const nobody = await deliver('rest-webhook-sink', { ...config, url: server.url }, [[{ k: 'a', n: 1 }]])
+  expect(nobody.errors.join()).toMatch(/did not take the rows: .*refused/i)
+})
+
+it('a rate is kept', async () => {
+  const server = await startReceiver()
+  const rows = Array.from({ length: 6 }, (_, n) => ({ k: 'a', n }))
+  await deliver('rest-webhook-sink', { url: server.url, perSecond: 5 }, [rows])
+  await server.stop()
+  const [first, last] = [server.received[0]?.atMs ?? 0, server.received.at(-1)?.atMs ?? 0]
+  expect(server.received).toHaveLength(6)
+  expect(last - first).toBeGreaterThanOrEqual(990)
+})
+
+it('Slack gets a text, Teams a card, at the address that the secret holds', async () => {
+  const config = { webhook: { scope: 'chat', key: 'hook' }, message: '{{k}} is <{{n}}>' }
+  const row = { k: 'a <b> & c', n: 3 }
+  expect((await deliver('slack-teams-pagerduty', config, [[row]])).errors).toEqual([])
+  expect((await deliver('slack-teams-pagerduty', { ...config, provider: 'teams' }, [[row]])).errors).toEqual([])
+  expect(chat.received.map(({ path }) => path)).toEqual(['/services/T1/B2', '/services/T1/B2'])
+  const [slack, teams] = bodies(chat.received)
+  expect(slack).toEqual({ text: 'a &lt;b&gt; &amp; c is <3>' })
+  expect(teams.attachments[0].content.body).toEqual([{ type: 'TextBlock', text: 'a <b> & c is <3>', wrap: true }])
+})
+
+it('PagerDuty gets an event for each row', async () => {
+  const server = await startReceiver(say(202))
+  const config = {
+    provider: 'pagerduty',
+    routingKey: { scope: 'pager', key: 'duty' },
+    message: '{{k}}: {{n}}',
+    severity: 'critical',
+    dedupKey: 'k',
+    address: `${server.url}/v2/enqueue`,
+  }
+  const { errors } = await deliver('slack-teams-pagerduty', config, [[{ k: 'LAX', n: 3 }]])
+  await server.stop()
+  expect(errors).toEqual([])
+  expect(bodies(server.received)).toEqual([
+    {
+      routing_key: 'R0UT1NG',
+      event_action: 'trigger',
+      dedup_key: 'LAX',
+      payload: { summary: 'LAX: 3', source: 'LakeStream', severity: 'critical', custom_details: { k: 'LAX', n: 3 } },
+    },
+  ])
+})
