@@ -26,7 +26,7 @@ export async function evaluateOnSpark(spark: SparkDriver, texts: readonly string
 }
 
 /** The same by the preview's evaluator. */
-function evaluateOurs(text: string): Outcome {
+export function evaluateOurs(text: string): Outcome {
   const { typed, problems } = checkExpression(text, COLUMNS)
   if (!typed) return { text, refused: problems.map(({ message }) => message).join('; ') }
   const evaluate = compileExpression(typed)
@@ -108,7 +108,7 @@ function allow(
   return isSame(ours, compiled) ? onSpark : ours
 }
 
-function describeDifference(ours: Outcome, theirs: Outcome): string[] {
+export function describeDifference(ours: Outcome, theirs: Outcome): string[] {
   const values = ours.values?.map((value, row) => (isSame(value, theirs.values?.[row]) ? theirs.values?.[row] : value))
   if (JSON.stringify({ ...ours, ...(values ? { values } : {}) }) === JSON.stringify(theirs)) return []
   return [`${ours.text}\n  ours:  ${describe(ours)}\n  Spark: ${describe(theirs)}`]

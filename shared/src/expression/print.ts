@@ -115,7 +115,7 @@ function renderCase({ branches, otherwise }: Extract<Expression, { kind: 'case' 
 }
 
 function isNegative({ value }: Extract<Expression, { kind: 'literal' }>): boolean {
-  return (typeof value === 'number' || typeof value === 'bigint') && value < 0
+  return (typeof value === 'number' || typeof value === 'bigint') && (value < 0 || Object.is(value, -0))
 }
 
 const SUFFIXES: Readonly<Record<string, string>> = { tinyint: 'Y', smallint: 'S', bigint: 'L', float: 'F', double: 'D' }
@@ -138,7 +138,7 @@ function renderLiteral({ type, value }: Extract<Expression, { kind: 'literal' }>
     case 'interval day to second':
       return `INTERVAL '${value}' MICROSECONDS`
     default:
-      return `${value}${SUFFIXES[type.kind] ?? ''}`
+      return `${Object.is(value, -0) ? '-0' : value}${SUFFIXES[type.kind] ?? ''}`
   }
 }
 
