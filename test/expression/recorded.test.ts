@@ -7,7 +7,7 @@ import { COLUMNS } from '../spark/expression-rows.ts'
 import { describeDifference, evaluateOurs, type Outcome } from '../spark/expressions.ts'
 
 /** What Spark 4.2 answered, `npm run record:expressions`: type, values and errors over rows of edges. */
-const recorded = JSON.parse(readFileSync(join(import.meta.dirname, 'recorded.json'), 'utf8')) as Outcome[]
+const recorded = JSON.parse(readFileSync(join(import.meta.dirname, 'spark.recorded.json'), 'utf8')) as Outcome[]
 
 it('the preview gives the types, values and errors that Spark gave', () => {
   expect(recorded.length).toBeGreaterThan(500)

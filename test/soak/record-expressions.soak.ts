@@ -1,6 +1,6 @@
 /**
  * `npm run record:expressions -- [expressions] [seed]`: what Spark answers for every example of the function table and for random expressions,
- * written to test/expression/recorded.json, where the tests that have no Spark compare the preview with it.
+ * written to test/expression/spark.recorded.json, where the tests that have no Spark compare the preview with it.
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,7 +18,7 @@ test('records', async () => {
   const texts = FUNCTIONS.flatMap((entry) => entry.examples)
   const made = Array.from({ length: count }, (_, index) => makeExpression(random, 1 + (index % 4)))
   const outcomes = await evaluateOnSpark(spark, [...new Set([...texts, ...made])])
-  const path = join(import.meta.dirname, '..', 'expression', 'recorded.json')
+  const path = join(import.meta.dirname, '..', 'expression', 'spark.recorded.json')
   writeFileSync(path, `[\n${outcomes.map((outcome) => JSON.stringify(outcome)).join(',\n')}\n]\n`)
   console.log(`${outcomes.length} expressions in ${path}`)
 })

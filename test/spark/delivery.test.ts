@@ -3,9 +3,10 @@ import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { generateBundle } from '@lakestream/server/codegen/generate'
 import type { JsonObject } from '@lakestream/shared/pipeline/model'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { readPipeline } from '../support/executions.ts'
 import { type Received, startReceiver } from '../support/http-receiver.ts'
+import { startMailServer } from '../support/smtp-receiver.ts'
 import { useSpark } from '../support/spark.ts'
 
 /** Sinks that deliver over HTTP, against a real server that answers well and badly. */
@@ -215,4 +216,92 @@ it('PagerDuty gets an event for each row', async () => {
       payload: { summary: 'LAX: 3', source: 'LakeStream', severity: 'critical', custom_details: { k: 'LAX', n: 3 } },
     },
   ])
+})
+
+describe('mail', () => {
+  const mail = (port: number, more: JsonObject = {}): JsonObject => ({
+    server: '127.0.0.1',
+    port,
+    encryption: 'none',
+    user: { scope: 'pager', key: 'duty' },
+    password: { scope: 'hook', key: 'token' },
+    from: 'alerts@example.com',
+    to: ['a@example.com', 'b@example.com'],
+    cc: 'c@example.com',
+    subject: 'Delay at {{k}}',
+    body: '{{n}} delays\nat {{k}}',
+    ...more,
+  })
+
+  it('is one for each row, to all who are named; a value cannot add a header', async () => {
+    const server = await startMailServer()
+    const row = { k: 'LAX\r\nBcc: evil@example.com', n: 3 }
+    const { errors } = await deliver('email-sink', mail(server.port), [[row, { k: 'Zürich', n: 1 }]])
+    await server.stop()
+    expect(errors).toEqual([])
+    expect(server.mails).toHaveLength(2)
+    expect(server.mails[0]).toMatchObject({
+      from: 'alerts@example.com',
+      to: ['a@example.com', 'b@example.com', 'c@example.com'],
+      login: 'R0UT1NG:t0k"n',
+    })
+    const [head = '', text = ''] = server.mails[0]?.data.split('\n\n') ?? []
+    expect(head).toContain('Subject: Delay at LAX Bcc: evil@example.com')
+    expect(head).not.toMatch(/^Bcc:/m)
+    expect(text).toContain('3 delays')
+  })
+
+  it('is one for a batch as a digest', async () => {
+    const server = await startMailServer()
+    const rows = [
+      { k: 'LAX', n: 3 },
+      { k: 'SFO', n: 4 },
+    ]
+    const { errors } = await deliver('email-sink', mail(server.port, { digest: 'batch', body: '{{k}}: {{n}}' }), [
+      rows,
+      [{ k: 'JFK' }],
+    ])
+    await server.stop()
+    expect(errors).toEqual([])
+    expect(server.mails.map(({ data }) => data.split('\n\n')[1]?.trim())).toEqual(['LAX: 3\nSFO: 4', 'JFK:'])
+  })
+
+  it('is tried again where the server says later, and put aside where it says never', async () => {
+    let calls = 0
+    const server = await startMailServer((recipient) =>
+      recipient.startsWith('nobody') ? '550 no such person' : calls++ === 0 ? '451 later' : '250 ok',
+    )
+    const failures = { action: 'table', table: 'failed' }
+    const first = await deliver('email-sink', mail(server.port, { to: ['a@example.com'], cc: '' }), [
+      [{ k: 'LAX', n: 3 }],
+    ])
+    expect(first.errors).toEqual([])
+    expect(server.mails).toHaveLength(1)
+    const config = mail(server.port, { to: ['nobody@example.com'], cc: '', failures })
+    const second = await deliver('email-sink', config, [[{ k: 'LAX', n: 3 }]])
+    await server.stop()
+    expect(second.errors).toEqual([])
+    expect(await readFailures(second.folder)).toEqual([
+      [expect.stringContaining('Delay at LAX'), expect.stringContaining('no such person'), 1, 0],
+    ])
+  })
+
+  it('goes through SendGrid with the key from a secret', async () => {
+    const server = await startReceiver(say(202))
+    const config = { ...mail(25), provider: 'sendgrid', apiKey: { scope: 'hook', key: 'token' }, address: server.url }
+    const { errors } = await deliver('email-sink', config, [[{ k: 'LAX', n: 3 }]])
+    await server.stop()
+    expect(errors).toEqual([])
+    expect(server.received[0]?.headers.authorization).toBe('Bearer t0k"n')
+    expect(bodies(server.received)).toEqual([
+      {
+        personalizations: [
+          { to: [{ email: 'a@example.com' }, { email: 'b@example.com' }], cc: [{ email: 'c@example.com' }] },
+        ],
+        from: { email: 'alerts@example.com' },
+        subject: 'Delay at LAX',
+        content: [{ type: 'text/plain', value: '3 delays\nat LAX' }],
+      },
+    ])
+  })
 })

@@ -1,5 +1,5 @@
 import { ReactFlowProvider } from '@xyflow/react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
 import { toast } from 'sonner'
 import { Canvas } from '../canvas/Canvas.tsx'
@@ -13,11 +13,8 @@ import { Rail } from '../palette/Rail.tsx'
 import { Ended } from './Ended.tsx'
 import { Header } from './Header.tsx'
 import { LiveRegion } from './LiveRegion.tsx'
-import { MeDialog } from './MeDialog.tsx'
+import { later, loadTheRest } from './later.tsx'
 import { usePersonId } from './me-store.ts'
-import { report } from './report.ts'
-import { ShareDialog } from './ShareDialog.tsx'
-import { ShortcutsDialog } from './ShortcutsDialog.tsx'
 import { StatusBar } from './StatusBar.tsx'
 import { local, SessionContext, selectNodes, useLocal, useSessionState } from './store.ts'
 
@@ -43,9 +40,10 @@ export function EditorPage({ id }: { readonly id: string }) {
   )
 }
 
-// Not needed to begin, but there before the first key asks for it.
-const loadCommands = () => import('../commands/CommandDialog.tsx')
-const CommandDialog = lazy(() => loadCommands().then((module) => ({ default: module.CommandDialog })))
+const CommandDialog = later(() => import('../commands/CommandDialog.tsx').then((module) => module.CommandDialog))
+const MeDialog = later(() => import('./MeDialog.tsx').then((module) => module.MeDialog))
+const ShareDialog = later(() => import('./ShareDialog.tsx').then((module) => module.ShareDialog))
+const ShortcutsDialog = later(() => import('./ShortcutsDialog.tsx').then((module) => module.ShortcutsDialog))
 
 const SEPARATOR = 'bg-line data-[separator=hover]:bg-accent data-[separator=active]:bg-accent'
 
@@ -56,7 +54,7 @@ function Editor() {
   useShortcuts()
   useShareSelection()
   useEffect(() => {
-    const timer = setTimeout(() => void loadCommands().catch(report), 1500)
+    const timer = setTimeout(loadTheRest, 1500)
     return () => clearTimeout(timer)
   }, [])
   useEffect(() => {
@@ -111,9 +109,5 @@ function Overlay() {
   if (overlay === 'shortcuts') return <ShortcutsDialog onClose={close} />
   if (overlay === 'me') return <MeDialog onClose={close} />
   if (overlay === 'share') return <ShareDialog onClose={close} />
-  return (
-    <Suspense>
-      <CommandDialog mode={overlay} onClose={close} />
-    </Suspense>
-  )
+  return <CommandDialog mode={overlay} onClose={close} />
 }

@@ -1,16 +1,16 @@
 import { PanelBottomClose } from 'lucide-react'
 import { Tabs } from 'radix-ui'
-import { lazy, Suspense } from 'react'
+import { later } from '../app/later.tsx'
 import { type DockTab, local, useLocal, useSessionState } from '../app/store.ts'
 import { keysOf } from '../commands/shortcuts.ts'
 import { p } from '../messages/en-panels.ts'
-import { RunPanel } from '../run/RunPanel.tsx'
 import { IconButton } from '../ui/Button.tsx'
 import { PreviewPanel } from './PreviewPanel.tsx'
 import { ProblemsPanel } from './ProblemsPanel.tsx'
 
-// Monaco is large; it arrives when the code is looked at.
-const CodePanel = lazy(() => import('./CodePanel.tsx').then(({ CodePanel: component }) => ({ default: component })))
+// Monaco is large: it is not loaded before the code is looked at.
+const CodePanel = later(() => import('./CodePanel.tsx').then((module) => module.CodePanel), 'when shown')
+const RunPanel = later(() => import('../run/RunPanel.tsx').then((module) => module.RunPanel))
 
 const TABS: readonly DockTab[] = ['preview', 'code', 'problems', 'run']
 
@@ -52,9 +52,7 @@ export function Dock() {
           <PreviewPanel />
         </Tabs.Content>
         <Tabs.Content value="code" className="h-full">
-          <Suspense>
-            <CodePanel />
-          </Suspense>
+          <CodePanel />
         </Tabs.Content>
         <Tabs.Content value="problems" className="h-full">
           <ProblemsPanel />

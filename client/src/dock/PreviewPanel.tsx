@@ -1,8 +1,10 @@
 import { useState } from 'react'
+import { later } from '../app/later.tsx'
 import { useSelectedId } from '../app/store.ts'
 import { p } from '../messages/en-panels.ts'
 import { usePreview } from '../preview/use-preview.ts'
-import { RowTable } from './RowTable.tsx'
+
+const RowTable = later(() => import('./RowTable.tsx').then((module) => module.RowTable))
 
 /** The rows that the engine computes at the selected node: what Spark would give. */
 export function PreviewPanel() {

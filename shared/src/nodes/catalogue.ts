@@ -7,6 +7,7 @@ import { dataQualityExpectations } from './data-quality-expectations.ts'
 import type { AnyNodeDefinition } from './define.ts'
 import { deltaTableSink } from './delta-table-sink.ts'
 import { deltaTableSource } from './delta-table-source.ts'
+import { emailSink } from './email-sink.ts'
 import { filter } from './filter.ts'
 import { flattenExplode } from './flatten-explode.ts'
 import { kafkaTopic } from './kafka-topic.ts'
@@ -49,6 +50,7 @@ const ALL = [
   kafkaTopicSink,
   restWebhookSink,
   slackTeamsPagerduty,
+  emailSink,
   consoleSink,
 ] as const
 

@@ -41,7 +41,7 @@ export interface FieldMeta {
   /** Records: what one of them is called, for "Add …". */
   readonly item?: string
   /** Code: what it is written in. */
-  readonly language?: 'python' | 'sql'
+  readonly language?: 'python' | 'sql' | 'text'
   readonly min?: number
   readonly max?: number
 }
@@ -88,7 +88,7 @@ export const name = (label: string, options?: Options) =>
     .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'A name of letters, digits and underscores is needed, for example "flights"')
     .meta(meta('name', label, options))
 /** Lines of code, kept as they are typed. Required. */
-export const code = (label: string, options: Options & { language: 'python' | 'sql' }) =>
+export const code = (label: string, options: Options & { language: 'python' | 'sql' | 'text' }) =>
   z
     .string()
     .min(1)

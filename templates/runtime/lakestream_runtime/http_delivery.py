@@ -5,24 +5,22 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import random
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from .failures import Failure, write_failures
 from .message import fill_json
+from .retry import DeliveryError, Lasting, Passing, Retry
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 #: Answers that may be another one the next time: time-outs, too many requests, and what is wrong on the server.
 _PASSING = {408, 425, 429, 500, 502, 503, 504}
-_LONGEST_WAIT_SECONDS = 60.0
 #: More than this of an answer tells nobody anything.
 _LONGEST_ANSWER = 300
 
@@ -31,8 +29,7 @@ _LONGEST_ANSWER = 300
 class Endpoint:
     """Where requests go, and how hard it is tried.
 
-    A request that fails in a way that may pass is repeated `retries` times, after `backoff_seconds` that double each time; what the
-    server asks for in `Retry-After` counts more. `per_second` limits how many requests are begun.
+    `retries`, `backoff_seconds` and `per_second` are those of `Retry`; what the server asks for in `Retry-After` counts more.
     """
 
     url: str
@@ -42,15 +39,6 @@ class Endpoint:
     retries: int = 5
     backoff_seconds: float = 1.0
     per_second: float | None = None
-
-
-class DeliveryError(Exception):
-    """A request that did not succeed, with what the server said last and how often it was tried."""
-
-    def __init__(self, reason: str, attempts: int) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.attempts = attempts
 
 
 Payload = Callable[[list[dict[str, Any]]], Any]
@@ -77,10 +65,11 @@ def deliver_rows(
         body = payload(rows)
         text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
         try:
-            sender.send(text, _key_of(text, rows, key))
+            sender.send(text, key_of(text, rows, key))
         except DeliveryError as error:
             if failures is None:
-                raise RuntimeError(f"{endpoint.url} did not take the rows: {error.reason}") from error
+                # The reason says it all; what led to it would only push it out of sight.
+                raise RuntimeError(f"{endpoint.url} did not take the rows: {error.reason}") from None
             failed.append(Failure(text, error.reason, error.attempts))
     if failures is not None:
         write_failures(batch.sparkSession, failures, batch_id, failed)
@@ -130,43 +119,25 @@ class Sender:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
-        self._next = 0.0
+        self._retry = Retry(endpoint.retries, endpoint.backoff_seconds, endpoint.per_second)
 
     def send(self, text: str, key: str) -> None:
         """Raises `DeliveryError` when it is given up."""
-        endpoint = self.endpoint
-        for attempt in range(1, endpoint.retries + 2):
-            self._keep_rate()
-            reason, wait = self._try(text, key)
-            if reason is None:
-                return
-            if wait is None or attempt > endpoint.retries:
-                raise DeliveryError(reason, attempt)
-            doubled = endpoint.backoff_seconds * 2 ** (attempt - 1) * random.uniform(0.75, 1.25)
-            time.sleep(min(max(wait, doubled), _LONGEST_WAIT_SECONDS))
+        self._retry.run(lambda: self._try(text, key))
 
-    def _keep_rate(self) -> None:
-        if self.endpoint.per_second is None:
-            return
-        now = time.monotonic()
-        time.sleep(max(0.0, self._next - now))
-        self._next = max(now, self._next) + 1 / self.endpoint.per_second
-
-    def _try(self, text: str, key: str) -> tuple[str | None, float | None]:
-        """Why it failed, or nothing; and what the server wants to be waited for, or nothing where another try is in vain."""
+    def _try(self, text: str, key: str) -> None:
         endpoint = self.endpoint
         headers = {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": key, **endpoint.headers}
         request = urllib.request.Request(endpoint.url, text.encode(), headers, method=endpoint.method)
         try:
             with urllib.request.urlopen(request, timeout=endpoint.timeout_seconds) as answer:
                 answer.read()
-                return None, None
         except urllib.error.HTTPError as error:
             said = error.read(_LONGEST_ANSWER).decode(errors="replace").strip()
             reason = f"{error.code} {error.reason}{': ' + said if said else ''}"
-            return reason, _wait_of(error) if error.code in _PASSING else None
+            raise (Passing(reason, _wait_of(error)) if error.code in _PASSING else Lasting(reason)) from error
         except OSError as error:
-            return f"{type(error).__name__}: {error}", 0.0
+            raise Passing(f"{type(error).__name__}: {error}") from error
 
 
 def _wait_of(error: urllib.error.HTTPError) -> float:
@@ -176,8 +147,9 @@ def _wait_of(error: urllib.error.HTTPError) -> float:
         return 0.0
 
 
-def _key_of(text: str, rows: list[dict[str, Any]], key: str | None) -> str:
-    values = [] if key is None else [row.get(key) for row in rows]
+def key_of(text: str, rows: Sequence[dict[str, Any]] = (), column: str | None = None) -> str:
+    """What tells a request from others: the value of a column where it has one row, else a hash of its text."""
+    values = [] if column is None else [row.get(column) for row in rows]
     if len(values) == 1 and values[0] is not None:
         return str(values[0])
     return hashlib.sha256(text.encode()).hexdigest()[:32]

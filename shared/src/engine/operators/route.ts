@@ -2,7 +2,7 @@ import type { Row, Value } from '../../expression/value.ts'
 import { toFailedRow } from '../failed-row.ts'
 import type { Operator } from '../operator.ts'
 
-export interface Route {
+interface Route {
   readonly port: string
   readonly condition: (row: Row) => Value
 }

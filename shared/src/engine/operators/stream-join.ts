@@ -5,9 +5,9 @@ import { toFailedRow } from '../failed-row.ts'
 import type { BatchContext, Operator } from '../operator.ts'
 import { toEventMs } from '../time.ts'
 
-export type JoinType = 'inner' | 'left' | 'right' | 'full' | 'left-semi'
+type JoinType = 'inner' | 'left' | 'right' | 'full' | 'left-semi'
 
-export interface JoinSide {
+interface JoinSide {
   /** Positions of the keys, in the order of their partners. */
   readonly keys: readonly number[]
   /** Position of the event time; null where the stream has none. */
