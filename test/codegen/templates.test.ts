@@ -45,10 +45,13 @@ it.each(CATALOGUE.map((definition) => ({ type: definition.type, definition })))(
       environment: 'spark',
       nodeId: 'one',
       module: 'one_code',
+      from: [],
     })
     const common = definition.category === 'source' ? SOURCE_FIELDS : []
     const body = readTemplate(`bodies/${type}.py`)
-    const shared = ['endpoint', 'failures'].filter((name) => body.includes(`{{> ${name}}}`))
+    const shared = ['endpoint', 'failures', 'kafka-login', 'create-table'].filter((name) =>
+      body.includes(`{{> ${name}}}`),
+    )
     const texts = [body, ...shared.map((name) => readTemplate(`wrappers/${name}.py`))]
     const read = new Set([...texts.flatMap((text) => [...readRoots(text)]), ...common])
     expect([...read].sort()).toEqual(Object.keys(context).sort())

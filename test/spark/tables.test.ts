@@ -76,6 +76,29 @@ it('a table joins a stream', async () => {
   expect(sortRows(rows['show']?.rows ?? [])).toEqual(['["b",7,2]', '["c",8,null]'])
 })
 
+it('rows that went wrong at different nodes are kept in one table, with the reason and the place', async () => {
+  const folder = spark.makeFolder('letters')
+  writeFileSync(join(folder, 'events.jsonl'), '{"code":"a","n":1}\n{"code":"b"}\n{"code":"c","n":-1}\n')
+  const schema = [COLUMNS[0], { ...COLUMNS[1], nullable: false }]
+  const letters = (label: string) => ({ type: 'dead-letter-queue', label, config: { table: 'letters' } })
+  const { errors, rows } = await run(
+    folder,
+    {
+      events: { type: 'auto-loader', config: { path: 'events.jsonl', format: 'json', schema } },
+      positive: { type: 'filter', config: { condition: 'n > 0' } },
+      unread: letters('unread'),
+      negative: letters('negative'),
+    },
+    ['events:errors>unread:in', 'events:out>positive:in', 'positive:rejected>negative:in'],
+  )
+  expect(errors).toEqual([])
+  const kept = sortRows((rows['negative']?.rows ?? []).map((row) => row.slice(0, 4)))
+  expect(kept).toEqual([
+    JSON.stringify(['{"code":"b","n":null}', 'n is null', 'events', 'errors']),
+    JSON.stringify(['{"code":"c","n":-1}', null, 'positive', 'rejected']),
+  ])
+})
+
 it('columns that the table does not have are named before anything runs', async () => {
   const folder = spark.makeFolder('tables')
   await write(folder, 'first', [{ code: 'a', n: 1 }])

@@ -11,6 +11,7 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
     'lakestream_runtime.http_delivery',
     ['Endpoint', 'as_json', 'as_json_list', 'basic', 'bearer', 'deliver_rows', 'from_template'],
   ],
+  ['lakestream_runtime.letters', ['to_letters']],
   ['lakestream_runtime.mail', ['Mail', 'MailServer', 'send_mails', 'sendgrid', 'smtp']],
   ['lakestream_runtime.operators.count_threshold', ['CountThreshold', 'Lookback', 'Sliding', 'Tumbling']],
   ['lakestream_runtime.simulate', ['simulate']],

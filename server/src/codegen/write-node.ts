@@ -14,6 +14,7 @@ export function writeNode(step: PlanStep, options: GenerateOptions): string {
   const context = definition.context(step.config, step.inputs, {
     environment: options.environment,
     nodeId: node.id,
+    from: step.from.map(({ step: id, port }) => ({ nodeId: id, port })),
     module: toModuleName(step),
   })
   return render('wrappers/node.py', heading) + writeBody(step, context, options)

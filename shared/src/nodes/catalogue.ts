@@ -4,6 +4,7 @@ import { consoleSink } from './console-sink.ts'
 import { countThreshold } from './count-threshold.ts'
 import { customPythonUdf } from './custom-python-udf.ts'
 import { dataQualityExpectations } from './data-quality-expectations.ts'
+import { deadLetterQueue } from './dead-letter-queue.ts'
 import type { AnyNodeDefinition } from './define.ts'
 import { deltaTableSink } from './delta-table-sink.ts'
 import { deltaTableSource } from './delta-table-source.ts'
@@ -51,6 +52,7 @@ const ALL = [
   restWebhookSink,
   slackTeamsPagerduty,
   emailSink,
+  deadLetterQueue,
   consoleSink,
 ] as const
 

@@ -105,6 +105,10 @@ export function error(code: string, message: string, field?: string, fix?: NodeP
   return { code, severity: 'error', message, ...(field !== undefined && { field }), ...(fix && { fix }) }
 }
 
+export function info(code: string, message: string, field?: string): NodeProblem {
+  return { ...error(code, message, field), severity: 'info' }
+}
+
 export function warning(code: string, message: string, field?: string, fix?: NodeProblem['fix']): NodeProblem {
   return { ...error(code, message, field, fix), severity: 'warning' }
 }

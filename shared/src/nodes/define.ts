@@ -48,6 +48,8 @@ export interface SampleOptions {
 export interface CodeOptions {
   readonly environment: Environment
   readonly nodeId: string
+  /** Where each input comes from, in the order of the inputs. */
+  readonly from: readonly { readonly nodeId: string; readonly port: string }[]
   /** The name by which generated code knows the node's own module, where it has one. */
   readonly module: string
 }

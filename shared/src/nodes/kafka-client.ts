@@ -7,23 +7,27 @@ import { choice, group, optionalText, secret } from './fields.ts'
 const SASL = { field: 'protocol', in: ['SASL_PLAINTEXT', 'SASL_SSL'] }
 
 /** How a client of Kafka shows who it is, and whether its connection is encrypted. */
-export const securityFields = () =>
-  group('Security', {
-    protocol: choice(
-      'Protocol',
-      { PLAINTEXT: 'None', SSL: 'TLS', SASL_PLAINTEXT: 'SASL', SASL_SSL: 'SASL over TLS' },
-      'PLAINTEXT',
-    ),
-    mechanism: choice(
-      'Mechanism',
-      { PLAIN: 'PLAIN', 'SCRAM-SHA-256': 'SCRAM-SHA-256', 'SCRAM-SHA-512': 'SCRAM-SHA-512' },
-      'PLAIN',
-      { when: SASL },
-    ),
-    username: secret('User', { when: SASL }),
-    password: secret('Password', { when: SASL }),
-    truststore: optionalText('Truststore', { when: { field: 'protocol', in: ['SSL', 'SASL_SSL'] } }),
-  })
+export const securityFields = (options?: Parameters<typeof group>[2]) =>
+  group(
+    'Security',
+    {
+      protocol: choice(
+        'Protocol',
+        { PLAINTEXT: 'None', SSL: 'TLS', SASL_PLAINTEXT: 'SASL', SASL_SSL: 'SASL over TLS' },
+        'PLAINTEXT',
+      ),
+      mechanism: choice(
+        'Mechanism',
+        { PLAIN: 'PLAIN', 'SCRAM-SHA-256': 'SCRAM-SHA-256', 'SCRAM-SHA-512': 'SCRAM-SHA-512' },
+        'PLAIN',
+        { when: SASL },
+      ),
+      username: secret('User', { when: SASL }),
+      password: secret('Password', { when: SASL }),
+      truststore: optionalText('Truststore', { when: { field: 'protocol', in: ['SSL', 'SASL_SSL'] } }),
+    },
+    options,
+  )
 
 type Security = z.output<ReturnType<typeof securityFields>>
 

@@ -1,0 +1,29 @@
+"""Dead letters: rows that went wrong, in one shape for all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyspark.sql import functions as F
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+
+def to_letters(
+    rows: DataFrame, *, node: str | None = None, port: str | None = None, reason: str | None = None
+) -> DataFrame:
+    """`payload`, the row as JSON without the column `reason`; with `node` also why, where and when it went wrong."""
+    kept = [name for name in rows.columns if name != reason]
+    options = {"ignoreNullFields": "false", "timeZone": "UTC"}
+    payload = F.to_json(F.struct(*["`" + name.replace("`", "``") + "`" for name in kept]), options)
+    columns = [payload.alias("payload")]
+    if node is not None:
+        why = F.lit(None).cast("string") if reason is None else F.col(reason)
+        columns += [
+            why.alias("reason"),
+            F.lit(node).alias("node"),
+            F.lit(port).alias("port"),
+            F.current_timestamp().alias("failed_at"),
+        ]
+    return rows.select(*columns)
