@@ -49,7 +49,7 @@ it.each(CATALOGUE.map((definition) => ({ type: definition.type, definition })))(
     })
     const common = definition.category === 'source' ? SOURCE_FIELDS : []
     const body = readTemplate(`bodies/${type}.py`)
-    const shared = ['endpoint', 'failures', 'kafka-login', 'create-table'].filter((name) =>
+    const shared = ['endpoint', 'failures', 'kafka-login', 'create-table', 'messages'].filter((name) =>
       body.includes(`{{> ${name}}}`),
     )
     const texts = [body, ...shared.map((name) => readTemplate(`wrappers/${name}.py`))]

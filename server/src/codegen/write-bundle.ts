@@ -106,14 +106,14 @@ function toManifest(
 }
 
 function checkTargets(steps: readonly PlanStep[], { environment, target = 'sss' }: GenerateOptions): Diagnostic[] {
-  return steps
-    .filter(({ definition }) => !definition.targets[environment].includes(target))
-    .map(({ node, definition }) => ({
-      code: 'target.unsupported',
-      severity: 'error',
-      message: `${definition.label} cannot run on ${environment} as ${target}.`,
-      nodeId: node.id,
-    }))
+  return steps.flatMap(({ node, definition, config }) => {
+    const reason = definition.databricksOnly?.(config) ?? null
+    const unfit = environment === 'spark' && reason !== null ? `${reason} can only be used on Databricks.` : null
+    const message = definition.targets[environment].includes(target)
+      ? unfit
+      : `${definition.label} cannot run on ${environment} as ${target}.`
+    return message === null ? [] : [{ code: 'target.unsupported', severity: 'error', message, nodeId: node.id }]
+  })
 }
 
 /** Lines of at most 80 characters for the header's comment. */

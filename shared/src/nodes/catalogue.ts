@@ -9,8 +9,10 @@ import type { AnyNodeDefinition } from './define.ts'
 import { deltaTableSink } from './delta-table-sink.ts'
 import { deltaTableSource } from './delta-table-source.ts'
 import { emailSink } from './email-sink.ts'
+import { eventHubKinesis } from './event-hub-kinesis.ts'
 import { filter } from './filter.ts'
 import { flattenExplode } from './flatten-explode.ts'
+import { googlePubsub } from './google-pubsub.ts'
 import { kafkaTopic } from './kafka-topic.ts'
 import { kafkaTopicSink } from './kafka-topic-sink.ts'
 import { mapSelect } from './map-select.ts'
@@ -31,6 +33,8 @@ const ALL = [
   kafkaTopic,
   autoLoader,
   deltaTableSource,
+  eventHubKinesis,
+  googlePubsub,
   streamSimulator,
   countThreshold,
   filter,

@@ -1,12 +1,19 @@
 import { z } from 'zod'
-import { quoteName } from '../expression/quote-name.ts'
 import type { Column } from '../expression/types.ts'
-import type { JsonObject } from '../pipeline/model.ts'
-import { checkColumnList, columnRecords, error, toColumns } from './columns.ts'
+import { error } from './columns.ts'
 import { defineNode, type NodeProblem } from './define.ts'
 import { checkEventTime, eventTimeFields, toReading, toSourceSchema, toTimeContext } from './event-time.ts'
 import { choice, optionalInteger, optionalText, strings, text, toggle } from './fields.ts'
 import { checkSecurity, type Option, securityFields, toClientOptions, toLogin } from './kafka-client.ts'
+import {
+  checkMessages,
+  describeFormat,
+  messageFields,
+  TEXT_COLUMN,
+  toMessageColumns,
+  toMessageContext,
+  toMessageRecords,
+} from './message-format.ts'
 import { sampleRows } from './sample.ts'
 
 const docs = `
@@ -34,14 +41,7 @@ const config = z.strictObject({
     placeholder: 'orders\\..*',
     when: { field: 'subscribe', in: ['pattern'] },
   }),
-  format: choice('Format', { json: 'JSON', csv: 'CSV', text: 'Text' }, 'json'),
-  schema: columnRecords('Columns', { when: { field: 'format', in: ['json', 'csv'] } }),
-  malformed: choice(
-    'Malformed messages',
-    { null: 'Become nulls', drop: 'Are dropped', fail: 'Fail the query', errors: 'To the errors output' },
-    'null',
-    { when: { field: 'format', in: ['json', 'csv'] } },
-  ),
+  ...messageFields(),
   keyAs: optionalText('Key as column', { placeholder: 'key', help: 'Adds the message key as text.' }),
   includeMetadata: toggle('Add topic, partition, offset and time', false),
   eventTime: eventTimeFields(),
@@ -69,19 +69,18 @@ const METADATA: readonly Column[] = [
   { name: '_timestamp', type: { kind: 'timestamp' }, nullable: true },
 ]
 
-function readColumns({ format, schema, keyAs, includeMetadata }: Config): Column[] {
-  const text: Column = { name: 'value', type: { kind: 'string' }, nullable: true }
+function readColumns(config: Config): Column[] {
   return [
-    ...(format === 'text' ? [text] : toColumns(schema)),
-    ...(keyAs === '' ? [] : [{ ...text, name: keyAs }]),
-    ...(includeMetadata ? METADATA : []),
+    ...toMessageColumns(config),
+    ...(config.keyAs === '' ? [] : [{ ...TEXT_COLUMN, name: config.keyAs }]),
+    ...(config.includeMetadata ? METADATA : []),
   ]
 }
 
 function problems(config: Config): NodeProblem[] {
-  const { format, startingOffsets, startingTimestamp } = config
+  const { startingOffsets, startingTimestamp } = config
   return [
-    ...(format === 'text' ? [] : checkColumnList(config.schema, 'schema')),
+    ...checkMessages(config),
     ...checkEventTime(readColumns(config), config.eventTime),
     ...(startingOffsets === 'timestamp' && Number.isNaN(Date.parse(startingTimestamp))
       ? [error('config.invalid', 'Write the time as 2026-01-01T00:00:00Z.', 'startingTimestamp')]
@@ -92,8 +91,6 @@ function problems(config: Config): NodeProblem[] {
     ...checkSecurity(config.security),
   ]
 }
-
-const toRecords = ({ format, schema }: Config) => (format === 'text' ? [] : schema)
 
 export const kafkaTopic = defineNode({
   type: 'kafka-topic',
@@ -126,48 +123,26 @@ export const kafkaTopic = defineNode({
   ],
   targets: { databricks: ['sss'], spark: ['sss'] },
   stateful: false,
-  sentence: ({ subscribe, topics, topicPattern, format }) => {
+  sentence: (config) => {
+    const { subscribe, topics, topicPattern } = config
     const names = subscribe === 'names' ? topics.join(', ') : topicPattern
-    return names === '' ? 'No topic yet' : `${format === 'text' ? 'text' : format.toUpperCase()} from ${names}`
+    return names === '' ? 'No topic yet' : `${describeFormat(config)} from ${names}`
   },
   schema: (config) => toSourceSchema(readColumns(config), config.eventTime),
   problems,
-  source: (config) => toReading(readColumns(config), config.eventTime, toRecords(config)),
+  source: (config) => toReading(readColumns(config), config.eventTime, toMessageRecords(config)),
   sample: (config, options) => sampleRows(readColumns(config), config.eventTime, options),
   context: (config, _inputs, { environment }) => ({
     options: toOptions(config),
     login: toLogin(config.security, environment),
-    parse: toParse(config),
-    columns: toCodeColumns(config),
-    ...toTimeContext(config.eventTime, toRecords(config)),
-    malformed: config.format !== 'text' && config.malformed === 'errors',
+    ...toMessageContext(config, toFurther(config)),
+    ...toTimeContext(config.eventTime, toMessageRecords(config)),
   }),
 })
 
-/** How a message's text becomes columns. What could not be read is found by the text that Spark then keeps beside them. */
-function toParse({ format, schema, malformed }: Config): JsonObject | null {
-  if (format === 'text') return null
-  const fail = malformed === 'fail'
-  const options: JsonObject = fail
-    ? { mode: 'FAILFAST' }
-    : { mode: 'PERMISSIVE', columnNameOfCorruptRecord: '_malformed' }
-  const list = schema.map(({ name, type }) => `${quoteName(name)} ${type}`)
-  return {
-    csv: format === 'csv',
-    schema: (fail ? list : [...list, '_malformed string']).join(', '),
-    options,
-    drop: malformed === 'drop',
-  }
-}
-
-/** Each column of the source and where in the message it comes from. */
-function toCodeColumns({ format, schema, keyAs, includeMetadata }: Config): { name: string; sql: string }[] {
-  const value =
-    format === 'text'
-      ? [{ name: 'value', sql: 'CAST(value AS string)' }]
-      : schema.map(({ name }) => ({ name, sql: `_parsed.${quoteName(name)}` }))
+/** Columns beside the message's own, with the SQL of each. */
+function toFurther({ keyAs, includeMetadata }: Config): { name: string; sql: string }[] {
   return [
-    ...value,
     ...(keyAs === '' ? [] : [{ name: keyAs, sql: 'CAST(key AS string)' }]),
     ...(includeMetadata ? METADATA.map(({ name }) => ({ name, sql: name.slice(1) })) : []),
   ]

@@ -136,6 +136,7 @@ function propagateNode(node: PipelineNode, arriving: readonly NodeInput[], befor
     ...problems,
     ...missingInputs(inputPorts, inputs),
     ...checkKinds(inputPorts, inputs),
+    ...checkPlace(definition, config),
     ...(inputs.length > 0 || isSource(definition) ? own : []),
   ]
   return {
@@ -151,6 +152,12 @@ function propagateNode(node: PipelineNode, arriving: readonly NodeInput[], befor
 
 function isSource(definition: AnyNodeDefinition): boolean {
   return definition.category === 'source'
+}
+
+function checkPlace(definition: AnyNodeDefinition, config: unknown): NodeProblem[] {
+  const reason = definition.databricksOnly?.(config)
+  const message = `${reason} can only be used on Databricks: a run on local Spark refuses it.`
+  return reason ? [{ code: 'node.databricks-only', severity: 'info', message }] : []
 }
 
 /** A table where a stream is needed, or the reverse. */
