@@ -5,7 +5,7 @@ import type { Value } from './value.ts'
  * One text per distinct value of a type, the same in TypeScript and in the Python runtime (`values.py`): grouping keys
  * (rule G12: null is a group of its own, -0.0 is 0.0, NaN is NaN) and match ids (G8) are made of it. It is JSON:
  * null, true, false; numbers, decimals (unscaled), dates (days) and timestamps (microseconds) as strings of digits; doubles as
- * the shortest text that reads back, in the form of `%r` without trailing `.0`; binaries as hex; nested values as lists.
+ * the shortest digits that read back and a power of ten (`1.5e0`); binaries as hex; nested values as lists.
  */
 export function toCanonical(type: SparkType): (value: Value) => string {
   const text = textOf(type)
