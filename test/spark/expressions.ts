@@ -128,7 +128,7 @@ const isError = (value: unknown): boolean => typeof value === 'object' && value 
 
 /** As the script answers: microseconds and days in place of times and dates. */
 function encodeRaw(type: SparkType, value: Value): unknown {
-  if (type.kind === 'timestamp') return encodeValue({ kind: 'bigint' }, value)
+  if (type.kind === 'timestamp' || type.kind === 'timestamp_ntz') return encodeValue({ kind: 'bigint' }, value)
   return type.kind === 'date' ? value : encodeValue(type, value)
 }
 

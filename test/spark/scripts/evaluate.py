@@ -1,14 +1,19 @@
 """Evaluates expressions: `arguments` holds `table` (SQL of rows with a column `id` 0, 1, …), `rows` (their number) and `expressions`.
 
 The answer has, for each expression, `{"type", "values"}`, where a row that fails has `{"error": condition}`, or `{"refused": condition}`
-where Spark does not accept it. Times are microseconds and dates days, as Python's own end at year 9999.
+where Spark does not accept it. Times and intervals are microseconds and dates days, as Python's own end at year 9999.
 """
 
+import datetime
 import decimal
 import math
 
 BATCH = 24
-READABLE = {"timestamp": "unix_micros", "date": "unix_date"}
+READABLE = {
+    "timestamp": "unix_micros({})",
+    "timestamp_ntz": "unix_micros(CAST(({}) AS timestamp))",
+    "date": "unix_date({})",
+}
 
 
 def main(spark, arguments):
@@ -39,7 +44,7 @@ def prepare(spark, text):
         kind = spark.table("edge_rows").selectExpr(f"({text}) AS r").schema[0].dataType.simpleString()
     except Exception as error:  # noqa: BLE001 - the condition is the answer
         return {"refused": condition(error)}
-    return {"type": kind, "select": f"{READABLE.get(kind, '')}({text})"}
+    return {"type": kind, "select": READABLE.get(kind, "({})").format(text)}
 
 
 def evaluate_row(spark, result, row):
@@ -65,6 +70,8 @@ def encode(value, kind):
         return format(value.quantize(decimal.Decimal(1).scaleb(-scale), context=decimal.Context(prec=80)), "f")
     if isinstance(value, float) and (not math.isfinite(value) or (value == 0 and math.copysign(1, value) < 0)):
         return "NaN" if math.isnan(value) else "-0.0" if value == 0 else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, datetime.timedelta):
+        value = value // datetime.timedelta(microseconds=1)
     if isinstance(value, int) and abs(value) > 2**53 - 1:
         return str(value)
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value

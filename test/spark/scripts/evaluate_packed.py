@@ -63,7 +63,7 @@ def prepare(spark, expressions):
     except Exception:  # noqa: BLE001 - found again below
         return [{**one, **evaluate.prepare(spark, one["text"])} for one in expressions]
     return [
-        {**one, "type": kind, "select": f"{evaluate.READABLE.get(kind, '')}({one['text']})"}
+        {**one, "type": kind, "select": evaluate.READABLE.get(kind, "({})").format(one["text"])}
         for one, kind in zip(expressions, kinds)
     ]
 
