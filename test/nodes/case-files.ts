@@ -14,12 +14,19 @@ export interface NodeCase {
   readonly inputs?: readonly CaseInput[]
   /** Sources: rows as they are read, in one batch. */
   readonly rows?: readonly (readonly Json[])[]
+  /** Delta tables that are there before, by name. */
+  readonly tables?: Readonly<Record<string, CaseTable>>
   /** By output port (`out` of a sink: what it writes). A port that is not named is not compared. */
   readonly expected: Readonly<Record<string, readonly (readonly Json[])[]>>
   /** What the engine reports as waiting; Spark emits none of it. */
   readonly pending?: Readonly<Record<string, readonly (readonly Json[])[]>>
   /** Columns that are left out of the comparison. */
   readonly without?: readonly string[]
+}
+
+export interface CaseTable {
+  readonly columns: readonly (readonly [name: string, type: string])[]
+  readonly rows: readonly (readonly Json[])[]
 }
 
 interface CaseInput {

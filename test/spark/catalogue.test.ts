@@ -20,6 +20,7 @@ describe.each(readCases())('$type on Spark', ({ type, cases }) => {
       pipeline: toCasePipeline(type, one),
       batches: toBatches(one),
       shown: isOutside ? [CASE_NODE] : [],
+      tables: one.tables ?? {},
     })
     for (const [port, expected] of Object.entries(one.expected)) {
       const sink = definition?.category === 'sink' ? CASE_NODE : toSinkId(port)

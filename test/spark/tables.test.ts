@@ -76,6 +76,70 @@ it('a table joins a stream', async () => {
   expect(sortRows(rows['show']?.rows ?? [])).toEqual(['["b",7,2]', '["c",8,null]'])
 })
 
+it('a table is looked up, with the entry that was valid at the time of the row', async () => {
+  const folder = spark.makeFolder('lookup')
+  const columns = [
+    { id: 'a', name: 'code', type: 'string' },
+    { id: 'b', name: 'city', type: 'string' },
+    { id: 'c', name: 'since', type: 'timestamp' },
+    { id: 'd', name: 'until', type: 'timestamp' },
+  ]
+  const entries = [
+    { code: 'a', city: 'old', since: '2026-01-01T00:00:00Z', until: '2026-02-01T00:00:00Z' },
+    { code: 'a', city: 'new', since: '2026-02-01T00:00:00Z' },
+    { code: 'b', city: 'once', since: '2026-01-01T00:00:00Z', until: '2026-01-02T00:00:00Z' },
+  ]
+  writeFileSync(join(folder, 'entries.jsonl'), entries.map((row) => `${JSON.stringify(row)}\n`).join(''))
+  await run(
+    folder,
+    {
+      entries: { type: 'auto-loader', config: { path: 'entries.jsonl', format: 'json', schema: columns } },
+      table: { type: 'delta-table-sink', label: 'table', config: { table: 'airports' } },
+    },
+    ['entries:out>table:in'],
+  )
+  const events = ['a 2026-01-31', 'a 2026-02-01', 'b 2026-01-02', 'c 2026-01-01'].map((text) => {
+    const [code, day] = text.split(' ')
+    return `${JSON.stringify({ at: `${day}T00:00:00Z`, code })}\n`
+  })
+  writeFileSync(join(folder, 'events.jsonl'), events.join(''))
+  const schema = [
+    { id: 'a', name: 'at', type: 'timestamp' },
+    { id: 'b', name: 'code', type: 'string' },
+  ]
+  const lookup = (more: object) => ({
+    type: 'lookup-enrichment',
+    config: {
+      table: 'airports',
+      on: [{ id: 'p', column: 'code', key: 'code' }],
+      columns: [{ id: 'c', name: 'city', type: 'string' }],
+      asOf: { column: 'at', from: 'since', to: 'until' },
+      ...more,
+    },
+  })
+  const { errors, rows } = await run(
+    folder,
+    {
+      events: { type: 'auto-loader', config: { path: 'events.jsonl', format: 'json', schema } },
+      valid: lookup({}),
+      known: lookup({ type: 'inner', broadcast: false, asOf: {} }),
+      valid_show: { ...SHOW, label: 'valid' },
+      known_show: { ...SHOW, label: 'known' },
+    },
+    ['events:out>known:in', 'events:out>valid:in', 'known:out>known_show:in', 'valid:out>valid_show:in'],
+  )
+  expect(errors).toEqual([])
+  const found = (sink: string) =>
+    (rows[sink]?.rows ?? []).map(([at, code, city]) => `${code} ${String(at).slice(0, 10)} ${city}`).sort()
+  expect(found('valid_show')).toEqual([
+    'a 2026-01-31 old',
+    'a 2026-02-01 new',
+    'b 2026-01-02 null',
+    'c 2026-01-01 null',
+  ])
+  expect(found('known_show')).toHaveLength(5)
+})
+
 it('rows that went wrong at different nodes are kept in one table, with the reason and the place', async () => {
   const folder = spark.makeFolder('letters')
   writeFileSync(join(folder, 'events.jsonl'), '{"code":"a","n":1}\n{"code":"b"}\n{"code":"c","n":-1}\n')

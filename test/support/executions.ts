@@ -9,7 +9,8 @@ import { parsePipelineFile } from '@lakestream/shared/pipeline/file'
 import type { Json, Pipeline } from '@lakestream/shared/pipeline/model'
 import { toEngineGraph } from '@lakestream/shared/pipeline/preview'
 import { propagate } from '@lakestream/shared/pipeline/propagate'
-import type { SparkDriver } from './spark.ts'
+import type { CaseTable } from '../nodes/case-files.ts'
+import { ROOT, type SparkDriver } from './spark.ts'
 
 /** Encoded rows by the source's columns, micro-batch by micro-batch. */
 export type Batches = readonly (readonly (readonly Json[])[])[]
@@ -58,6 +59,8 @@ export interface SparkCase {
   readonly batches: Readonly<Record<string, Batches>>
   /** Spark ends and starts again from its checkpoints before each of these batches. */
   readonly restarts?: readonly number[]
+  /** Delta tables that are there before, by name. */
+  readonly tables?: Readonly<Record<string, CaseTable>>
   /** Sinks whose rows are only shown. */
   readonly shown?: readonly string[]
 }
@@ -72,9 +75,10 @@ export interface SparkRows {
 /** The generated code on Spark, with one file for each micro-batch, read one at a time in order. */
 export async function runOnSpark(
   spark: SparkDriver,
-  { pipeline, batches, restarts = [], shown = [] }: SparkCase,
+  { pipeline, batches, restarts = [], shown = [], tables = {} }: SparkCase,
 ): Promise<SparkRows> {
   const folder = spark.makeFolder('case')
+  for (const [name, table] of Object.entries(tables)) await writeTable(spark, folder, name, table)
   const sources = Object.keys(batches)
   const inputs = Object.fromEntries(
     sources.map((id) => [id, { format: 'jsonl' as const, path: join(folder, 'in', id), maxFilesPerTrigger: 1 }]),
@@ -100,6 +104,15 @@ export async function runOnSpark(
     from = until
   }
   return { rows, columns }
+}
+
+async function writeTable(spark: SparkDriver, folder: string, name: string, { columns, rows }: CaseTable) {
+  const lines = join(folder, `${name}.jsonl`)
+  const objects = rows.map((row) => Object.fromEntries(columns.map(([column], at) => [column, row[at] ?? null])))
+  writeFileSync(lines, objects.map((row) => `${JSON.stringify(row)}\n`).join(''))
+  const ddl = columns.map(([column, type]) => `\`${column}\` ${type}`).join(', ')
+  const path = join(folder, 'warehouse', name)
+  await spark.runScript(join(ROOT, 'test', 'spark', 'scripts', 'write_delta.py'), { path, ddl, lines })
 }
 
 /** File times decide the order in which Spark reads files, so each batch is a second younger than the one before. */

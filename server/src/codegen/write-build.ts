@@ -20,7 +20,7 @@ export function writeBuild(steps: readonly PlanStep[], environment: Environment)
       .map((step) => ({
         name: step.name,
         variable: step.variable,
-        arguments: step.definition.category === 'source' ? 'spark, run' : toRows(step).join(', '),
+        arguments: toArguments(step, toRows(step)),
       })),
     sinks: connected.filter(isSink).map((step) => ({
       nodeId: step.node.id,
@@ -30,6 +30,11 @@ export function writeBuild(steps: readonly PlanStep[], environment: Environment)
       ...toTable(step, environment),
     })),
   })
+}
+
+function toArguments({ definition }: PlanStep, rows: readonly string[]): string {
+  if (definition.category === 'source') return 'spark, run'
+  return [...rows, ...(definition.needsRun ? ['run'] : [])].join(', ')
 }
 
 /** What a sink that writes a table calls it: a folder of the run's warehouse, or a name of the catalog. */

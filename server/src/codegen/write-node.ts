@@ -86,5 +86,6 @@ function toSignature({ definition, outputs, config }: PlanStep): { parameters: s
   const returns = outputs.length > 1 ? 'dict[str, DataFrame]' : 'DataFrame'
   if (definition.category === 'source') return { parameters: 'spark: SparkSession, run: Run', returns }
   if (definition.category === 'sink') return { parameters: 'rows: DataFrame, run: Run', returns: 'StreamingQuery' }
-  return { parameters: toParameters(definition.inputs(config)), returns }
+  const parameters = toParameters(definition.inputs(config))
+  return { parameters: definition.needsRun ? `${parameters}, run: Run` : parameters, returns }
 }

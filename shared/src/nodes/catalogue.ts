@@ -15,6 +15,7 @@ import { flattenExplode } from './flatten-explode.ts'
 import { googlePubsub } from './google-pubsub.ts'
 import { kafkaTopic } from './kafka-topic.ts'
 import { kafkaTopicSink } from './kafka-topic-sink.ts'
+import { lookupEnrichment } from './lookup-enrichment.ts'
 import { mapSelect } from './map-select.ts'
 import { pythonDataframe } from './python-dataframe.ts'
 import { renameCast } from './rename-cast.ts'
@@ -45,6 +46,7 @@ const ALL = [
   unionMerge,
   streamStreamJoin,
   streamStaticJoin,
+  lookupEnrichment,
   dataQualityExpectations,
   watermark,
   customPythonUdf,

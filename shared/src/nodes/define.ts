@@ -92,6 +92,8 @@ export interface NodeDefinition<T extends string = string, S extends z.ZodObject
   readonly inputs: (config: z.output<S>) => readonly PortSpec[]
   readonly outputs: (config: z.output<S>) => readonly PortSpec[]
   readonly targets: Readonly<Record<Environment, readonly Target[]>>
+  /** A transform whose code asks the run for something, such as the folder of a table. */
+  readonly needsRun?: boolean
   /** What of this config runs on Databricks only, in words; null where it runs on open-source Spark too. */
   readonly databricksOnly?: (config: z.output<S>) => string | null
   /** True for operators that keep state between batches: what follows has no late rows (rule G5). */
