@@ -55,6 +55,17 @@ it('edits made right after the network is back are no gap', async () => {
   await shows(ben.page, 'alerts', 'Alarm')
 })
 
+it('a part of the page that could not be loaded says so, and is there as soon as it can be', async () => {
+  const page = await ana.context.newPage()
+  await page.route(/NodeInspector-.*\.js/, (route) => route.abort())
+  await page.goto(ana.page.url())
+  await card(page, 'delayed').click()
+  await page.getByText('This part is not loaded yet').waitFor()
+  await page.unroute(/NodeInspector-.*\.js/)
+  await condition(page).waitFor()
+  await page.close()
+})
+
 it('edits outlive the tab while the server is away', async () => {
   await app.kill()
   await saveState(ana.page).toContain('Offline')

@@ -16,6 +16,8 @@ export interface Outcome {
   /** One for each row; a row that fails has its error's condition. */
   readonly values?: readonly unknown[]
   readonly refused?: string
+  /** Ours: it is passed to Spark as it is, and the preview says so. */
+  readonly sparkOnly?: true
 }
 
 /** Type, values and errors on Spark, each expression for itself and by the interpreter as well as compiled. */
@@ -27,7 +29,8 @@ export async function evaluateOnSpark(spark: SparkDriver, texts: readonly string
 
 /** The same by the preview's evaluator. */
 export function evaluateOurs(text: string): Outcome {
-  const { typed, problems } = checkExpression(text, COLUMNS)
+  const { typed, problems, previewable } = checkExpression(text, COLUMNS)
+  if (!previewable && !problems.some(({ severity }) => severity === 'error')) return { text, sparkOnly: true }
   if (!typed) return { text, refused: problems.map(({ message }) => message).join('; ') }
   const evaluate = compileExpression(typed)
   const values = ROWS.map((row) => {

@@ -33,7 +33,7 @@ const TIME_TEXTS = [
 export function listTypePairs(): string[] {
   const types = Object.keys(VALUES)
   const pairs = types.flatMap((one) => types.map((other) => [VALUES[one] ?? '', VALUES[other] ?? ''] as const))
-  const named = types.filter((type) => type !== 'void')
+  const named = types.filter((type) => type !== 'void' && !type.startsWith('interval'))
   return [
     ...pairs.map(([a, b]) => `coalesce(${a}, ${b})`),
     ...pairs.map(([a, b]) => `${a} + ${b}`),

@@ -54,8 +54,7 @@ function Editor() {
   useShortcuts()
   useShareSelection()
   useEffect(() => {
-    const timer = setTimeout(loadTheRest, 1500)
-    return () => clearTimeout(timer)
+    loadTheRest()
   }, [])
   useEffect(() => {
     document.title = `${name} · LakeStream`

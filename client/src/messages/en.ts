@@ -87,6 +87,7 @@ export const t = {
     categories: { source: 'Sources', pattern: 'Patterns', transform: 'Transforms', sink: 'Sinks' },
     hint: 'Click or drag onto the canvas',
   },
+  later: { failed: 'This part is not loaded yet: there is no connection. It is tried again.' },
   rail: { label: 'Add or find', tabs: { add: 'Add', outline: 'Outline' } },
   outline: {
     label: 'Nodes of this pipeline',

@@ -117,8 +117,9 @@ export function textParser(to: SparkType): ((text: string) => Value) | null {
     case 'date':
       return parseDate
     case 'timestamp':
+      return (text) => parseTimestamp(text)
     case 'timestamp_ntz':
-      return parseTimestamp
+      return (text) => parseTimestamp(text, true)
     default:
       return null
   }

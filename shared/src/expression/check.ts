@@ -164,7 +164,8 @@ class Checker {
     if (!typed.every((arg) => arg !== null)) return null
     if (distinct) return this.fail('type', 'DISTINCT belongs into an aggregate, not into an expression', span)
     const resolved = entry.resolve(typed)
-    return typeof resolved === 'string' ? this.fail('type', resolved, span) : resolved
+    if (typeof resolved === 'string') return this.fail('type', resolved, span)
+    return 'sparkOnly' in resolved ? this.sparkOnly(resolved.sparkOnly, span) : resolved
   }
 
   private unknownFunction(name: string, span: readonly [number, number]): null {

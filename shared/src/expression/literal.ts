@@ -66,11 +66,21 @@ export function parseTypedLiteral(word: string, value: string | readonly [string
   return { kind: 'literal', type: { kind }, value: parsed, span }
 }
 
+/** Microseconds, with six more digits, of `1 02:03:04.5`. */
+function parseDayToSecond(text: string): bigint | null {
+  const found = /^([+-]?)(\d+) (\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,9}))?$/.exec(text.trim())
+  if (!found) return null
+  const [, sign, days = '', hours = '', minutes = '', seconds = '', fraction = ''] = found
+  const whole = ((BigInt(days) * 24n + BigInt(hours)) * 60n + BigInt(minutes)) * 60n + BigInt(seconds)
+  const micros = whole * 1_000_000n + BigInt(fraction.slice(0, 6).padEnd(6, '0'))
+  return (sign === '-' ? -micros : micros) * 1_000_000n
+}
+
 function parseInterval(parts: readonly [string, string][], span: Span): Expression {
   let micros = 0n
   for (const [count, unit] of parts) {
-    const size = DAY_TIME_UNITS[unit.replace(/s$/, '')]
-    const scaled = parseDecimal(count, 6)
+    const size = unit === 'day to second' ? 1n : DAY_TIME_UNITS[unit.replace(/s$/, '')]
+    const scaled = unit === 'day to second' ? parseDayToSecond(count) : parseDecimal(count, 6)
     if (size === undefined || scaled === null) {
       throw new SyntaxProblem('An interval is a number and a unit from MICROSECONDS to WEEKS', span)
     }

@@ -253,7 +253,8 @@ class Parser {
       const count = token.kind === 'sign' ? `-${this.next().text}` : token.text
       const unit = this.next()
       if (unit.kind !== 'name') throw this.unexpected('a unit such as MINUTES', unit)
-      parts.push([count, unit.text.toLowerCase()])
+      const until = this.takeWord('to') ? ` to ${this.next().text}` : ''
+      parts.push([count, `${unit.text}${until}`.toLowerCase()])
     }
     return parseTypedLiteral('interval', parts, this.spanFrom(start))
   }

@@ -100,9 +100,9 @@ const TIME_OF_DAY = /^(T\d{1,2}(:|$)|\d{1,2}:)/
 
 /**
  * Spark's cast of a string to timestamp in a UTC session; null where it is none or has a zone that is not an offset. A time alone is one of
- * today.
+ * today. With `isLocal` the clock is taken as it is written, without a look at the zone, as a timestamp_ntz has none.
  */
-export function parseTimestamp(text: string): bigint | null {
+export function parseTimestamp(text: string, isLocal = false): bigint | null {
   const written = text.trim()
   const today = () => formatDate(Math.floor(Date.now() / 86_400_000))
   const found = TIMESTAMP.exec(TIME_OF_DAY.test(written) ? `${today()} ${written.replace('T', '')}` : written)
@@ -120,7 +120,7 @@ export function parseTimestamp(text: string): bigint | null {
     micros: Number(fraction.slice(0, 6).padEnd(6, '0')),
   })
   if (micros === null) return null
-  const instant = micros - BigInt(offset) * MICROS_PER_SECOND
+  const instant = isLocal ? micros : micros - BigInt(offset) * MICROS_PER_SECOND
   return BigInt.asIntN(64, instant) === instant ? instant : null
 }
 

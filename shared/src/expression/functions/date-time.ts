@@ -123,7 +123,7 @@ function tolerant(name: string, signature: string, examples: readonly string[]):
     resolve: (args) => {
       // Only what does not fit is forgiven, not an error in computing the text.
       const failing = resolve(args.map(keepErrors))
-      if (typeof failing === 'string') return failing
+      if (typeof failing === 'string' || 'sparkOnly' in failing) return failing
       const evaluate = (row: Row) => {
         try {
           return failing.evaluate(row)

@@ -17,7 +17,12 @@ export interface FunctionEntry {
   /** Calls over the columns a bigint, b double, s string, t timestamp, d date, p boolean: help text, and compared with Spark by tests. */
   readonly examples: readonly string[]
   /** The call on these arguments, or in words why it is not allowed. */
-  readonly resolve: (args: readonly TypedExpression[]) => TypedExpression | string
+  readonly resolve: (args: readonly TypedExpression[]) => TypedExpression | string | SparkOnly
+}
+
+/** A call that Spark may well know, but the preview does not: what it is, in words. */
+export interface SparkOnly {
+  readonly sparkOnly: string
 }
 
 type NonNull = Exclude<Value, null>

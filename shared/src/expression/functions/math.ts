@@ -6,7 +6,7 @@ import { isFractional, isIntegral, isNumeric, type TypedExpression } from '../ty
 import type { SparkType } from '../types.ts'
 import type { Value } from '../value.ts'
 import { BIGINT, DOUBLE, type FunctionEntry, simple, strict } from './define.ts'
-import { addIntervals } from './interval.ts'
+import { addIntervals, mayShiftTime } from './interval.ts'
 import { ROUNDINGS } from './rounding.ts'
 
 type Operator = '+' | '-' | '*' | '/' | '%' | 'pmod'
@@ -114,10 +114,12 @@ function arithmetic(name: Operator, docs: string, examples: readonly string[]): 
       if (args.length !== 2 || !left || !right) return `Write ${signature}`
       const moved = addIntervals(name, left, right)
       if (moved) return moved
-      return (
-        resolveArithmetic(name, left, right) ??
-        `${name} needs two numbers, not ${formatType(left.type)} and ${formatType(right.type)}`
-      )
+      const numbers = resolveArithmetic(name, left, right)
+      if (numbers) return numbers
+      const types = `${formatType(left.type)} and ${formatType(right.type)}`
+      // Such as the date that is an interval of whole days later, whose type depends on how the interval is written.
+      if (mayShiftTime(name, left.type, right.type)) return { sparkOnly: `${name} of ${types}` }
+      return `${name} needs two numbers, not ${types}`
     },
   }
 }
