@@ -21,7 +21,7 @@ export interface FunctionEntry {
 }
 
 /** A call that Spark may well know, but the preview does not: what it is, in words. */
-export interface SparkOnly {
+interface SparkOnly {
   readonly sparkOnly: string
 }
 
