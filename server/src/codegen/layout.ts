@@ -20,7 +20,7 @@ function layoutLine(content: string, indent: number): string[] {
   const line = `${' '.repeat(indent)}${content}`
   if (line.length <= WIDTH) return [content === '' ? '' : line]
   const group = findGroup(content, content.startsWith('def '))
-  if (!group || group.items.length === 0) return [line]
+  if (!group || group.items.length === 0) return layoutText(content, indent)
   const pad = ' '.repeat(indent)
   const head = `${pad}${content.slice(0, group.start + 1)}`
   const before = head.length <= WIDTH ? null : findGroup(content.slice(0, group.start), false)
@@ -31,6 +31,14 @@ function layoutLine(content: string, indent: number): string[] {
   }
   const opened = layoutItems(group, indent + 4, isExploded(content, group))
   return [head, ...opened, `${pad}${content.slice(group.end)}`]
+}
+
+/** A text alone behind a `=` moves into brackets where it fits there; a longer one stays. */
+function layoutText(content: string, indent: number): string[] {
+  const pad = ' '.repeat(indent)
+  const [, name, text = ''] = /^(\w+) = (["'].*)$/.exec(content) ?? []
+  const fits = indent + 4 + text.length <= WIDTH
+  return name && fits ? [`${pad}${name} = (`, `${pad}    ${text}`, `${pad})`] : [pad + content]
 }
 
 function layoutItems({ items }: Group, indent: number, magic: boolean): string[] {

@@ -27,6 +27,7 @@ import { streamSimulator } from './stream-simulator.ts'
 import { streamStaticJoin } from './stream-static-join.ts'
 import { streamStreamJoin } from './stream-stream-join.ts'
 import { unionMerge } from './union-merge.ts'
+import { unityCatalogTableSink } from './unity-catalog-table-sink.ts'
 import { watermark } from './watermark.ts'
 import { windowAggregate } from './window-aggregate.ts'
 
@@ -54,6 +55,7 @@ const ALL = [
   pythonDataframe,
   windowAggregate,
   deltaTableSink,
+  unityCatalogTableSink,
   kafkaTopicSink,
   restWebhookSink,
   slackTeamsPagerduty,

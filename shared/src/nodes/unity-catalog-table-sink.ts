@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { createPassThrough } from '../engine/operators/pass-through.ts'
+import { formatType } from '../expression/parse-type.ts'
+import { printExpression } from '../expression/print.ts'
+import { quoteName } from '../expression/quote-name.ts'
+import { checkNames, error, firstInput } from './columns.ts'
+import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
+import { choice, optionalText, records, text } from './fields.ts'
+import { toTableContext, toTableName } from './table-name.ts'
+
+const docs = `
+Writes rows to a table of Unity Catalog, with a comment and tags by which others find it. The table is created when the query starts and does
+not exist yet.
+
+- **Append** adds every row, exactly once also after a crash.
+- **Overwrite** replaces the table's rows by the whole result after each batch. It needs an aggregate in *update* mode before it.
+
+**Tags** are set on Databricks each time the query starts. On local Spark the table is a folder of the run's warehouse, and has none.
+
+Use the *Delta table* sink for merges, partitions and clustering.
+`
+
+const config = z.strictObject({
+  catalog: text('Catalog', { placeholder: 'main' }),
+  schema: text('Schema', { placeholder: 'flights' }),
+  table: text('Table', { placeholder: 'alerts' }),
+  mode: choice('Mode', { append: 'Append', overwrite: 'Overwrite' }, 'append'),
+  comment: optionalText('Comment', { placeholder: 'What the table holds' }),
+  tags: records('Tags', { name: text('Name'), value: optionalText('Value') }, { item: 'tag' }),
+})
+
+type Config = z.output<typeof config>
+
+function problems({ mode, tags }: Config, inputs: readonly NodeInput[]): NodeProblem[] {
+  const changes = inputs[0]?.schema.changes
+  const other = mode === 'append' ? 'overwrite' : 'append'
+  const fix = { label: `Use ${other}`, field: 'mode', value: other }
+  return [
+    ...checkNames(tags, 'tags'),
+    ...(mode === 'append' && changes === 'update'
+      ? [
+          error(
+            'config.mode',
+            'Rows of this input replace earlier ones; appended, each version would stay.',
+            'mode',
+            fix,
+          ),
+        ]
+      : []),
+    ...(mode === 'overwrite' && changes === 'append'
+      ? [error('config.mode', 'Overwrite needs an aggregate in update mode before it.', 'mode', fix)]
+      : []),
+  ]
+}
+
+/** A text as a literal of SQL. */
+const toLiteral = (value: string) => printExpression({ kind: 'literal', type: { kind: 'string' }, value, span: [0, 0] })
+
+export const unityCatalogTableSink = defineNode({
+  type: 'unity-catalog-table-sink',
+  category: 'sink',
+  label: 'Unity Catalog table',
+  summary: 'Write rows to a catalog table with comment and tags',
+  synonyms: ['databricks', 'governance', 'delta', 'write', 'save', 'lakehouse', 'output'],
+  icon: 'library',
+  docs,
+  config,
+  example: {
+    catalog: 'main',
+    schema: 'flights',
+    table: 'alerts',
+    comment: 'Three delays of one airport within two hours',
+    tags: [{ id: 't1', name: 'team', value: 'ops' }],
+  },
+  inputs: () => [{ id: 'in', label: 'Rows', kind: 'stream' }],
+  outputs: () => [],
+  targets: { databricks: ['sss'], spark: ['sss'] },
+  stateful: false,
+  sentence: ({ mode, ...name }) =>
+    name.table === ''
+      ? 'No table yet'
+      : `${mode === 'append' ? 'append to' : 'replace'} ${toTableName(name).join('.')}`,
+  schema: () => ({}),
+  problems,
+  engine: createPassThrough,
+  table: toTableName,
+  context: (config, inputs, { environment }) => {
+    const { columns } = firstInput(inputs)
+    const tags = config.tags.map(({ name, value }) => `${toLiteral(name)} = ${toLiteral(value)}`).join(', ')
+    return {
+      ...toTableContext(config, environment),
+      columns: columns.map(({ name, type }) => `${quoteName(name)} ${formatType(type)}`),
+      layout: config.comment === '' ? null : `COMMENT ${toLiteral(config.comment)}`,
+      tags: environment === 'databricks' && tags !== '' ? `SET TAGS (${tags})` : null,
+      outputMode: config.mode === 'append' ? 'append' : 'complete',
+    }
+  },
+})
