@@ -18,7 +18,7 @@ export function NodeForm({ node, propagated }: NodeFormProps) {
   const session = useSession()
   const { definition, config, inputs, diagnostics } = propagated
   const form = useMemo<FormState>(() => {
-    const columns = inputs.length > 0 ? (inputs[0]?.schema.columns ?? []) : ownColumns(propagated)
+    const columns = definition?.known?.(config, inputs) ?? inputs[0]?.schema.columns ?? ownColumns(propagated)
     return {
       nodeId: node.id,
       columns,
@@ -29,7 +29,7 @@ export function NodeForm({ node, propagated }: NodeFormProps) {
         session.edit(`${node.id}.${path}`, (doc) => setConfigField(doc, node.id, path, value))
       },
     }
-  }, [session, node.id, inputs, diagnostics, propagated])
+  }, [session, node.id, definition, config, inputs, diagnostics, propagated])
   if (!definition) return null
   return (
     <FormContext value={form}>

@@ -102,6 +102,8 @@ export interface NodeDefinition<T extends string = string, S extends z.ZodObject
   readonly sentence: (config: z.output<S>) => string
   /** Schema of each output port. Total: with a config that has problems it gives the best it can. */
   readonly schema: (config: z.output<S>, inputs: readonly NodeInput[]) => Readonly<Record<string, StreamSchema>>
+  /** Columns that expressions of the config may name; without it those of the first input. */
+  readonly known?: (config: z.output<S>, inputs: readonly NodeInput[]) => readonly Column[]
   /** Problems beyond the config's own schema (which the caller has checked). */
   readonly problems: (config: z.output<S>, inputs: readonly NodeInput[]) => readonly NodeProblem[]
   /**

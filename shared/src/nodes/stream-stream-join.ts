@@ -155,6 +155,7 @@ export const streamStreamJoin = defineNode({
     return `${type} by ${on.map(({ left, right }) => describePair(left, right)).join(', ')}${time && `, ${time}`}`
   },
   schema: (config, inputs) => ({ out: toSchema(config, inputs) }),
+  known: (config, inputs) => toSides(config, inputs).both,
   problems,
   engine: (config, inputs) => {
     const sides = toSides(config, inputs)
