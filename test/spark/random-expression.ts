@@ -56,6 +56,11 @@ const TEMPLATES: Readonly<Record<Kind, readonly Template[]>> = {
     'unix_seconds($timestamp)',
   ],
   int: [
+    'quarter($date)',
+    'dayofyear($date)',
+    'weekofyear($date)',
+    'ascii($string)',
+    'octet_length($string)',
     'minute($timestamp)',
     'hour($timestamp)',
     'size(array($bigint, $int))',
@@ -134,6 +139,11 @@ const TEMPLATES: Readonly<Record<Kind, readonly Template[]>> = {
     'abs($decimal)',
   ],
   string: [
+    'lpad($string, 5, $string)',
+    'rpad($string, 3)',
+    'repeat($string, 2)',
+    "translate($string, $string, 'xy')",
+    "split_part($string, '-', -1)",
     'ltrim($string)',
     'left($string, 3)',
     'right($string, $int)',
@@ -161,6 +171,8 @@ const TEMPLATES: Readonly<Record<Kind, readonly Template[]>> = {
     'CAST($boolean AS string)',
   ],
   timestamp: [
+    "date_trunc('hour', $timestamp)",
+    "date_trunc('month', $timestamp)",
     'to_timestamp($string)',
     'CAST($bigint AS timestamp)',
     'CAST($date AS timestamp)',
@@ -178,6 +190,10 @@ const TEMPLATES: Readonly<Record<Kind, readonly Template[]>> = {
     "$timestamp - INTERVAL '90' MINUTES",
   ],
   date: [
+    'last_day($date)',
+    'add_months($date, 13)',
+    "trunc($date, 'week')",
+    "trunc($date, 'QUARTER')",
     'array($date, $date)[CAST(coalesce(b, 1D) AS int)]',
     'CAST($string AS date)',
     'date_sub($date, $int)',

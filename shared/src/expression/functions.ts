@@ -1,12 +1,22 @@
+import { CALENDAR } from './functions/calendar.ts'
 import { COLLECTIONS } from './functions/collection.ts'
 import { DATE_TIME, DATE_TIME_ALIASES } from './functions/date-time.ts'
 import type { FunctionEntry } from './functions/define.ts'
 import { LOGIC, LOGIC_ALIASES } from './functions/logic.ts'
 import { MATH } from './functions/math.ts'
 import { STRING_ALIASES, STRINGS } from './functions/string.ts'
+import { TEXT } from './functions/text.ts'
 
 /** The function table: what LakeStream can check and evaluate. Anything else that Spark knows is passed through. */
-export const FUNCTIONS: readonly FunctionEntry[] = [...LOGIC, ...MATH, ...STRINGS, ...DATE_TIME, ...COLLECTIONS]
+export const FUNCTIONS: readonly FunctionEntry[] = [
+  ...LOGIC,
+  ...MATH,
+  ...STRINGS,
+  ...TEXT,
+  ...DATE_TIME,
+  ...CALENDAR,
+  ...COLLECTIONS,
+]
 
 const ALIASES: Readonly<Record<string, string>> = {
   ...LOGIC_ALIASES,
