@@ -1,5 +1,5 @@
 /**
- * What the tests need beside Node: a Chromium, a PostgreSQL server and the Spark environment. Each is looked for first and
+ * What the tests need beside Node: a Chromium, a PostgreSQL server, the MQTT broker mosquitto and the Spark environment. Each is looked for first and
  * installed only when missing. Imports `node:*` only.
  */
 import { spawnSync } from 'node:child_process'
@@ -31,6 +31,8 @@ function hasChromium() {
   return existsSync('/Applications/Google Chrome.app')
 }
 
+const hasMosquitto = () => isOnPath('mosquitto') || existsSync('/usr/sbin/mosquitto')
+
 /** Debian's package, where we may install it; false where we may not or it failed. */
 function installWithApt(name) {
   if (!isRoot || !isOnPath('apt-get')) return false
@@ -46,6 +48,7 @@ function need(name, isThere, hint) {
 }
 
 need('chromium', hasChromium, 'install Chromium or Google Chrome, or set LAKESTREAM_CHROMIUM to its program.')
+need('mosquitto', hasMosquitto, 'install the MQTT broker mosquitto.')
 need('postgresql', hasPostgres, 'install PostgreSQL 14 or newer (its initdb and postgres programs).')
 if (run(process.execPath, [join(root, 'scripts', 'ensure-spark.mjs')]) !== 0) {
   if (process.env.CI) process.exit(3)

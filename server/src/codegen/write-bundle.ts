@@ -28,11 +28,17 @@ export function writeBundle(
   const files = [
     { path: MAIN_FILE, text: main.text },
     { path: 'manifest.json', text: `${JSON.stringify(manifest, null, 2)}\n` },
-    { path: 'requirements.txt', text: render('wrappers/requirements.txt', {}) },
+    { path: 'requirements.txt', text: render('wrappers/requirements.txt', { clients: listClients(steps) }) },
     ...modules.files,
     ...readRuntime(),
   ]
   return { files, spans, diagnostics: [...propagation.diagnostics, ...checkTargets(steps, options)], manifest }
+}
+
+/** Client libraries that connected nodes ask for, each once. */
+function listClients(steps: readonly PlanStep[]): string[] {
+  const asked = steps.flatMap(({ definition, config }) => definition.requirements?.(config) ?? [])
+  return [...new Set(asked)].sort()
 }
 
 const MODULES = 'lakestream_custom'

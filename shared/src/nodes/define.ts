@@ -118,6 +118,8 @@ export interface NodeDefinition<T extends string = string, S extends z.ZodObject
   readonly source?: (config: z.output<S>) => SourceReading
   /** Nodes of people's own code: the text of their Python module, as it was typed. */
   readonly module?: (config: z.output<S>) => string
+  /** Client libraries that the node's code needs and Spark does not have, as lines of a requirements file. */
+  readonly requirements?: (config: z.output<S>) => readonly string[]
   /** Sources only: the sample is not made up but what the source really gives. */
   readonly samplesAreReal?: boolean
   /** Sources only: rows for the preview, in arrival order, by position of `source(config).columns`. */
