@@ -1,3 +1,4 @@
+import type { Bundle } from '@lakestream/server/codegen/bundle'
 import { generateBundle } from '@lakestream/server/codegen/generate'
 import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
 import type { JsonObject } from '@lakestream/shared/pipeline/model'
@@ -74,6 +75,16 @@ describe('generateBundle', () => {
     const { manifest } = generateBundle({ ...pipeline, nodes }, { environment: 'spark' })
     expect(manifest.sinks).toEqual([])
     expect(generateBundle(pipeline, { environment: 'spark' }).manifest.sinks).toHaveLength(1)
+  })
+
+  it('names the client libraries of the nodes that it has, and no others', () => {
+    const sketch: Sketch = {
+      nodes: { ...FLIGHTS.nodes, postgres: { type: 'lakebase-sink', config: example('lakebase-sink') } },
+      edges: [...FLIGHTS.edges, 'late:out>postgres:in'],
+    }
+    const read = (bundle: Bundle) => bundle.files.find(({ path }) => path === 'requirements.txt')?.text
+    expect(read(generateSketch(sketch))).toMatch(/^psycopg\[binary\]>=3\.2,<4$/m)
+    expect(read(generateSketch(FLIGHTS))).not.toContain('psycopg')
   })
 
   it('a pipeline of 50 nodes has its lines for each of them', () => {

@@ -1,11 +1,9 @@
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { generateBundle } from '@lakestream/server/codegen/generate'
 import type { JsonObject } from '@lakestream/shared/pipeline/model'
 import { afterAll, describe, expect, it } from 'vitest'
-import { readPipeline } from '../support/executions.ts'
 import { type Received, startReceiver } from '../support/http-receiver.ts'
+import { runIntoSink } from '../support/sink-runs.ts'
 import { startMailServer } from '../support/smtp-receiver.ts'
 import { useSpark } from '../support/spark.ts'
 
@@ -22,35 +20,12 @@ const spark = useSpark()
 const QUICK = { timeout: '2 seconds', backoff: '50 milliseconds' }
 
 /** Runs rows of the columns k and n into a sink, one file a batch; the same folder goes on from its checkpoint. */
-async function deliver(
-  type: string,
-  config: JsonObject,
-  batches: readonly (readonly object[])[],
-  folder = spark.makeFolder('delivery'),
-) {
-  mkdirSync(join(folder, 'in'), { recursive: true })
-  batches.forEach((rows, index) => {
-    // Numbers that JavaScript cannot hold are written as texts.
-    const lines = rows.map((row) => `${JSON.stringify(row).replace(/"(\d{16,})"/g, '$1')}\n`).join('')
-    const path = join(folder, 'in', `${index}.jsonl`)
-    writeFileSync(path, lines)
-    utimesSync(path, 1_700_000_000 + index, 1_700_000_000 + index)
-  })
-  const schema = [
-    { id: 'a', name: 'k', type: 'string' },
-    { id: 'b', name: 'n', type: 'bigint' },
-  ]
-  const pipeline = readPipeline({
-    lakestream: 1,
-    name: 'Delivery',
-    nodes: {
-      rows: { type: 'auto-loader', config: { path: 'in', format: 'json', schema, maxFilesPerTrigger: 1 } },
-      sink: { type, label: 'out', config: { ...QUICK, ...config } },
-    },
-    edges: ['rows:out>sink:in'],
-  })
-  const result = await spark.runBundle(generateBundle(pipeline, { environment: 'spark' }), { folder })
-  return { folder, status: result.status, errors: result.errors.map(({ message }) => message) }
+function deliver(type: string, config: JsonObject, batches: readonly (readonly object[])[], folder?: string) {
+  const columns = [
+    ['k', 'string'],
+    ['n', 'bigint'],
+  ] as const
+  return runIntoSink(spark, { type, config: { ...QUICK, ...config }, columns, batches, ...(folder && { folder }) })
 }
 
 async function readFailures(folder: string): Promise<unknown> {

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -11,6 +11,8 @@ export interface TestPostgres {
   newDatabase(): string
   /** Runs one statement in a database that `newDatabase` gave. */
   run(url: string, sql: string): void
+  /** Rows of a query, as PostgreSQL writes JSON. */
+  read(url: string, sql: string): Record<string, unknown>[]
   /** Holds all its processes, or lets them go on: a database that does not answer for a while. */
   pause(): void
   resume(): void
@@ -20,10 +22,17 @@ export interface TestPostgres {
   stop(): Promise<void>
 }
 
+export interface PostgresOptions {
+  /** Roles that must give a password, this one. */
+  readonly passwords?: Readonly<Record<string, string>>
+  /** Files of a certificate and its key: connections may be encrypted. */
+  readonly tls?: { readonly certificate: string; readonly key: string }
+}
+
 const OWNER = 'lakestream'
 
 /** A PostgreSQL of its own on 127.0.0.1 and a free port, with the programs of this machine (Debian's, or those on the path). */
-export async function startPostgres(): Promise<TestPostgres> {
+export async function startPostgres({ passwords = {}, tls }: PostgresOptions = {}): Promise<TestPostgres> {
   const bin = findPrograms()
   const folder = mkdtempSync(join(tmpdir(), 'lakestream-pg-'))
   chmodSync(folder, 0o777)
@@ -36,25 +45,23 @@ export async function startPostgres(): Promise<TestPostgres> {
   }
   const initdb = command('initdb', ['-D', data, '-U', OWNER, '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'])
   execFileSync(initdb.program, initdb.rest, { stdio: 'pipe', cwd: folder })
+  const access = join(data, 'pg_hba.conf')
+  const strict = Object.keys(passwords).map((role) => `host all ${role} 127.0.0.1/32 scram-sha-256\n`)
+  writeFileSync(access, strict.join('') + readFileSync(access, 'utf8'))
   const port = await freePort()
-  const server = command('postgres', [
-    '-D',
-    data,
-    '-p',
-    String(port),
-    '-h',
-    '127.0.0.1',
-    '-k',
-    folder,
-    '-c',
-    'fsync=off',
-  ])
+  const encrypted = tls ? ['ssl=on', `ssl_cert_file=${tls.certificate}`, `ssl_key_file=${tls.key}`] : []
+  const settings = ['fsync=off', ...encrypted].flatMap((setting) => ['-c', setting])
+  const server = command('postgres', ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder, ...settings])
   const launch = () => spawn(server.program, server.rest, { cwd: folder, stdio: 'ignore' })
   let child = launch()
   const address = (name: string) => `postgres://${OWNER}@127.0.0.1:${port}/${name}`
   const run = (url: string, sql: string) => {
     execFileSync(join(bin, 'psql'), [url, '-qc', sql], { stdio: 'pipe' })
   }
+  const read = (url: string, sql: string) =>
+    JSON.parse(
+      execFileSync(join(bin, 'psql'), [url, '-qAtc', `select coalesce(json_agg(r), '[]') from (${sql}) r`]).toString(),
+    )
   const psql = (sql: string) => run(address('postgres'), sql)
   const answering = () => poll('PostgreSQL answers', () => answers(() => psql('select 1')), 60_000)
   const end = async (signal: NodeJS.Signals) => {
@@ -63,6 +70,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     await ended
   }
   await answering()
+  for (const [role, password] of Object.entries(passwords)) psql(`create role ${role} login password '${password}'`)
   let count = 0
   return {
     newDatabase: () => {
@@ -71,6 +79,7 @@ export async function startPostgres(): Promise<TestPostgres> {
       return address(name)
     },
     run,
+    read,
     pause: () => signalAll(child, 'SIGSTOP'),
     resume: () => signalAll(child, 'SIGCONT'),
     halt: () => end('SIGQUIT'),

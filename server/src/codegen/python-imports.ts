@@ -14,6 +14,7 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.letters', ['to_letters']],
   ['lakestream_runtime.mail', ['Mail', 'MailServer', 'send_mails', 'sendgrid', 'smtp']],
   ['lakestream_runtime.operators.count_threshold', ['CountThreshold', 'Lookback', 'Sliding', 'Tumbling']],
+  ['lakestream_runtime.postgres', ['PostgresServer', 'PostgresTable', 'prepare_postgres', 'write_to_postgres']],
   ['lakestream_runtime.simulate', ['simulate']],
   ['lakestream_runtime.times', ['with_event_time']],
   ['pyspark.sql', ['DataFrame', 'SparkSession']],

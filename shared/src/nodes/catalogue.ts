@@ -15,6 +15,7 @@ import { flattenExplode } from './flatten-explode.ts'
 import { googlePubsub } from './google-pubsub.ts'
 import { kafkaTopic } from './kafka-topic.ts'
 import { kafkaTopicSink } from './kafka-topic-sink.ts'
+import { lakebaseSink } from './lakebase-sink.ts'
 import { lookupEnrichment } from './lookup-enrichment.ts'
 import { mapSelect } from './map-select.ts'
 import { pythonDataframe } from './python-dataframe.ts'
@@ -56,6 +57,7 @@ const ALL = [
   windowAggregate,
   deltaTableSink,
   unityCatalogTableSink,
+  lakebaseSink,
   kafkaTopicSink,
   restWebhookSink,
   slackTeamsPagerduty,

@@ -1,3 +1,4 @@
+import { countBytes } from '../byte-count.ts'
 import { SparkError } from '../spark-error.ts'
 import type { SparkType } from '../types.ts'
 import type { Value } from '../value.ts'
@@ -113,14 +114,4 @@ function splitPart(text: string, separator: string, number: number): string {
   if (number === 0) throw new SparkError('INVALID_INDEX_OF_ZERO', 'The number of a part is not 0')
   const parts = separator === '' ? [text] : text.split(separator)
   return parts.at(number > 0 ? number - 1 : number) ?? ''
-}
-
-/** Unpaired surrogates, which Spark's texts do not have, count as the three bytes of U+FFFD. */
-function countBytes(text: string): number {
-  let bytes = 0
-  for (const char of text) {
-    const code = char.codePointAt(0) ?? 0
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
-  }
-  return bytes
 }

@@ -1,0 +1,75 @@
+import type { Fix, JsonObject } from '@lakestream/shared/pipeline/model'
+import { propagate } from '@lakestream/shared/pipeline/propagate'
+import { describe, expect, it } from 'vitest'
+import { toPipeline } from '../codegen/build-pipeline.ts'
+
+/** Problems of a node behind rows of origin and delay; `updated` where later rows replace earlier ones. */
+function findProblems(type: string, config: JsonObject, updated = false) {
+  const schema = [
+    { id: 'a', name: 'date', type: 'timestamp' },
+    { id: 'b', name: 'origin', type: 'string' },
+    { id: 'c', name: 'delay', type: 'int' },
+  ]
+  const aggregate = {
+    window: { kind: 'tumbling', duration: '1 hour' },
+    groupBy: ['origin'],
+    aggregates: [{ id: 'x', name: 'delay', function: 'max', expr: 'delay' }],
+    output: 'update',
+  }
+  const feeder = updated ? 'windows' : 'rows'
+  const pipeline = toPipeline({
+    nodes: {
+      rows: { type: 'auto-loader', config: { path: 'in', schema, eventTime: { column: 'date' } } },
+      ...(updated && { windows: { type: 'window-aggregate', config: aggregate } }),
+      node: { type, config },
+    },
+    edges: [...(updated ? ['rows:out>windows:in'] : []), `${feeder}:out>node:in`],
+  })
+  return propagate(pipeline).diagnostics.filter(({ nodeId }) => nodeId === 'node')
+}
+
+interface Broken {
+  readonly type: string
+  readonly config: JsonObject
+  readonly updated?: boolean
+  /** Field and code of what is found. */
+  readonly found: readonly string[]
+}
+
+const POSTGRES = { host: 'h', database: 'd', username: 'u', table: 't' }
+
+const BROKEN: readonly Broken[] = [
+  { type: 'lakebase-sink', config: POSTGRES, updated: true, found: ['mode config.mode'] },
+  {
+    type: 'lakebase-sink',
+    config: { ...POSTGRES, mode: 'upsert' },
+    found: ['keys config.required', 'sequenceBy config.sequence'],
+  },
+  {
+    type: 'lakebase-sink',
+    config: { ...POSTGRES, mode: 'upsert', keys: ['nobody'], sequenceBy: 'nothing' },
+    found: ['keys config.unknown-column', 'sequenceBy config.unknown-column'],
+  },
+  {
+    type: 'lakebase-sink',
+    config: { ...POSTGRES, table: 'ü'.repeat(32), schema: 's'.repeat(63) },
+    found: ['table config.name-length'],
+  },
+]
+
+describe.each(BROKEN)('$type with $config', ({ type, config, updated, found }) => {
+  it(`says ${found.join(', ')}`, () => {
+    const problems = findProblems(type, config, updated)
+    expect(problems.map(({ field, code }) => `${field} ${code}`).sort()).toEqual([...found].sort())
+  })
+
+  it('has fixes that end what they are offered for', () => {
+    for (const { code, field, fix } of findProblems(type, config, updated)) {
+      if (!fix) continue
+      const left = findProblems(type, setField(config, fix), updated)
+      expect(left.map((one) => `${one.field} ${one.code}`)).not.toContain(`${field} ${code}`)
+    }
+  })
+})
+
+const setField = (config: JsonObject, { field, value }: Fix): JsonObject => ({ ...config, [field]: value })

@@ -1,0 +1,45 @@
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { generateBundle } from '@lakestream/server/codegen/generate'
+import type { JsonObject } from '@lakestream/shared/pipeline/model'
+import { readPipeline } from './executions.ts'
+import type { SparkDriver } from './spark.ts'
+
+export interface SinkRun {
+  readonly type: string
+  readonly config: JsonObject
+  /** Name and type of each column of the rows. */
+  readonly columns: readonly (readonly [name: string, type: string])[]
+  /** Expressions of columns that JSON cannot hold, added to those. */
+  readonly more?: readonly (readonly [name: string, expr: string])[]
+  /** Rows by micro-batch. Numbers that JavaScript cannot hold are written as texts. */
+  readonly batches: readonly (readonly object[])[]
+  /** Of an earlier run, which is gone on with. */
+  readonly folder?: string
+}
+
+/** Runs rows into a sink on Spark, one file a batch. */
+export async function runIntoSink(spark: SparkDriver, run: SinkRun) {
+  const { type, config, columns, more = [], batches, folder = spark.makeFolder('sink') } = run
+  mkdirSync(join(folder, 'in'), { recursive: true })
+  batches.forEach((rows, index) => {
+    const lines = rows.map((row) => `${JSON.stringify(row).replace(/"(\d{16,})"/g, '$1')}\n`).join('')
+    const path = join(folder, 'in', `${index}.jsonl`)
+    writeFileSync(path, lines)
+    utimesSync(path, 1_700_000_000 + index, 1_700_000_000 + index)
+  })
+  const schema = columns.map(([name, kind], index) => ({ id: `c${index}`, name, type: kind }))
+  const added = more.map(([name, expr], index) => ({ id: `m${index}`, name, expr }))
+  const pipeline = readPipeline({
+    lakestream: 1,
+    name: 'Delivery',
+    nodes: {
+      rows: { type: 'auto-loader', config: { path: 'in', format: 'json', schema, maxFilesPerTrigger: 1 } },
+      ...(added.length > 0 && { more: { type: 'map-select', config: { columns: added, keepOthers: true } } }),
+      sink: { type, label: 'out', config },
+    },
+    edges: added.length > 0 ? ['more:out>sink:in', 'rows:out>more:in'] : ['rows:out>sink:in'],
+  })
+  const result = await spark.runBundle(generateBundle(pipeline, { environment: 'spark' }), { folder })
+  return { folder, status: result.status, errors: result.errors.map(({ message }) => message) }
+}
