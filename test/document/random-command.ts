@@ -1,4 +1,4 @@
-import { addItem, moveItem, removeItem, setConfigField } from '@lakestream/shared/document/commands/config'
+import { addItem, moveItem, removeItem, setConfigField, setItems } from '@lakestream/shared/document/commands/config'
 import { connect, insertOnEdge } from '@lakestream/shared/document/commands/edges'
 import { addNode, moveNodes, removeNodes, setDisabled, setLabel } from '@lakestream/shared/document/commands/nodes'
 import * as fc from 'fast-check'
@@ -38,6 +38,14 @@ export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   command([id, fc.integer({ min: -2, max: 2 })], (doc, _who, nodeId, x) => moveNodes(doc, { [nodeId]: [x, x] })),
   command([id, item], (doc, who, nodeId, name) =>
     addItem(doc, nodeId, 'aggregates', { id: who + name, name, function: 'count', expr: '' }),
+  ),
+  command([id, owner, fc.subarray(['x', 'y', 'z'])], (doc, _who, nodeId, whose, names) =>
+    setItems(
+      doc,
+      nodeId,
+      'aggregates',
+      names.map((name) => ({ id: whose + name, name, function: 'max', expr: 'delay' })),
+    ),
   ),
   command([id, owner, item, fc.nat(2)], (doc, _who, nodeId, whose, name, to) =>
     moveItem(doc, nodeId, 'aggregates', whose + name, to),

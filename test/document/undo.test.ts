@@ -1,4 +1,11 @@
-import { addItem, moveItem, removeItem, setConfigField } from '@lakestream/shared/document/commands/config'
+import {
+  addItem,
+  addItems,
+  moveItem,
+  removeItem,
+  setConfigField,
+  setItems,
+} from '@lakestream/shared/document/commands/config'
 import { connect } from '@lakestream/shared/document/commands/edges'
 import { addNode, moveNodes, removeNodes, setLabel } from '@lakestream/shared/document/commands/nodes'
 import { projectDocument } from '@lakestream/shared/document/project'
@@ -212,5 +219,35 @@ describe('undo', () => {
     sync(a, b)
     expect(undo.undo()).toEqual({ nodes: [], kept: ['f'] })
     expect(nodeOf(a, 'f')?.config['condition']).toBe('delay > 45')
+  })
+
+  it('of a list that was set leads back to the records that it had, in one step', () => {
+    const [a] = pair()
+    const count = (id: string, expr: string) => ({ id, name: id, function: 'count', expr })
+    addItems(a, 'w', 'aggregates', [count('x', 'delay'), count('y', 'delay'), count('z', 'delay')])
+    const before = projectDocument(a)
+    const undo = createUndoHistory(a)
+    setItems(a, 'w', 'aggregates', [count('new', ''), count('z', 'late'), count('x', 'delay')])
+    expect(nodeOf(a, 'w')?.config['aggregates']).toEqual([count('new', ''), count('z', 'late'), count('x', 'delay')])
+    undo.undo()
+    expect(projectDocument(a)).toEqual(before)
+    expect(undo.canUndo).toBe(false)
+  })
+
+  it('does not touch what another user types into a record that stays when the list is set', () => {
+    const [a, b] = pair()
+    addItem(a, 'w', 'aggregates', { id: 'x', name: 'x', function: 'count', expr: 'delay' })
+    sync(a, b)
+    setConfigField(b, 'w', 'aggregates.x.expr', 'delay + 1')
+    setItems(a, 'w', 'aggregates', [
+      { id: 'x', name: 'x', function: 'max', expr: 'delay' },
+      { id: 'y', name: 'y', function: 'count', expr: '' },
+    ])
+    sync(a, b)
+    expect(projectDocument(a)).toEqual(projectDocument(b))
+    expect(nodeOf(a, 'w')?.config['aggregates']).toMatchObject([
+      { id: 'x', function: 'max', expr: 'delay + 1' },
+      { id: 'y' },
+    ])
   })
 })

@@ -101,6 +101,15 @@ const STATES: readonly State[] = [
   { name: 'commands', show: inDialog('Search or run a command', (page) => page.keyboard.press('Control+k')) },
   { name: 'keyboard', show: inDialog('Keyboard', (page) => page.keyboard.press('?')) },
   { name: 'sharing', show: inDialog('Share', (page) => page.getByTestId('share').click()) },
+  {
+    name: 'columns from a sample',
+    show: async (page) => {
+      await page.locator('[data-node-id="flights"]').click()
+      await inDialog('Columns from a sample', () => page.getByTestId('from-sample').click())(page)
+      await page.getByLabel('Sample or schema').fill(`delay,more\n${'1,2\n'.repeat(20)}3`)
+      await page.getByTestId('found-columns').waitFor()
+    },
+  },
   { name: 'several nodes', show: (page) => page.keyboard.press('Control+a') },
   {
     name: 'a small window',

@@ -9,6 +9,8 @@ import { p } from '../messages/en-panels.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
 import type { FormField, Shape } from './field-list.ts'
 import { useForm } from './form-context.ts'
+import { SampleButton } from './SampleButton.tsx'
+import { isColumnList } from './sample-records.ts'
 
 interface RecordsProps {
   readonly field: FormField
@@ -64,9 +66,12 @@ export function Records({ field, shape, items, children }: RecordsProps) {
           </div>
         )
       })}
-      <Button look="ghost" className="self-start px-2!" onClick={add}>
-        <Plus size={14} /> {p.form.add(item)}
-      </Button>
+      <div className="flex flex-wrap gap-1">
+        <Button look="ghost" className="px-2!" onClick={add}>
+          <Plus size={14} /> {p.form.add(item)}
+        </Button>
+        {isColumnList(shape) ? <SampleButton field={field} shape={shape} items={items} /> : null}
+      </div>
     </div>
   )
 }

@@ -71,7 +71,10 @@ function Entry({ node: { id, label, disabled } }: { readonly node: PipelineNode 
           </span>
         </span>
         {problems > 0 ? (
-          <span className="rounded-full bg-hover px-1.5 text-[11px] text-warn" title={t.canvas.problems(problems)}>
+          <span
+            className="relative rounded-full bg-hover px-1.5 text-[11px] text-warn"
+            title={t.canvas.problems(problems)}
+          >
             <span aria-hidden="true">{problems}</span>
             <span className="sr-only">{t.canvas.problems(problems)}</span>
           </span>

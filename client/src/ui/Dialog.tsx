@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { t } from '../messages/en.ts'
 import { IconButton } from './Button.tsx'
 
@@ -12,8 +12,9 @@ interface DialogProps {
   readonly onClose: () => void
 }
 
-/** A modal that is open while it is rendered. */
+/** A modal that is open while it is rendered; then the focus is where it was before. */
 export function Dialog({ title, description, wide = false, children, onClose }: DialogProps) {
+  const [before] = useState(() => document.activeElement)
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
@@ -21,6 +22,7 @@ export function Dialog({ title, description, wide = false, children, onClose }: 
         <Radix.Content
           className={`fixed left-1/2 z-50 -translate-x-1/2 rounded-xl border border-line bg-raised p-5 ${wide ? 'top-[9vh] w-[min(780px,calc(100vw-32px))]' : 'top-[16vh] w-[min(440px,calc(100vw-32px))]'}`}
           style={{ boxShadow: 'var(--pop)' }}
+          onCloseAutoFocus={() => before instanceof HTMLElement && before.focus()}
           {...(description ? {} : { 'aria-describedby': undefined })}
         >
           <div className="mb-3 flex items-start justify-between gap-4">

@@ -12,7 +12,7 @@ export function Segmented({ label, value, options, onChange }: SegmentedProps) {
       {Object.entries(options).map(([key, text]) => (
         <label
           key={key}
-          className={`flex-1 cursor-pointer rounded-md px-2 py-1 text-center font-medium whitespace-nowrap has-focus-visible:outline-2 has-focus-visible:outline-accent ${key === value ? 'bg-panel text-ink shadow-sm' : 'text-mute hover:text-ink'}`}
+          className={`relative flex-1 cursor-pointer rounded-md px-2 py-1 text-center font-medium whitespace-nowrap has-focus-visible:outline-2 has-focus-visible:outline-accent ${key === value ? 'bg-panel text-ink shadow-sm' : 'text-mute hover:text-ink'}`}
         >
           <input type="radio" className="sr-only" name={label} checked={key === value} onChange={() => onChange(key)} />
           {text}

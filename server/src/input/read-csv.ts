@@ -1,8 +1,9 @@
 import { textParser } from '@lakestream/shared/expression/cast'
 import type { Row, Value } from '@lakestream/shared/expression/value'
+import { splitFields } from '@lakestream/shared/pipeline/csv-fields'
 import type { InputOptions } from './read-input.ts'
 
-/** CSV, one row a line: quotes `"`, escaped inside by a backslash or doubled, and an empty unquoted field is null. */
+/** CSV, one row a line. */
 export async function* readCsv(lines: AsyncIterable<string[]>, options: InputOptions): AsyncGenerator<Row[]> {
   const { columns, rescuedColumn, delimiter = ',' } = options
   const read = columns.filter(({ name }) => name !== rescuedColumn)
@@ -41,36 +42,4 @@ function tryParse(parser: (text: string) => Value, text: string): Value {
   } catch {
     return null
   }
-}
-
-function splitFields(line: string, delimiter: string): (string | null)[] {
-  const fields: (string | null)[] = []
-  let at = 0
-  while (at <= line.length) {
-    if (line[at] === '"') {
-      const { text, end } = readQuoted(line, at + 1)
-      const next = line.indexOf(delimiter, end)
-      fields.push(text)
-      at = next < 0 ? line.length + 1 : next + delimiter.length
-    } else {
-      const next = line.indexOf(delimiter, at)
-      const text = line.slice(at, next < 0 ? undefined : next)
-      fields.push(text === '' ? null : text)
-      at = next < 0 ? line.length + 1 : next + delimiter.length
-    }
-  }
-  return fields
-}
-
-function readQuoted(line: string, start: number): { text: string; end: number } {
-  let text = ''
-  let at = start
-  while (at < line.length) {
-    const escaped = (line[at] === '\\' || line[at] === '"') && line[at + 1] === '"'
-    if (line[at] === '"' && !escaped) return { text, end: at + 1 }
-    if (escaped) at++
-    text += line[at]
-    at++
-  }
-  return { text, end: at }
 }

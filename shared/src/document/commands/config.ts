@@ -1,4 +1,4 @@
-import { generateKeyBetween } from 'fractional-indexing'
+import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing'
 import * as Y from 'yjs'
 import type { z } from 'zod'
 import { findNode } from '../../nodes/catalogue.ts'
@@ -24,15 +24,45 @@ export function setConfigField(doc: Y.Doc, nodeId: string, path: string, value: 
   }, LOCAL)
 }
 
+type ItemRecord = JsonObject & { readonly id: string }
+
 /** Adds a record at the end of a list. */
-export function addItem(doc: Y.Doc, nodeId: string, list: string, record: JsonObject & { readonly id: string }) {
+export function addItem(doc: Y.Doc, nodeId: string, list: string, record: ItemRecord) {
+  addItems(doc, nodeId, list, [record])
+}
+
+/** Adds records at the end of a list. */
+export function addItems(doc: Y.Doc, nodeId: string, list: string, records: readonly ItemRecord[]) {
   const found = readNode(doc, nodeId)
   if (!found) return
   doc.transact(() => {
     const items = readItems(found.config, list)
     const last = sortItems(items).at(-1)
-    const order = generateKeyBetween(last ? orderOf(last[1]) || null : null, null)
-    items.set(record.id, toItem(record, shapeOf(found.shape, list), order))
+    const orders = generateNKeysBetween(last ? orderOf(last[1]) || null : null, null, records.length)
+    records.forEach((record, index) => {
+      items.set(record.id, toItem(record, shapeOf(found.shape, list), orders[index] ?? ''))
+    })
+  }, LOCAL)
+}
+
+/**
+ * Makes these the records of a list. Of one that is there already, by its id, only what differs is written, so that others who are at
+ * work on it keep their edit.
+ */
+export function setItems(doc: Y.Doc, nodeId: string, list: string, records: readonly ItemRecord[]) {
+  const found = readNode(doc, nodeId)
+  if (!found) return
+  doc.transact(() => {
+    const items = readItems(found.config, list)
+    const wanted = new Set(records.map(({ id }) => id))
+    for (const id of [...items.keys()]) if (!wanted.has(id)) items.delete(id)
+    const orders = generateNKeysBetween(null, null, records.length)
+    records.forEach(({ id, ...fields }, index) => {
+      const item = items.get(id)
+      const order = orders[index] ?? ''
+      if (item instanceof Y.Map) updateItem(item, { ...fields, order })
+      else items.set(id, toItem(fields, shapeOf(found.shape, list), order))
+    })
   }, LOCAL)
 }
 
@@ -82,6 +112,14 @@ function findItem(config: Y.Map<unknown>, path: string): { item: Y.Map<unknown>;
     return item instanceof Y.Map ? { item, field: field.join('.') } : null
   }
   return null
+}
+
+function updateItem(item: Y.Map<unknown>, fields: JsonObject) {
+  for (const [name, value] of Object.entries(fields)) {
+    const current = item.get(name)
+    const now = current instanceof Y.Text ? current.toJSON() : current
+    if (JSON.stringify(now) !== JSON.stringify(value)) setItemField(item, name, value, current)
+  }
 }
 
 function setItemField(item: Y.Map<unknown>, field: string, value: Json, current: unknown) {

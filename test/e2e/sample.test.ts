@@ -1,0 +1,91 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type AppServer, startApp } from '../support/app.ts'
+import { launchBrowser, visit } from '../support/browser.ts'
+import { createPipeline } from '../support/server.ts'
+
+let app: AppServer
+let browser: Browser
+
+beforeAll(async () => {
+  app = await startApp()
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await app?.stop()
+})
+
+const PIPELINE = {
+  lakestream: 1,
+  name: 'sample',
+  nodes: {
+    orders: { type: 'kafka-topic', label: 'Orders', config: { bootstrapServers: 'broker:9092', topics: ['orders'] } },
+  },
+  edges: [],
+}
+
+const ROWS = '{"id": 1, "at": "2026-01-02T03:04:05Z", "price": 2}\n{"id": 2, "price": 2.5, "tags": ["a"]}'
+
+const status = (page: Page) => page.getByTestId('sample-status').innerText()
+const heard = (page: Page) => page.getByTestId('live-region').innerText()
+const found = (page: Page) => page.getByTestId('found-columns').locator('tbody tr').allInnerTexts()
+/** The form's columns as `name type`. */
+async function listed(page: Page): Promise<string[]> {
+  const names = page.locator('[data-testid^="field-schema."][data-testid$=".name"] input')
+  const types = page.locator('[data-testid^="field-schema."][data-testid$=".type"] input')
+  const [all, kinds] = [await names.all(), await types.all()]
+  return Promise.all(all.map(async (name, at) => `${await name.inputValue()} ${await kinds[at]?.inputValue()}`))
+}
+
+it('columns are taken from a pasted sample with the keyboard alone, and taken back in one step', async () => {
+  const { page, errors } = await visit(browser, `${app.url}/p/${await createPipeline(app, { file: PIPELINE })}`)
+  await page.locator('[data-node-id="orders"]').focus()
+  await page.keyboard.press('Enter')
+  await page.getByTestId('from-sample').focus()
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Columns from a sample' })
+  await dialog.waitFor()
+  await page.keyboard.insertText('{"id": 1,\n "at": }')
+  await expect.poll(() => status(page)).toContain('Line 2: A value is needed, not "}".')
+  await page.keyboard.press('Control+a')
+  await page.keyboard.insertText(ROWS)
+  await expect.poll(() => status(page)).toBe('4 columns found (JSON)')
+  // The window itself never scrolls.
+  expect(await page.evaluate(() => document.scrollingElement?.scrollTop)).toBe(0)
+  expect(await found(page)).toEqual([
+    'id\tbigint\tyes\tnew',
+    'at\ttimestamp\tyes\tnew',
+    'price\tdouble\tyes\tnew',
+    'tags\tarray<string>\tyes\tnew',
+  ])
+  if (process.env['LAKESTREAM_SHOTS']) await page.screenshot({ path: `${process.env['LAKESTREAM_SHOTS']}/sample.png` })
+  // Past the settings, and the table, which scrolls.
+  for (const _ of ['format', 'times', 'table', 'take']) await page.keyboard.press('Tab')
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Take 4 columns')
+  await page.keyboard.press('Enter')
+  await dialog.waitFor({ state: 'detached' })
+  await expect.poll(() => heard(page)).toBe('4 columns in the list')
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('from-sample')
+  const taken = ['id bigint', 'at timestamp', 'price double', 'tags array<string>']
+  expect(await listed(page)).toEqual(taken)
+
+  await page.keyboard.press('Enter')
+  await dialog.getByLabel('Sample or schema').fill('id,price,more\n1,x,2')
+  await expect.poll(() => status(page)).toBe('3 columns found (CSV)')
+  expect(await found(page)).toEqual(['id\tint\tyes\tis bigint', 'price\tstring\tyes\tis double', 'more\tint\tyes\tnew'])
+  await dialog.getByRole('button', { name: 'Add 1 new' }).click()
+  await expect.poll(() => listed(page)).toEqual([...taken, 'more int'])
+
+  await page.getByTestId('from-sample').click()
+  await dialog.getByLabel('Sample or schema').fill('{"price": 1, "id": "x"}')
+  await dialog.getByRole('button', { name: 'Replace by these 2' }).click()
+  await expect.poll(() => listed(page)).toEqual(['price bigint', 'id string'])
+  for (const before of [[...taken, 'more int'], taken, []]) {
+    await page.keyboard.press('Control+z')
+    await expect.poll(() => listed(page)).toEqual(before)
+  }
+  // The server has no rows of a Kafka topic.
+  expect(errors.filter((error) => !error.includes('/nodes/orders/input'))).toEqual([])
+})
