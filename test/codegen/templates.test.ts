@@ -36,6 +36,13 @@ function readRoots(template: string): Set<string> {
   return found
 }
 
+/** A template and all partials that it is made with, but the writer, whose `name` is no value of the context. */
+function withPartials(template: string): string[] {
+  const names = [...template.matchAll(/\{\{> ([\w-]+)\}\}/g)].flatMap(([, name]) => name ?? [])
+  const partials = names.filter((name) => name !== 'writer').map((name) => readTemplate(`wrappers/${name}.py`))
+  return [template, ...partials.flatMap(withPartials)]
+}
+
 it.each(CATALOGUE.map((definition) => ({ type: definition.type, definition })))(
   '$type: the template reads exactly the context',
   ({ type, definition }) => {
@@ -48,11 +55,7 @@ it.each(CATALOGUE.map((definition) => ({ type: definition.type, definition })))(
       from: [],
     })
     const common = definition.category === 'source' ? SOURCE_FIELDS : []
-    const body = readTemplate(`bodies/${type}.py`)
-    const shared = ['endpoint', 'failures', 'kafka-login', 'create-table', 'messages'].filter((name) =>
-      body.includes(`{{> ${name}}}`),
-    )
-    const texts = [body, ...shared.map((name) => readTemplate(`wrappers/${name}.py`))]
+    const texts = withPartials(readTemplate(`bodies/${type}.py`))
     const read = new Set([...texts.flatMap((text) => [...readRoots(text)]), ...common])
     expect([...read].sort()).toEqual(Object.keys(context).sort())
   },

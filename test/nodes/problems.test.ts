@@ -25,7 +25,7 @@ function findProblems(type: string, config: JsonObject, updated = false) {
     },
     edges: [...(updated ? ['rows:out>windows:in'] : []), `${feeder}:out>node:in`],
   })
-  return propagate(pipeline).diagnostics.filter(({ nodeId }) => nodeId === 'node')
+  return propagate(pipeline).diagnostics.filter(({ nodeId, code }) => nodeId === 'node' && code.startsWith('config.'))
 }
 
 interface Broken {
@@ -37,6 +37,8 @@ interface Broken {
 }
 
 const POSTGRES = { host: 'h', database: 'd', username: 'u', table: 't' }
+
+const WAREHOUSE = { warehouseId: 'w', table: 't', staging: '/Volumes/a/b/c' }
 
 const BROKEN: readonly Broken[] = [
   { type: 'lakebase-sink', config: POSTGRES, updated: true, found: ['mode config.mode'] },
@@ -54,6 +56,15 @@ const BROKEN: readonly Broken[] = [
     type: 'lakebase-sink',
     config: { ...POSTGRES, table: 'ü'.repeat(32), schema: 's'.repeat(63) },
     found: ['table config.name-length'],
+  },
+  { type: 'sql-warehouse-sink', config: WAREHOUSE, updated: true, found: ['mode config.mode'] },
+  { type: 'sql-warehouse-sink', config: { ...WAREHOUSE, mode: 'complete' }, found: ['mode config.mode'] },
+  { type: 'sql-warehouse-sink', config: { ...WAREHOUSE, staging: '/tmp/x' }, found: ['staging config.volume'] },
+  { type: 'delta-table-sink', config: { table: 't', mode: 'merge' }, found: ['mergeKeys config.required'] },
+  {
+    type: 'delta-table-sink',
+    config: { table: 't', mode: 'merge', mergeKeys: ['origin'] },
+    found: ['sequenceBy config.sequence'],
   },
 ]
 

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { JsonObject } from '@lakestream/shared/pipeline/model'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { poll } from '../support/poll.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
-import { runIntoSink, type SinkRun } from '../support/sink-runs.ts'
+import { forgetLastBatch, runIntoSink, type SinkRun } from '../support/sink-runs.ts'
 import { useSpark } from '../support/spark.ts'
 
 /** The PostgreSQL sink against a real server, which ends in the middle and comes back. */
@@ -40,7 +40,7 @@ interface Written {
   readonly config: JsonObject
   readonly rows: readonly (readonly object[])[]
   readonly columns?: SinkRun['columns']
-  readonly more?: SinkRun['more']
+  readonly between?: NonNullable<SinkRun['between']>
   readonly folder?: string
 }
 
@@ -66,13 +66,6 @@ function write(url: string, { config, rows, columns = COLUMNS, ...others }: Writ
 
 const UPSERT = { mode: 'upsert', keys: ['k'], sequenceBy: 'at' }
 
-/** What a crash leaves between the database's commit and Spark's: the last batch will come again. */
-function forgetLastBatch(folder: string): void {
-  const commits = join(folder, 'checkpoints', 'out', 'commits')
-  const last = Math.max(...readdirSync(commits).map(Number).filter(Number.isInteger))
-  for (const name of [`${last}`, `.${last}.crc`]) rmSync(join(commits, name))
-}
-
 it('values of every type arrive as they are, in a table that is made for them', async () => {
   const url = postgres.newDatabase()
   const columns = [
@@ -89,10 +82,11 @@ it('values of every type arrive as they are, in a table that is made for them', 
     ['counts', 'map<string,double>'],
   ] as const
   const more = [
-    ['raw', "unhex('00ff5c')"],
-    ['gap', 'make_dt_interval(-1, -1, 0, -0.000001)'],
-    ['age', 'make_ym_interval(-1, -2)'],
-  ] as const
+    { id: 'a', name: 'raw', expr: "unhex('00ff5c')" },
+    { id: 'b', name: 'gap', expr: 'make_dt_interval(-1, -1, 0, -0.000001)' },
+    { id: 'c', name: 'age', expr: 'make_ym_interval(-1, -2)' },
+  ]
+  const between = { type: 'map-select', config: { columns: more, keepOthers: true } }
   const full = {
     id: '9007199254740993',
     small: -5,
@@ -106,7 +100,7 @@ it('values of every type arrive as they are, in a table that is made for them', 
     nested: { a: null, b: ['2026-01-01T00:00:00Z'] },
     counts: { y: 1e300 },
   }
-  const { errors } = await write(url, { config: {}, rows: [[full, {}]], columns, more })
+  const { errors } = await write(url, { config: {}, rows: [[full, {}]], columns, between })
   expect(errors).toEqual([])
   const types = postgres.read(
     url,

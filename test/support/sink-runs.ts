@@ -1,4 +1,4 @@
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateBundle } from '@lakestream/server/codegen/generate'
 import type { JsonObject } from '@lakestream/shared/pipeline/model'
@@ -10,8 +10,10 @@ export interface SinkRun {
   readonly config: JsonObject
   /** Name and type of each column of the rows. */
   readonly columns: readonly (readonly [name: string, type: string])[]
-  /** Expressions of columns that JSON cannot hold, added to those. */
-  readonly more?: readonly (readonly [name: string, expr: string])[]
+  /** The column that is the rows' event time. */
+  readonly eventTime?: string
+  /** A node that makes the sink's rows of these. */
+  readonly between?: { readonly type: string; readonly config: JsonObject; readonly port?: string }
   /** Rows by micro-batch. Numbers that JavaScript cannot hold are written as texts. */
   readonly batches: readonly (readonly object[])[]
   /** Of an earlier run, which is gone on with. */
@@ -20,7 +22,7 @@ export interface SinkRun {
 
 /** Runs rows into a sink on Spark, one file a batch. */
 export async function runIntoSink(spark: SparkDriver, run: SinkRun) {
-  const { type, config, columns, more = [], batches, folder = spark.makeFolder('sink') } = run
+  const { type, config, columns, eventTime, between, batches, folder = spark.makeFolder('sink') } = run
   mkdirSync(join(folder, 'in'), { recursive: true })
   batches.forEach((rows, index) => {
     const lines = rows.map((row) => `${JSON.stringify(row).replace(/"(\d{16,})"/g, '$1')}\n`).join('')
@@ -29,17 +31,24 @@ export async function runIntoSink(spark: SparkDriver, run: SinkRun) {
     utimesSync(path, 1_700_000_000 + index, 1_700_000_000 + index)
   })
   const schema = columns.map(([name, kind], index) => ({ id: `c${index}`, name, type: kind }))
-  const added = more.map(([name, expr], index) => ({ id: `m${index}`, name, expr }))
+  const time = eventTime !== undefined && { eventTime: { column: eventTime } }
   const pipeline = readPipeline({
     lakestream: 1,
     name: 'Delivery',
     nodes: {
-      rows: { type: 'auto-loader', config: { path: 'in', format: 'json', schema, maxFilesPerTrigger: 1 } },
-      ...(added.length > 0 && { more: { type: 'map-select', config: { columns: added, keepOthers: true } } }),
+      rows: { type: 'auto-loader', config: { path: 'in', format: 'json', schema, maxFilesPerTrigger: 1, ...time } },
+      ...(between && { between: { type: between.type, config: between.config } }),
       sink: { type, label: 'out', config },
     },
-    edges: added.length > 0 ? ['more:out>sink:in', 'rows:out>more:in'] : ['rows:out>sink:in'],
+    edges: between ? [`between:${between.port ?? 'out'}>sink:in`, 'rows:out>between:in'] : ['rows:out>sink:in'],
   })
   const result = await spark.runBundle(generateBundle(pipeline, { environment: 'spark' }), { folder })
   return { folder, status: result.status, errors: result.errors.map(({ message }) => message) }
+}
+
+/** What a crash leaves between the other system's commit and Spark's: the last batch will come again. */
+export function forgetLastBatch(folder: string): void {
+  const commits = join(folder, 'checkpoints', 'out', 'commits')
+  const last = Math.max(...readdirSync(commits).map(Number).filter(Number.isInteger))
+  for (const name of [`${last}`, `.${last}.crc`]) rmSync(join(commits, name))
 }

@@ -17,6 +17,9 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.postgres', ['PostgresServer', 'PostgresTable', 'prepare_postgres', 'write_to_postgres']],
   ['lakestream_runtime.simulate', ['simulate']],
   ['lakestream_runtime.times', ['with_event_time']],
+  ['lakestream_runtime.warehouse', ['Warehouse']],
+  ['lakestream_runtime.warehouse_load', ['copy_into', 'load_batch', 'merge_into', 'overwrite']],
+  ['lakestream_runtime.workspace', ['Workspace']],
   ['pyspark.sql', ['DataFrame', 'SparkSession']],
   ['pyspark.sql.streaming', ['StreamingQuery']],
 ]

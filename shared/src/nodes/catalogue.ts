@@ -24,6 +24,7 @@ import { restWebhookSink } from './rest-webhook-sink.ts'
 import { slackTeamsPagerduty } from './slack-teams-pagerduty.ts'
 import { splitRouter } from './split-router.ts'
 import { sqlQuery } from './sql-query.ts'
+import { sqlWarehouseSink } from './sql-warehouse-sink.ts'
 import { streamSimulator } from './stream-simulator.ts'
 import { streamStaticJoin } from './stream-static-join.ts'
 import { streamStreamJoin } from './stream-stream-join.ts'
@@ -57,6 +58,7 @@ const ALL = [
   windowAggregate,
   deltaTableSink,
   unityCatalogTableSink,
+  sqlWarehouseSink,
   lakebaseSink,
   kafkaTopicSink,
   restWebhookSink,

@@ -7,14 +7,19 @@ import { toMilliseconds } from './duration.ts'
 import { choice, duration, group, integer, optionalInteger, optionalText } from './fields.ts'
 import { toTableContext } from './table-name.ts'
 
-/** How hard a delivery is tried, and what becomes of rows that could not be delivered. */
-export const deliveryFields = () => ({
-  timeout: duration('Time for an answer', 10_000),
+/** How often a failure that may pass is tried again. */
+export const repeatFields = () => ({
   retries: integer('Repeat up to', 5, {
     max: 100,
     help: 'Times, where the failure may pass: no connection, too many requests, a fault of the server.',
   }),
   backoff: duration('First wait', 1_000, { help: 'Doubles with each repeat, up to a minute.' }),
+})
+
+/** How hard a delivery is tried, and what becomes of rows that could not be delivered. */
+export const deliveryFields = () => ({
+  timeout: duration('Time for an answer', 10_000),
+  ...repeatFields(),
   perSecond: optionalInteger('Requests a second at most', { min: 1, max: 10_000 }),
 })
 

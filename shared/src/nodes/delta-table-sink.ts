@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { createPassThrough } from '../engine/operators/pass-through.ts'
 import { formatType } from '../expression/parse-type.ts'
 import { quoteName } from '../expression/quote-name.ts'
-import { checkColumnNames, error, firstInput, warning } from './columns.ts'
+import { checkColumnNames, error, firstInput } from './columns.ts'
 import { type CodeOptions, defineNode, type NodeInput, type NodeProblem } from './define.ts'
-import { choice, columns, optionalColumn, toggle } from './fields.ts'
+import { columns, toggle } from './fields.ts'
 import { tableFields, toTableContext, toTableName } from './table-name.ts'
+import { checkWrites, describeWrites, quoteAll, toMerge, writeFields } from './table-writes.ts'
 
 const docs = `
 Writes rows to a Delta table, which is created when the query starts and does not exist yet.
@@ -27,12 +28,7 @@ On local Spark the table is a folder of the run's warehouse; on Databricks it is
 
 const config = z.strictObject({
   ...tableFields('alerts'),
-  mode: choice('Mode', { append: 'Append', merge: 'Merge', complete: 'Complete' }, 'append'),
-  mergeKeys: columns('Merge keys', { when: { field: 'mode', in: ['merge'] } }),
-  sequenceBy: optionalColumn('Sequence by', {
-    help: 'Of two rows with the same key the one with the higher value stays.',
-    when: { field: 'mode', in: ['merge'] },
-  }),
+  ...writeFields(),
   partitionBy: columns('Partition by'),
   clusterBy: columns('Cluster by'),
   mergeSchema: toggle('Add new columns to the table', false),
@@ -45,20 +41,12 @@ const config = z.strictObject({
 type Config = z.output<typeof config>
 
 function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
-  const { mode, mergeKeys, sequenceBy, partitionBy, clusterBy } = config
+  const { partitionBy, clusterBy } = config
   const input = firstInput(inputs)
-  const names =
-    mode === 'merge'
-      ? [
-          ...checkColumnNames(mergeKeys, input.columns, 'mergeKeys'),
-          ...checkColumnNames([sequenceBy], input.columns, 'sequenceBy'),
-        ]
-      : []
   return [
-    ...names,
+    ...checkWrites(config, inputs),
     ...checkColumnNames(partitionBy, input.columns, 'partitionBy'),
     ...checkColumnNames(clusterBy, input.columns, 'clusterBy'),
-    ...checkMode(config, inputs),
     ...(partitionBy.length > 0 && clusterBy.length > 0
       ? [
           error('config.layout', 'A Delta table is either partitioned or clustered.', 'clusterBy', {
@@ -70,43 +58,6 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
       : []),
   ]
 }
-
-function checkMode({ mode, mergeKeys, sequenceBy }: Config, inputs: readonly NodeInput[]): NodeProblem[] {
-  const changes = inputs[0]?.schema.changes
-  if (mode === 'merge' && mergeKeys.length === 0) {
-    return [error('config.required', 'Say by which columns a row is recognised.', 'mergeKeys')]
-  }
-  if (mode === 'merge' && sequenceBy === '' && changes === 'append') {
-    return [
-      warning(
-        'config.sequence',
-        'Two rows of one key in a batch make the merge fail: say which comes last.',
-        'sequenceBy',
-      ),
-    ]
-  }
-  if (mode === 'append' && changes === 'update') {
-    return [
-      error('config.mode', 'Rows of this input replace earlier ones; appended, each version would stay.', 'mode', {
-        label: 'Merge instead',
-        field: 'mode',
-        value: 'merge',
-      }),
-    ]
-  }
-  if (mode === 'complete' && changes === 'append') {
-    return [
-      error('config.mode', 'Complete needs an aggregate in update mode before it.', 'mode', {
-        label: 'Append instead',
-        field: 'mode',
-        value: 'append',
-      }),
-    ]
-  }
-  return []
-}
-
-const VERBS = { append: 'append to', merge: 'merge into', complete: 'replace' }
 
 export const deltaTableSink = defineNode({
   type: 'delta-table-sink',
@@ -122,16 +73,13 @@ export const deltaTableSink = defineNode({
   outputs: () => [],
   targets: { databricks: ['sss'], spark: ['sss'] },
   stateful: false,
-  sentence: ({ mode, ...name }) =>
-    name.table === '' ? 'No table yet' : `${VERBS[mode]} ${toTableName(name).join('.')}`,
+  sentence: ({ mode, ...name }) => (name.table === '' ? 'No table yet' : describeWrites(mode, toTableName(name))),
   schema: () => ({}),
   problems,
   engine: createPassThrough,
   table: toTableName,
   context,
 })
-
-const quoteAll = (names: readonly string[]) => names.map(quoteName).join(', ')
 
 function context(config: Config, inputs: readonly NodeInput[], { environment }: CodeOptions) {
   const input = firstInput(inputs)
@@ -143,7 +91,8 @@ function context(config: Config, inputs: readonly NodeInput[], { environment }: 
     outputMode: mode === 'complete' ? 'complete' : input.changes,
     streamed: mode === 'append' && config.idempotent,
     complete: mode === 'complete',
-    merge: mode === 'merge' ? toMerge(config) : null,
+    merge:
+      mode === 'merge' ? toMerge({ keys: config.mergeKeys, sequenceBy: config.sequenceBy }, config.mergeSchema) : null,
     mergeSchema: config.mergeSchema && mode !== 'merge',
   }
 }
@@ -152,19 +101,4 @@ function context(config: Config, inputs: readonly NodeInput[], { environment }: 
 function toLayout({ partitionBy, clusterBy }: Config): string | null {
   if (partitionBy.length > 0) return `PARTITIONED BY (${quoteAll(partitionBy)})`
   return clusterBy.length > 0 ? `CLUSTER BY (${quoteAll(clusterBy)})` : null
-}
-
-/** The MERGE: keys compare null-safe, a lower sequence does not replace a higher one. */
-function toMerge({ mergeKeys, sequenceBy, mergeSchema }: Config) {
-  const sequence = quoteName(sequenceBy)
-  const newer = sequenceBy === '' ? '' : ` AND (target.${sequence} IS NULL OR source.${sequence} >= target.${sequence})`
-  return {
-    newest:
-      sequenceBy === ''
-        ? null
-        : `row_number() OVER (PARTITION BY ${quoteAll(mergeKeys)} ORDER BY ${sequence} DESC NULLS LAST) = 1`,
-    into: mergeSchema ? 'MERGE WITH SCHEMA EVOLUTION INTO' : 'MERGE INTO',
-    on: `ON ${mergeKeys.map((key) => `target.${quoteName(key)} <=> source.${quoteName(key)}`).join(' AND ')}`,
-    matched: `WHEN MATCHED${newer} THEN UPDATE SET *`,
-  }
 }

@@ -4,20 +4,10 @@ import { countBytes } from '../expression/byte-count.ts'
 import type { Column } from '../expression/types.ts'
 import { checkColumnNames, error, findColumn, firstInput, warning } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
-import { deliveryFields } from './delivery.ts'
+import { repeatFields } from './delivery.ts'
 import { toMilliseconds } from './duration.ts'
-import {
-  choice,
-  columns,
-  duration,
-  integer,
-  optionalColumn,
-  optionalText,
-  secret,
-  text,
-  toggle,
-  withDefault,
-} from './fields.ts'
+import { choice, columns, duration, integer, optionalText, secret, text, toggle, withDefault } from './fields.ts'
+import { sequenceField } from './table-writes.ts'
 
 const docs = `
 Writes rows to a table of PostgreSQL: Lakebase, or any server from version 15 on.
@@ -73,21 +63,13 @@ const config = z.strictObject({
   create: toggle('Make the table when it is missing', true),
   mode: choice('Mode', { append: 'Append', upsert: 'Upsert' }, 'append'),
   keys: columns('Keys', UPSERT),
-  sequenceBy: optionalColumn('Sequence by', {
-    help: 'Of two rows with the same key the one with the higher value stays.',
-    ...UPSERT,
-  }),
+  sequenceBy: sequenceField(UPSERT),
   batchSize: integer('Rows per insert', 10_000, { min: 1, max: 1_000_000 }),
   timeout: duration('Time to connect', 10_000),
   ...repeatFields(),
 })
 
 type Config = z.output<typeof config>
-
-function repeatFields() {
-  const { retries, backoff } = deliveryFields()
-  return { retries, backoff }
-}
 
 function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
   const input = firstInput(inputs)

@@ -5,24 +5,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from .failures import Failure, write_failures
+from .http_request import request
 from .message import fill_json
-from .retry import DeliveryError, Lasting, Passing, Retry
+from .retry import DeliveryError, Retry
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
-
-#: Answers that may be another one the next time: time-outs, too many requests, and what is wrong on the server.
-_PASSING = {408, 425, 429, 500, 502, 503, 504}
-#: More than this of an answer tells nobody anything.
-_LONGEST_ANSWER = 300
 
 
 @dataclass(frozen=True)
@@ -128,23 +122,7 @@ class Sender:
     def _try(self, text: str, key: str) -> None:
         endpoint = self.endpoint
         headers = {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": key, **endpoint.headers}
-        request = urllib.request.Request(endpoint.url, text.encode(), headers, method=endpoint.method)
-        try:
-            with urllib.request.urlopen(request, timeout=endpoint.timeout_seconds) as answer:
-                answer.read()
-        except urllib.error.HTTPError as error:
-            said = error.read(_LONGEST_ANSWER).decode(errors="replace").strip()
-            reason = f"{error.code} {error.reason}{': ' + said if said else ''}"
-            raise (Passing(reason, _wait_of(error)) if error.code in _PASSING else Lasting(reason)) from error
-        except OSError as error:
-            raise Passing(f"{type(error).__name__}: {error}") from error
-
-
-def _wait_of(error: urllib.error.HTTPError) -> float:
-    try:
-        return max(0.0, float(error.headers.get("Retry-After", "0")))
-    except ValueError:
-        return 0.0
+        request(endpoint.method, endpoint.url, headers, text, timeout_seconds=endpoint.timeout_seconds)
 
 
 def key_of(text: str, rows: Sequence[dict[str, Any]] = (), column: str | None = None) -> str:

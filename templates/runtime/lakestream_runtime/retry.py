@@ -6,6 +6,10 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _LONGEST_WAIT_SECONDS = 60.0
 
@@ -43,9 +47,9 @@ class Retry:
     per_second: float | None = None
     _next: float = 0.0
 
-    def run(self, attempt: Callable[[], None]) -> None:
-        """Raises `DeliveryError` when it is given up."""
-        for number in range(1, self.retries + 2):
+    def run(self, attempt: Callable[[], T]) -> T:
+        """What `attempt` gives in the end. Raises `DeliveryError` when it is given up."""
+        for number in count(1):
             self._keep_rate()
             try:
                 return attempt()
