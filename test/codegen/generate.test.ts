@@ -87,6 +87,18 @@ describe('generateBundle', () => {
     expect(read(generateSketch(FLIGHTS))).not.toContain('psycopg')
   })
 
+  it('a feature table has its constraint on Databricks, and its keys are never null anywhere', () => {
+    const sketch: Sketch = {
+      nodes: { ...FLIGHTS.nodes, features: { type: 'feature-store-sink', config: example('feature-store-sink') } },
+      edges: [...FLIGHTS.edges, 'late:out>features:in'],
+    }
+    const databricks = readPipelineText(generateSketch(sketch, 'databricks'))
+    expect(databricks).toContain('"PRIMARY KEY (`origin`, `date` TIMESERIES)"')
+    const spark = readPipelineText(generateSketch(sketch, 'spark'))
+    expect(spark).not.toContain('PRIMARY KEY')
+    for (const text of [databricks, spark]) expect(text).toContain('"`origin` string NOT NULL"')
+  })
+
   it('a pipeline of 50 nodes has its lines for each of them', () => {
     const chain = Array.from({ length: 48 }, (_, index) => `step-${index}`)
     const sketch: Sketch = {

@@ -66,6 +66,17 @@ const BROKEN: readonly Broken[] = [
     config: { table: 't', mode: 'merge', mergeKeys: ['origin'] },
     found: ['sequenceBy config.sequence'],
   },
+  { type: 'feature-store-sink', config: { table: 't' }, found: ['primaryKeys config.required'] },
+  {
+    type: 'feature-store-sink',
+    config: { table: 't', primaryKeys: ['Date'], timeColumn: 'date', sequenceBy: 'delay' },
+    found: ['primaryKeys config.key'],
+  },
+  {
+    type: 'feature-store-sink',
+    config: { table: 't', primaryKeys: ['origin'], timeColumn: 'delay' },
+    found: ['sequenceBy config.sequence', 'timeColumn config.type'],
+  },
 ]
 
 describe.each(BROKEN)('$type with $config', ({ type, config, updated, found }) => {

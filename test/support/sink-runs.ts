@@ -43,7 +43,8 @@ export async function runIntoSink(spark: SparkDriver, run: SinkRun) {
     edges: between ? [`between:${between.port ?? 'out'}>sink:in`, 'rows:out>between:in'] : ['rows:out>sink:in'],
   })
   const result = await spark.runBundle(generateBundle(pipeline, { environment: 'spark' }), { folder })
-  return { folder, status: result.status, errors: result.errors.map(({ message }) => message) }
+  const errors = result.errors.map(({ message }) => message)
+  return { folder, status: result.status, errors, rows: result.rows['sink']?.rows ?? [] }
 }
 
 /** What a crash leaves between the other system's commit and Spark's: the last batch will come again. */

@@ -13,7 +13,17 @@ const HELPERS = { py, pyIdent, sqlIdent, sqlStr, comment }
 for (const [name, helper] of Object.entries(HELPERS)) engine.registerHelper(name, (value: unknown) => helper(value))
 
 /** Lines that the bodies of several sinks share: `{{> writer}}` starts the writer of `rows`. */
-for (const name of ['writer', 'endpoint', 'failures', 'kafka-login', 'create-table', 'messages', 'newest', 'merge']) {
+for (const name of [
+  'writer',
+  'endpoint',
+  'failures',
+  'kafka-login',
+  'create-table',
+  'messages',
+  'newest',
+  'merge',
+  'tags',
+]) {
   engine.registerPartial(name, readTemplate(`wrappers/${name}.py`))
 }
 

@@ -10,6 +10,7 @@ import { deltaTableSink } from './delta-table-sink.ts'
 import { deltaTableSource } from './delta-table-source.ts'
 import { emailSink } from './email-sink.ts'
 import { eventHubKinesis } from './event-hub-kinesis.ts'
+import { featureStoreSink } from './feature-store-sink.ts'
 import { filter } from './filter.ts'
 import { flattenExplode } from './flatten-explode.ts'
 import { googlePubsub } from './google-pubsub.ts'
@@ -58,6 +59,7 @@ const ALL = [
   windowAggregate,
   deltaTableSink,
   unityCatalogTableSink,
+  featureStoreSink,
   sqlWarehouseSink,
   lakebaseSink,
   kafkaTopicSink,

@@ -39,7 +39,7 @@ interface Keys {
   readonly sequenceBy: string
 }
 
-function checkMerge({ keys, sequenceBy }: Keys, field: string, inputs: readonly NodeInput[]): NodeProblem[] {
+export function checkMerge({ keys, sequenceBy }: Keys, field: string, inputs: readonly NodeInput[]): NodeProblem[] {
   const { columns: known } = firstInput(inputs)
   const isAppended = inputs[0]?.schema.changes === 'append'
   return [

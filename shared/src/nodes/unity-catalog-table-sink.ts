@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { createPassThrough } from '../engine/operators/pass-through.ts'
 import { formatType } from '../expression/parse-type.ts'
-import { printExpression } from '../expression/print.ts'
 import { quoteName } from '../expression/quote-name.ts'
 import { checkNames, error, firstInput } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
-import { choice, optionalText, records, text } from './fields.ts'
+import { choice, text } from './fields.ts'
+import { aboutFields, toComment, toTags } from './table-about.ts'
 import { toTableContext, toTableName } from './table-name.ts'
 
 const docs = `
@@ -25,8 +25,7 @@ const config = z.strictObject({
   schema: text('Schema', { placeholder: 'flights' }),
   table: text('Table', { placeholder: 'alerts' }),
   mode: choice('Mode', { append: 'Append', overwrite: 'Overwrite' }, 'append'),
-  comment: optionalText('Comment', { placeholder: 'What the table holds' }),
-  tags: records('Tags', { name: text('Name'), value: optionalText('Value') }, { item: 'tag' }),
+  ...aboutFields(),
 })
 
 type Config = z.output<typeof config>
@@ -52,9 +51,6 @@ function problems({ mode, tags }: Config, inputs: readonly NodeInput[]): NodePro
       : []),
   ]
 }
-
-/** A text as a literal of SQL. */
-const toLiteral = (value: string) => printExpression({ kind: 'literal', type: { kind: 'string' }, value, span: [0, 0] })
 
 export const unityCatalogTableSink = defineNode({
   type: 'unity-catalog-table-sink',
@@ -86,12 +82,11 @@ export const unityCatalogTableSink = defineNode({
   table: toTableName,
   context: (config, inputs, { environment }) => {
     const { columns } = firstInput(inputs)
-    const tags = config.tags.map(({ name, value }) => `${toLiteral(name)} = ${toLiteral(value)}`).join(', ')
     return {
       ...toTableContext(config, environment),
       columns: columns.map(({ name, type }) => `${quoteName(name)} ${formatType(type)}`),
-      layout: config.comment === '' ? null : `COMMENT ${toLiteral(config.comment)}`,
-      tags: environment === 'databricks' && tags !== '' ? `SET TAGS (${tags})` : null,
+      layout: toComment(config.comment),
+      tags: toTags(config.tags, environment),
       outputMode: config.mode === 'append' ? 'append' : 'complete',
     }
   },
