@@ -110,6 +110,14 @@ const STATES: readonly State[] = [
       await page.getByTestId('found-columns').waitFor()
     },
   },
+  {
+    name: 'what can be connected',
+    show: async (page) => {
+      await page.locator('[data-node-id="hourly"]').click()
+      await inDialog(/^Connect/, () => page.keyboard.press('l'))(page)
+      await page.getByTestId('refused-item').first().waitFor()
+    },
+  },
   { name: 'several nodes', show: (page) => page.keyboard.press('Control+a') },
   {
     name: 'a small window',

@@ -26,7 +26,15 @@ export function EditorPage({ id }: { readonly id: string }) {
     if (personId === null) return
     const opened = new PipelineSession(id, personId, () => toast.info(t.header.cannotEdit, { id: 'view-only' }))
     selectNodes([])
-    local.set({ rail: 'add', overlay: null, reveal: null, following: null, hidden: false, focusField: null })
+    local.set({
+      rail: 'add',
+      overlay: null,
+      linking: null,
+      reveal: null,
+      following: null,
+      hidden: false,
+      focusField: null,
+    })
     setSession(opened)
     return () => opened.destroy()
   }, [id, personId])

@@ -1,3 +1,4 @@
+import type { PortEnd } from '@lakestream/shared/pipeline/connect'
 import type { PipelineNode } from '@lakestream/shared/pipeline/model'
 import type { PropagatedNode } from '@lakestream/shared/pipeline/propagate'
 import { createContext, useContext, useSyncExternalStore } from 'react'
@@ -28,6 +29,12 @@ export function usePropagated(id: string): PropagatedNode | undefined {
 
 export type DockTab = 'preview' | 'code' | 'problems' | 'run'
 
+/** Where a new node goes: behind a node or to a free place, at the end of a link that was dropped there, or into an edge. */
+export type AddPlace =
+  | { readonly after: string | null }
+  | { readonly from: PortEnd; readonly at: { readonly x: number; readonly y: number } }
+  | { readonly edge: string }
+
 /** What only this tab needs: never in the document. */
 export interface LocalState {
   readonly selection: readonly string[]
@@ -44,6 +51,8 @@ export interface LocalState {
   readonly paletteOpen: boolean
   readonly dockOpen: boolean
   readonly dockTab: DockTab
+  /** Where the link that is being drawn begins. */
+  readonly linking: PortEnd | null
   /** A dialog over the editor. */
   readonly overlay:
     | 'commands'
@@ -52,7 +61,7 @@ export interface LocalState {
     | 'share'
     | { readonly connect: string }
     | { readonly disconnect: string }
-    | { readonly addAfter: string }
+    | { readonly add: AddPlace }
     | null
   /** Where the focus is wanted: a field of the selected node, `$first`, `$label`, or `$find` in the outline. */
   readonly focusField: string | null
@@ -69,6 +78,7 @@ export const local = createStore<LocalState>({
   paletteOpen: true,
   dockOpen: true,
   dockTab: 'preview',
+  linking: null,
   overlay: null,
   focusField: null,
 })

@@ -11,11 +11,13 @@ import { EmptyCanvas } from './EmptyCanvas.tsx'
 import { Following } from './Following.tsx'
 import { type CardNode, FlowNodes, toFlowEdges } from './flow-nodes.ts'
 import { LinkEdge } from './LinkEdge.tsx'
+import { LinkHint } from './LinkHint.tsx'
 import { NodeCard } from './NodeCard.tsx'
 import { PeerCursors } from './PeerCursors.tsx'
 import { goToCard } from './reveal.ts'
 import { throttle } from './throttle.ts'
 import { useCanvasEvents } from './use-canvas-events.ts'
+import { useLinkEvents } from './use-link-events.ts'
 import { useReveal, useShareView } from './use-view.ts'
 
 const NODE_TYPES: NodeTypes = { card: NodeCard }
@@ -58,6 +60,7 @@ export function Canvas() {
 function Graph() {
   const canEdit = useSessionState((state) => state.canEdit)
   const { drag, ...events } = useCanvasEvents()
+  const links = useLinkEvents()
   const nodes = useFlowNodes(drag)
   const edges = useFlowEdges()
   useReveal()
@@ -73,9 +76,7 @@ function Graph() {
         onEdgesChange={events.onEdgesChange}
         onNodeDragStop={events.onDrop}
         onSelectionDragStop={events.onDrop}
-        onConnect={events.onConnect}
-        onConnectEnd={events.onConnectEnd}
-        isValidConnection={events.isValidConnection}
+        {...links}
         onMoveStart={stopFollowing}
         nodesDraggable={canEdit}
         nodesConnectable={canEdit}
@@ -103,6 +104,7 @@ function Graph() {
           />
         ) : null}
         <PeerCursors />
+        <LinkHint />
       </ReactFlow>
       {nodes.length === 0 ? <EmptyCanvas /> : null}
       <Following />

@@ -16,7 +16,7 @@ export function EmptyCanvas() {
           <>
             <p className="text-mute">{t.canvas.emptyText}</p>
             <div className="pointer-events-auto mt-4 flex justify-center gap-2">
-              <Button look="primary" onClick={() => local.set({ overlay: { addAfter: '' } })}>
+              <Button look="primary" onClick={() => local.set({ overlay: { add: { after: null } } })}>
                 <Plus size={15} /> {t.canvas.addFirst}
               </Button>
               <Button onClick={() => void importIntoPipeline(session)}>

@@ -18,7 +18,7 @@ export const LinkEdge = memo(function LinkEdge(props: EdgeProps) {
             title={t.canvas.insert}
             className="nodrag nopan pointer-events-auto absolute grid size-6 place-items-center rounded-full border border-line bg-raised text-accent hover:bg-hover"
             style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
-            onClick={() => local.set({ overlay: { addAfter: `edge:${props.id}` } })}
+            onClick={() => local.set({ overlay: { add: { edge: props.id } } })}
           >
             <Plus size={14} />
           </button>

@@ -1,3 +1,5 @@
+import type { PortSpec } from '@lakestream/shared/nodes/define'
+import type { PortEnd } from '@lakestream/shared/pipeline/connect'
 import { Handle, type NodeProps, Position } from '@xyflow/react'
 import { memo } from 'react'
 import { usePeers } from '../collab/use-peers.ts'
@@ -6,6 +8,7 @@ import { useRunBadge } from '../run/run-store.ts'
 import { NodeIcon } from '../ui/NodeIcon.tsx'
 import { portOffset } from './card-shape.ts'
 import type { CardNode } from './flow-nodes.ts'
+import { useRefusals } from './link.ts'
 
 /** A node on the canvas. It holds no state: cards outside the view are not mounted. */
 export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<CardNode>) {
@@ -72,9 +75,17 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
   )
 })
 
-function Ports({ data: { propagated } }: { readonly data: CardNode['data'] }) {
+function Ports({ data: { node, propagated } }: { readonly data: CardNode['data'] }) {
+  const refusals = useRefusals(node.id)
   const inputs = propagated?.inputPorts ?? []
   const outputs = propagated?.outputPorts ?? []
+  /** While a link is drawn, a port shows whether it can take it, and says why not. */
+  const look = (side: PortEnd['side'], { id, label }: PortSpec) => {
+    const why = refusals?.get(`${side} ${id}`)
+    const isOwn = why === ''
+    const state = refusals === null || isOwn ? '' : why === undefined ? 'port-open' : 'port-refused'
+    return { className: `port ${state}`, title: why || label }
+  }
   return (
     <>
       {inputs.map((port, index) => (
@@ -83,8 +94,7 @@ function Ports({ data: { propagated } }: { readonly data: CardNode['data'] }) {
           id={port.id}
           type="target"
           position={Position.Left}
-          className="port"
-          title={port.label}
+          {...look('input', port)}
           style={{ top: portOffset(index, inputs.length) }}
         />
       ))}
@@ -94,8 +104,7 @@ function Ports({ data: { propagated } }: { readonly data: CardNode['data'] }) {
           id={port.id}
           type="source"
           position={Position.Right}
-          className="port"
-          title={port.label}
+          {...look('output', port)}
           style={{ top: portOffset(index, outputs.length), ...(index > 0 ? { borderStyle: 'dotted' } : {}) }}
         />
       ))}

@@ -1,11 +1,7 @@
 import { moveNodes } from '@lakestream/shared/document/commands/nodes'
-import { canConnect } from '@lakestream/shared/pipeline/connect'
-import type { EdgeEnds } from '@lakestream/shared/pipeline/edge-ends'
-import type { Connection, Edge, FinalConnectionState, OnEdgesChange, OnNodesChange } from '@xyflow/react'
+import type { OnEdgesChange, OnNodesChange } from '@xyflow/react'
 import { useCallback, useMemo, useState } from 'react'
 import { local, useSession } from '../app/store.ts'
-import type { PipelineSession } from '../collab/session.ts'
-import { tryConnect } from '../commands/edit.ts'
 import type { CardNode, Drag } from './flow-nodes.ts'
 import { throttle } from './throttle.ts'
 
@@ -46,38 +42,7 @@ export function useCanvasEvents() {
     share(null)
   }, [session, drag, share])
 
-  const onConnect = useCallback(
-    ({ source, target, sourceHandle, targetHandle }: Connection) => {
-      tryConnect(session, toEnds(source, sourceHandle, target, targetHandle))
-    },
-    [session],
-  )
-
-  const isValidConnection = useCallback((connection: Connection | Edge) => judge(session, connection).ok, [session])
-
-  /** A link dropped in the void asks what should stand there; one dropped where it cannot be says why. */
-  const onConnectEnd = useCallback(
-    (_event: MouseEvent | TouchEvent, { isValid, toNode, fromNode, fromHandle, toHandle }: FinalConnectionState) => {
-      if (isValid || !fromNode || !fromHandle) return
-      if (!toNode && fromHandle.type === 'source') local.set({ overlay: { addAfter: fromNode.id } })
-      if (!toNode || !toHandle) return
-      const [from, to] = fromHandle.type === 'source' ? [fromHandle, toHandle] : [toHandle, fromHandle]
-      tryConnect(session, toEnds(from.nodeId, from.id, to.nodeId, to.id))
-    },
-    [session],
-  )
-  return { drag, onNodesChange, onEdgesChange, onDrop, onConnect, onConnectEnd, isValidConnection }
-}
-
-function toEnds(source: string, sourcePort: Port, target: string, targetPort: Port): EdgeEnds {
-  return { source, sourcePort: sourcePort ?? '', target, targetPort: targetPort ?? '' }
-}
-
-type Port = string | null | undefined
-
-function judge(session: PipelineSession, { source, sourceHandle, target, targetHandle }: Connection | Edge) {
-  const { pipeline, propagation } = session.getState()
-  return canConnect(pipeline, propagation, toEnds(source, sourceHandle, target, targetHandle))
+  return { drag, onNodesChange, onEdgesChange, onDrop }
 }
 
 function applySelection(changes: Parameters<OnNodesChange<CardNode>>[0]) {

@@ -8,11 +8,11 @@ import { layoutPipeline } from '../canvas/CanvasToolbar.tsx'
 import { FIT } from '../canvas/card-shape.ts'
 import { focusCanvas, goToCard } from '../canvas/reveal.ts'
 import { t } from '../messages/en.ts'
-import { searchCatalogue } from '../palette/palette-search.ts'
 import { NodeIcon } from '../ui/NodeIcon.tsx'
+import { AddItems } from './AddItems.tsx'
 import { copyLink, exportPipeline, redo, undo } from './actions.ts'
-import { HEADING, Item } from './CommandItem.tsx'
-import { addInView, addNodeAfter, labelOf, readPorts, spliceNode } from './edit.ts'
+import { HEADING, Item, rankItem } from './CommandItem.tsx'
+import { labelOf } from './edit.ts'
 import { ConnectItems, DisconnectItems } from './LinkItems.tsx'
 import { goToNode } from './navigate.ts'
 
@@ -35,7 +35,7 @@ export function CommandDialog({ mode, onClose }: CommandDialogProps) {
           style={{ boxShadow: 'var(--pop)' }}
         >
           <Radix.Title className="sr-only">{title}</Radix.Title>
-          <Command label={title} loop>
+          <Command label={title} loop filter={rankItem}>
             <Command.Input
               placeholder={title}
               autoFocus
@@ -71,16 +71,18 @@ function giveFocusBack(event: Event) {
   else focusCanvas()
 }
 
+const ANYWHERE = { after: null }
+
 function Items({ mode, onClose }: CommandDialogProps) {
   if (typeof mode === 'object' && 'connect' in mode) return <ConnectItems nodeId={mode.connect} onClose={onClose} />
   if (typeof mode === 'object' && 'disconnect' in mode)
     return <DisconnectItems nodeId={mode.disconnect} onClose={onClose} />
-  if (typeof mode === 'object') return <AddItems place={mode.addAfter} onClose={onClose} />
+  if (typeof mode === 'object') return <AddItems place={mode.add} onClose={onClose} />
   return (
     <>
       <ActionItems onClose={onClose} />
       <NodeItems onClose={onClose} />
-      <AddItems place="" onClose={onClose} />
+      <AddItems place={ANYWHERE} onClose={onClose} />
     </>
   )
 }
@@ -140,39 +142,6 @@ function NodeItems({ onClose }: { readonly onClose: () => void }) {
             size={24}
           />
           {t.commands.goTo(label)}
-        </Item>
-      ))}
-    </Command.Group>
-  )
-}
-
-/** `place` is a node to add after, `edge:<id>` to splice into, or empty for a free place. */
-function AddItems({ place, onClose }: { readonly place: string; readonly onClose: () => void }) {
-  const session = useSession()
-  const flow = useReactFlow()
-  const edgeId = place.startsWith('edge:') ? place.slice(5) : null
-  const needsInput = place !== ''
-  const add = (type: string) => {
-    onClose()
-    const { layout, pipeline } = session.getState()
-    const edge = pipeline.edges.find(({ id }) => id === edgeId)
-    if (edge) {
-      const [from, to] = [layout[edge.source] ?? [0, 0], layout[edge.target] ?? [0, 0]]
-      spliceNode(session, edge.id, type, [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2 + 40])
-    } else if (needsInput) addNodeAfter(session, place, type)
-    else addInView(session, flow, type)
-  }
-  const fitting = searchCatalogue('').filter(({ type }) => {
-    const { inputs, outputs } = readPorts(type)
-    return (!needsInput || inputs.length > 0) && (edgeId === null || outputs.length > 0)
-  })
-  return (
-    <Command.Group heading={t.commands.groups.add} className={HEADING}>
-      {fitting.map(({ type, label, icon, category, synonyms, summary }) => (
-        <Item key={type} value={`add ${type}`} keywords={[label, ...synonyms]} onSelect={() => add(type)}>
-          <NodeIcon icon={icon} category={category} size={24} />
-          <span>{label}</span>
-          <span className="truncate text-mute">{summary}</span>
         </Item>
       ))}
     </Command.Group>

@@ -1,13 +1,16 @@
 import { setConfigField } from '@lakestream/shared/document/commands/config'
 import { connect, insertOnEdge } from '@lakestream/shared/document/commands/edges'
 import { addNode, moveNodes, setDisabled } from '@lakestream/shared/document/commands/nodes'
+import type { NewNode } from '@lakestream/shared/document/put'
 import { findNode } from '@lakestream/shared/nodes/catalogue'
+import type { AnyNodeDefinition } from '@lakestream/shared/nodes/define'
 import { parseConfig } from '@lakestream/shared/nodes/parse-config'
-import { canConnect } from '@lakestream/shared/pipeline/connect'
+import { canConnect, type NodePorts } from '@lakestream/shared/pipeline/connect'
 import type { EdgeEnds } from '@lakestream/shared/pipeline/edge-ends'
 import type { Diagnostic, Pipeline } from '@lakestream/shared/pipeline/model'
 import type { useReactFlow } from '@xyflow/react'
 import { toast } from 'sonner'
+import type { Doc } from 'yjs'
 import { announce } from '../app/live-region.ts'
 import { local, selectNodes } from '../app/store.ts'
 import { CARD_HEIGHT, CARD_WIDTH } from '../canvas/card-shape.ts'
@@ -19,17 +22,31 @@ import { createId } from './create-id.ts'
 
 type Point = readonly [number, number]
 
-/** Puts a node of a type on the canvas and selects it. */
-function addNodeAt(
+/** Puts a node of a type on the canvas, with the edges that its id completes, and selects it. */
+export function addNodeAt(
   session: PipelineSession,
   type: string,
   position: Point,
   edges: (id: string) => EdgeEnds[] = () => [],
 ) {
+  addWith(session, type, position, (doc, node) => addNode(doc, node, edges(node.id)))
+}
+
+/** The same into an edge, between these ports of the new node. */
+export function spliceNode(
+  session: PipelineSession,
+  edgeId: string,
+  type: string,
+  position: Point,
+  ports: { readonly input: string; readonly output: string },
+) {
+  addWith(session, type, position, (doc, node) => insertOnEdge(doc, edgeId, node, ports))
+}
+
+function addWith(session: PipelineSession, type: string, position: Point, add: (doc: Doc, node: NewNode) => void) {
   const id = createId()
   const node = { id, type, position: freePosition(session, position) }
-  if (session.edit(null, (doc) => addNode(doc, node, edges(id)))) showNew([id], type)
-  return id
+  if (session.edit(null, (doc) => add(doc, node))) showNew([id], type)
 }
 
 /** Selects nodes that have just been added, and says so. */
@@ -52,33 +69,10 @@ export function addInView(session: PipelineSession, flow: ReturnType<typeof useR
   addNodeAround(session, type, viewCentre(flow))
 }
 
-/** To the right of a node, fed by its first output that the new type accepts. */
-export function addNodeAfter(session: PipelineSession, nodeId: string, type: string) {
-  const { layout, propagation } = session.getState()
-  const [x, y] = layout[nodeId] ?? [0, 0]
-  const output = propagation.nodes[nodeId]?.outputPorts[0]
-  const input = readPorts(type).inputs[0]
-  return addNodeAt(session, type, [x + CARD_WIDTH + 80, y], (id) =>
-    output && input ? [{ source: nodeId, sourcePort: output.id, target: id, targetPort: input.id }] : [],
-  )
-}
-
-export function spliceNode(session: PipelineSession, edgeId: string, type: string, position: Point) {
-  const { inputs, outputs } = readPorts(type)
-  const [input, output] = [inputs[0], outputs[0]]
-  if (!input || !output) return
-  const id = createId()
-  const node = { id, type, position: freePosition(session, position) }
-  const ports = { input: input.id, output: output.id }
-  if (session.edit(null, (doc) => insertOnEdge(doc, edgeId, node, ports))) showNew([id], type)
-}
-
 /** Ports of a type as it is when created. */
-export function readPorts(type: string) {
-  const definition = findNode(type)
-  if (!definition) return { inputs: [], outputs: [] }
+export function readPorts(definition: AnyNodeDefinition): NodePorts {
   const { config } = parseConfig(definition, {})
-  return { inputs: definition.inputs(config), outputs: definition.outputs(config) }
+  return { category: definition.category, inputs: definition.inputs(config), outputs: definition.outputs(config) }
 }
 
 /** Connects two ports, or says why not. */
@@ -86,12 +80,17 @@ export function tryConnect(session: PipelineSession, ends: EdgeEnds): boolean {
   const { pipeline, propagation } = session.getState()
   const verdict = canConnect(pipeline, propagation, ends)
   if (!verdict.ok) {
-    toast.warning(t.canvas.refused(verdict.why))
+    warnRefused(verdict.why)
     return false
   }
   const isDone = session.edit(null, (doc) => connect(doc, ends))
   if (isDone) announce(t.heard.connected(labelOf(pipeline, ends.source), labelOf(pipeline, ends.target)))
   return isDone
+}
+
+/** Says why a connection was not made. */
+export function warnRefused(why: string) {
+  toast.warning(t.canvas.refused(why))
 }
 
 export function labelOf({ nodes }: Pipeline, id: string): string {

@@ -52,11 +52,12 @@ export function describeEdge(session: PipelineSession, { source, target }: Edge)
   return t.canvas.edge(labelOf(pipeline, source), labelOf(pipeline, target))
 }
 
-/** Takes one step back: from a connection to its node, from a field to its card, from a card to nothing selected. */
+/** Takes one step back: from a link that is being drawn, from a connection to its node, from a field to its card, from a card to nothing selected. */
 export function goBack(): boolean {
-  const { following, edgesOf, selection } = local.get()
+  const { following, linking, edgesOf, selection } = local.get()
   const region = document.activeElement?.closest<HTMLElement>('[data-region]')?.dataset['region']
-  if (following !== null) local.set({ following: null })
+  if (linking !== null) local.set({ linking: null })
+  else if (following !== null) local.set({ following: null })
   else if (edgesOf !== null) return goToNode(edgesOf)
   else if (region === 'inspector' && selection[0] !== undefined) goToCard(selection[0])
   else if (region !== undefined && region !== 'canvas' && region !== 'header') focusCanvas()

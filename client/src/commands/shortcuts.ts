@@ -98,8 +98,12 @@ export const SHORTCUTS: Readonly<Record<keyof typeof t.shortcuts.areas, readonly
     { what: 'back', keys: ['Escape'], inText: true, run: goBack },
   ],
   edit: [
-    { what: 'addAfter', keys: ['N'], run: always(() => local.set({ overlay: { addAfter: currentNode() ?? '' } })) },
-    { what: 'add', keys: ['/'], run: always(() => local.set({ overlay: { addAfter: '' } })) },
+    {
+      what: 'addAfter',
+      keys: ['N'],
+      run: always(() => local.set({ overlay: { add: { after: currentNode() ?? null } } })),
+    },
+    { what: 'add', keys: ['/'], run: always(() => local.set({ overlay: { add: { after: null } } })) },
     { what: 'insert', keys: ['I'], run: insertOnEdge },
     { what: 'duplicate', keys: ['Ctrl+D'], run: ({ session }) => duplicateSelected(session) },
     { what: 'all', keys: ['Ctrl+A'], run: always(({ session }) => selectNodes(session.getState().propagation.order)) },
@@ -149,7 +153,7 @@ function insertOnEdge({ session }: ShortcutContext): boolean {
   const { edges } = session.getState().pipeline
   const own = edges.find(({ source }) => source === node) ?? edges.find(({ target }) => target === node)
   const id = local.get().selectedEdges[0] ?? own?.id
-  if (id !== undefined) local.set({ overlay: { addAfter: `edge:${id}` } })
+  if (id !== undefined) local.set({ overlay: { add: { edge: id } } })
   return id !== undefined
 }
 

@@ -125,7 +125,7 @@ export const t = {
     problems: (count: number) => `${count} ${count === 1 ? 'problem' : 'problems'}`,
     disabled: 'Off',
     refused: (why: string) => `Not connected: ${why}`,
-    cannotFollow: 'takes no input from here',
+    connectTo: (node: string, port: string) => `${node}: ${port}`,
     peersHere: (names: string) => `Selected by ${names}`,
   },
   status: {
@@ -248,6 +248,7 @@ export const t = {
     groups: { do: 'Do', nodes: 'Nodes of this pipeline', add: 'Add a node' },
     none: 'Nothing found.',
     connect: (label: string) => `Connect “${label}” to`,
+    refused: 'Not possible',
     disconnect: (label: string) => `Disconnect “${label}”`,
   },
 } as const
