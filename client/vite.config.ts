@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { FUNCTION_COMPLETIONS } from '@lakestream/shared/expression/completion'
 import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
-import { slimNodes } from './slim-nodes.ts'
+import { slim } from './slim.ts'
 
 const server = 'http://127.0.0.1:3000'
 
@@ -51,8 +52,18 @@ const nodeDocs: Plugin = {
   },
 }
 
+const FUNCTION_DOCS = 'virtual:function-docs'
+
+/** What the expression editor says of each function, which the page's own function table lacks. */
+const functionDocs: Plugin = {
+  name: 'function-docs',
+  resolveId: (id) => (id === FUNCTION_DOCS ? `\0${FUNCTION_DOCS}` : null),
+  load: (id) =>
+    id === `\0${FUNCTION_DOCS}` ? `export const FUNCTION_DOCS = ${JSON.stringify(FUNCTION_COMPLETIONS)}` : null,
+}
+
 export default defineConfig({
-  plugins: [react(), tailwindcss(), nodeIcons, nodeDocs, slimNodes, compressed],
+  plugins: [react(), tailwindcss(), nodeIcons, nodeDocs, functionDocs, ...slim, compressed],
   // Two copies of Yjs would not recognise each other's types.
   resolve: { dedupe: ['yjs', 'react', 'react-dom'] },
   build: { chunkSizeWarningLimit: 5000, target: 'es2022' },

@@ -7,3 +7,8 @@ declare module 'virtual:node-docs' {
   /** Help pages as Markdown, by node type. */
   export const NODE_DOCS: Readonly<Record<string, string>>
 }
+
+declare module 'virtual:function-docs' {
+  /** By name. */
+  export const FUNCTION_DOCS: readonly import('@lakestream/shared/expression/completion').FunctionCompletion[]
+}

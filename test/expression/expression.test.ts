@@ -81,6 +81,16 @@ describe('a problem names its place and what to do', () => {
     ['a >', 'syntax', [3, 4]],
     ["a > DATE '2001-01-01'", 'type', [0, 21]],
     ["s = 'x", 'syntax', [4, 6]],
+    ['transform(array(a), (x, i, j) -> x)', 'lambda', [21, 28]],
+    ['zip_with(array(a), array(a), x -> x)', 'lambda', [29, 30]],
+    ['transform(array(a), (x, X) -> x)', 'lambda', [24, 25]],
+    ['transform(array(a), (x) -> x)', 'syntax', [21, 22]],
+    ['upper(x -> x)', 'lambda', [6, 12]],
+    ['transform(array(a), x -> y + 1)', 'unknown-column', [25, 26]],
+    ['transform(array(a), x -> x AND p)', 'type', [25, 32]],
+    ['filter(array(a), x -> x + 1)', 'type', [0, 28]],
+    ['aggregate(array(b), 0, (sum, x) -> sum + x)', 'type', [0, 43]],
+    ['array_sort(array(a), (l, r) -> l - r)', 'type', [0, 37]],
   ])('%s: %s', (text, code, span) => {
     expect(checkExpression(text, COLUMNS).problems).toMatchObject([{ code, span }])
   })
@@ -94,6 +104,16 @@ describe('a problem names its place and what to do', () => {
     const checked = checkExpression('soundex(s) = 1', COLUMNS)
     expect(checked.problems).toMatchObject([{ code: 'spark-only', severity: 'info' }])
     expect(checked.previewable).toBe(false)
+  })
+
+  it('of a parameter suggests the nearest one', () => {
+    const { problems } = checkExpression('transform(array(a), item -> itme + 1)', COLUMNS)
+    expect(problems).toMatchObject([{ span: [28, 32], suggestion: 'item' }])
+  })
+
+  it('reads no column where a parameter has its name', () => {
+    expect(checkExpression('transform(array(b), a -> a + 1)', COLUMNS).references).toEqual(['b'])
+    expect(checkExpression('transform(array(b), x -> A + x)', COLUMNS).references).toEqual(['b', 'a'])
   })
 
   it('asks for what the field expects', () => {
@@ -121,6 +141,38 @@ describe('printing', () => {
     expect(printExpression(parseExpression('((a + 1) * 2) > (3) and (p or not (s is null))'))).toBe(
       '(a + 1) * 2 > 3 AND (p OR s IS NOT NULL)',
     )
+  })
+})
+
+describe('what Spark has two spellings for is printed in one', () => {
+  it.each([
+    ["trim(BOTH 'x' FROM s)", "trim('x', s)"],
+    ['trim(TRAILING FROM s)', "rtrim(' ', s)"],
+    ['extract(YEAR FROM t)', "date_part('YEAR', t)"],
+    ['substring(s FROM 2 FOR 3)', 'substring(s, 2, 3)'],
+    ["position('a' IN s)", "position('a', s)"],
+    ["overlay(s PLACING 'x' FROM 2)", "overlay(s, 'x', 2)"],
+    ['dateadd(hour, 1, t)', 'timestampadd(HOUR, 1, t)'],
+    ['datediff(d, d)', 'datediff(d, d)'],
+    ['struct(a, b AS c, a + 1)', "named_struct('a', a, 'c', b, 'col3', a + 1)"],
+    ["s LIKE ANY ('a', 'b')", "s LIKE 'a' OR s LIKE 'b'"],
+    ["s NOT LIKE ALL ('a', 'b')", "s NOT LIKE 'a' AND s NOT LIKE 'b'"],
+    ["'a' 'b'", "'ab'"],
+    ["r'a\\nb'", "'a\\\\nb'"],
+    ["x'1f'", "X'1f'"],
+    ['a << 1', 'shiftleft(a, 1)'],
+    ['INTERVAL 1 DAY 2 HOURS', "INTERVAL '1 02' DAY TO HOUR"],
+    ['INTERVAL -90 SECONDS', "INTERVAL '-90' SECOND"],
+    ["INTERVAL '1 year 2 months'", "INTERVAL '1-2' YEAR TO MONTH"],
+    ['transform(array(a),x->x+1)', 'transform(array(a), x -> x + 1)'],
+    ['zip_with(array(a), array(b), (x,`y z`) -> x + `y z`)', 'zip_with(array(a), array(b), (x, `y z`) -> x + `y z`)'],
+    ['s:owner.names[0]', 's:owner.names[0]'],
+    ['CAST(s AS Variant)', 'CAST(s AS Variant)'],
+    ['CAST(s AS struct<x:int,y:array<map<string,int>>>)', 'CAST(s AS struct<x:int,y:array<map<string,int>>>)'],
+    ["mask(s, lowerChar => 'q')", "mask(s, lowerChar => 'q')"],
+  ])('%s', (text, printed) => {
+    expect(printExpression(parseExpression(text))).toBe(printed)
+    expect(printExpression(parseExpression(printed))).toBe(printed)
   })
 })
 

@@ -131,8 +131,25 @@ const isError = (value: unknown): boolean => typeof value === 'object' && value 
 
 /** As the script answers: microseconds and days in place of times and dates. */
 function encodeRaw(type: SparkType, value: Value): unknown {
-  if (type.kind === 'timestamp' || type.kind === 'timestamp_ntz') return encodeValue({ kind: 'bigint' }, value)
-  return type.kind === 'date' ? value : encodeValue(type, value)
+  return encodeValue(toRaw(type), value)
+}
+
+function toRaw(type: SparkType): SparkType {
+  switch (type.kind) {
+    case 'timestamp':
+    case 'timestamp_ntz':
+      return { kind: 'bigint' }
+    case 'date':
+      return { kind: 'int' }
+    case 'array':
+      return { kind: 'array', element: toRaw(type.element) }
+    case 'map':
+      return { kind: 'map', key: toRaw(type.key), value: toRaw(type.value) }
+    case 'struct':
+      return { kind: 'struct', fields: type.fields.map((field) => ({ ...field, type: toRaw(field.type) })) }
+    default:
+      return type
+  }
 }
 
 function describe({ type, values, refused }: Outcome): string {

@@ -1,5 +1,5 @@
+import { FUNCTION_DOCS } from 'virtual:function-docs'
 import { checkExpression } from '@lakestream/shared/expression/check'
-import { FUNCTION_COMPLETIONS } from '@lakestream/shared/expression/completion'
 import { formatType } from '@lakestream/shared/expression/parse-type'
 import { spellName } from '@lakestream/shared/expression/quote-name'
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react'
@@ -129,7 +129,7 @@ function suggest(word: string, columns: ReturnType<typeof useForm>['columns']): 
   if (word === '') return []
   const wanted = word.toLowerCase()
   const named = columns.map(({ name, type }) => ({ text: name, detail: formatType(type), insert: spellName(name) }))
-  const functions = FUNCTION_COMPLETIONS.map(({ name, signature, docs }) => ({
+  const functions = FUNCTION_DOCS.map(({ name, signature, docs }) => ({
     text: name,
     detail: `${signature}: ${docs}`,
     insert: `${name}(`,

@@ -1,4 +1,4 @@
-import { textParser } from '@lakestream/shared/expression/cast'
+import { textParser } from '@lakestream/shared/expression/cast-text'
 import type { Row, Value } from '@lakestream/shared/expression/value'
 import { splitFields } from '@lakestream/shared/pipeline/csv-fields'
 import type { InputOptions } from './read-input.ts'

@@ -1,6 +1,8 @@
+import { encodeUtf8 } from '../expression/utf8.ts'
+
 /** First 32 hex digits of the SHA-256 (FIPS 180-4) of a text in UTF-8. Written out because shared code has no platform. */
 export function hash128(text: string): string {
-  const bytes = toUtf8(text)
+  const bytes = encodeUtf8(text)
   const blocks = pad(bytes)
   const state = Uint32Array.from(INITIAL)
   const schedule = new Uint32Array(64)
@@ -25,7 +27,7 @@ function fraction(value: number): number {
   return Math.floor((value - Math.floor(value)) * 2 ** 32) >>> 0
 }
 
-function pad(bytes: readonly number[]): Uint32Array {
+function pad(bytes: Uint8Array): Uint32Array {
   const words = new Uint32Array((((bytes.length + 8) >> 6) + 1) * 16)
   for (let index = 0; index < bytes.length; index++) {
     words[index >> 2] = (words[index >> 2] as number) | ((bytes[index] as number) << (24 - (index & 3) * 8))
@@ -79,21 +81,4 @@ function compress(state: Uint32Array, blocks: Uint32Array, offset: number, w: Ui
 
 function rotate(word: number, bits: number): number {
   return (word >>> bits) | (word << (32 - bits))
-}
-
-function toUtf8(text: string): number[] {
-  const bytes: number[] = []
-  for (let at = 0; at < text.length; at++) {
-    const code = text.codePointAt(at) as number
-    if (code > 0xffff) at += 1
-    if (code < 0x80) bytes.push(code)
-    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), tail(code))
-    else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), tail(code >> 6), tail(code))
-    else bytes.push(0xf0 | (code >> 18), tail(code >> 12), tail(code >> 6), tail(code))
-  }
-  return bytes
-}
-
-function tail(code: number): number {
-  return 0x80 | (code & 0x3f)
 }

@@ -15,11 +15,26 @@ export type Expression = { readonly span: readonly [number, number] } & (
       readonly args: readonly Expression[]
       readonly distinct: boolean
     }
-  | { readonly kind: 'cast'; readonly operand: Expression; readonly type: SparkType; readonly isTry: boolean }
+  | {
+      readonly kind: 'cast'
+      readonly operand: Expression
+      /** Null where the text is a type to Spark alone. */
+      readonly type: SparkType | null
+      readonly typeText: string
+      readonly isTry: boolean
+    }
   | {
       readonly kind: 'case'
       readonly branches: readonly { readonly when: Expression; readonly result: Expression }[]
       readonly otherwise: Expression | null
     }
-  | { readonly kind: 'lambda'; readonly parameters: readonly string[]; readonly body: Expression }
+  /** A function with an arrow, as higher-order functions take it. */
+  | { readonly kind: 'lambda'; readonly parameters: readonly Parameter[]; readonly body: Expression }
+  /** An argument by its parameter's name, `name => value`. */
+  | { readonly kind: 'named'; readonly name: string; readonly value: Expression }
 )
+
+export interface Parameter {
+  readonly name: string
+  readonly span: readonly [number, number]
+}

@@ -1,9 +1,19 @@
-import { castConverter, castMayBeNull } from './cast.ts'
+import { canCast, castMayBeNull } from './can-cast.ts'
+import { castEvaluator } from './cast.ts'
 import { MAX_PRECISION } from './decimal.ts'
+import { commonInterval } from './interval-literal.ts'
 import { sameType } from './parse-type.ts'
-import { integralRank, isFractional, isIntegral, isNumeric, isTemporal, type TypedExpression } from './typed.ts'
-import type { SparkType } from './types.ts'
-import type { Value } from './value.ts'
+import {
+  integralRank,
+  isFractional,
+  isIntegral,
+  isInterval,
+  isNested,
+  isNumeric,
+  isTemporal,
+  type TypedExpression,
+} from './typed.ts'
+import type { SparkType, StructField } from './types.ts'
 
 /** Digits that a whole-number type needs as a decimal. */
 const DECIMAL_DIGITS = [3, 5, 10, 20]
@@ -23,8 +33,47 @@ export function commonType(a: SparkType, b: SparkType): SparkType | null {
   if (b.kind === 'void') return a
   if (isNumeric(a) && isNumeric(b)) return commonNumber(a, b)
   if (a.kind === 'string' || b.kind === 'string') return commonWithString(a.kind === 'string' ? b : a)
+  if (isInterval(a) && isInterval(b)) return commonInterval(a, b)
   if (isTemporal(a) && isTemporal(b)) return a.kind === 'date' ? b : b.kind === 'date' ? a : { kind: 'timestamp' }
-  return null
+  return commonNested(a, b, commonType)
+}
+
+/** The type in which an item and a value are compared: a text is never read as something else. */
+export function commonElement(a: SparkType, b: SparkType): SparkType | null {
+  const isText = (type: SparkType) => type.kind === 'string'
+  const isMixed = isText(a) !== isText(b) && a.kind !== 'void' && b.kind !== 'void'
+  return isMixed ? null : commonType(a, b)
+}
+
+/** The one of two types that holds the other's values, as Spark asks of arrays that are joined; decimals are only like themselves. */
+export function tightestType(a: SparkType, b: SparkType): SparkType | null {
+  if (sameType(a, b)) return a
+  if (isNumeric(a) && isNumeric(b)) {
+    if (a.kind === 'decimal' || b.kind === 'decimal') return null
+    const fractional = [a, b].filter(isFractional)
+    return fractional.find(({ kind }) => kind === 'double') ?? fractional[0] ?? commonNumber(a, b)
+  }
+  return isNested(a) && isNested(b) ? commonNested(a, b, tightestType) : commonElement(a, b)
+}
+
+/** Of arrays, maps, and structs whose fields are called the same. */
+function commonNested(a: SparkType, b: SparkType, common: typeof commonType): SparkType | null {
+  if (a.kind === 'array' && b.kind === 'array') {
+    const element = common(a.element, b.element)
+    return element && { kind: 'array', element }
+  }
+  if (a.kind === 'map' && b.kind === 'map') {
+    // A key must not become null, as a text could that is read as something else.
+    const [key, value] = [commonElement(a.key, b.key), common(a.value, b.value)]
+    return key && value && { kind: 'map', key, value }
+  }
+  if (a.kind !== 'struct' || b.kind !== 'struct' || a.fields.length !== b.fields.length) return null
+  const fields = a.fields.map((field, at) => {
+    const other = b.fields[at] as StructField
+    const type = field.name.toLowerCase() === other.name.toLowerCase() ? common(field.type, other.type) : null
+    return type && { name: field.name, type }
+  })
+  return fields.every((field) => field !== null) ? { kind: 'struct', fields } : null
 }
 
 function commonNumber(a: SparkType, b: SparkType): SparkType {
@@ -47,33 +96,18 @@ function commonNumber(a: SparkType, b: SparkType): SparkType {
 function commonWithString(other: SparkType): SparkType | null {
   if (isIntegral(other)) return { kind: 'bigint' }
   if (isNumeric(other)) return { kind: 'double' }
-  return isTemporal(other) || other.kind === 'boolean' ? other : null
+  return isTemporal(other) || other.kind === 'boolean' || other.kind === 'binary' ? other : null
 }
 
-/** Casts implicitly; null where the types have no cast. */
+/** Casts implicitly; null where the types have no cast. A literal of another type is one no longer. */
 export function coerce(typed: TypedExpression, to: SparkType): TypedExpression | null {
   if (sameType(typed.type, to)) return typed
-  const convert = castConverter(typed.type, to)
-  if (!convert) return null
-  const { evaluate } = typed
+  if (!canCast(typed.type, to)) return null
   return {
     type: to,
     nullable: typed.nullable || castMayBeNull(typed.type, to),
-    evaluate: (row) => {
-      const value = evaluate(row)
-      return value === null ? null : convert(value)
-    },
-    ...(typed.literal === undefined ? {} : { literal: convertLiteral(typed.literal, convert) }),
-  }
-}
-
-/** A literal that the cast refuses stays unconverted: the row's evaluation then raises the error, as Spark's does. */
-function convertLiteral(value: Value, convert: (value: Exclude<Value, null>) => Value): Value {
-  if (value === null) return null
-  try {
-    return convert(value)
-  } catch {
-    return value
+    evaluate: castEvaluator(typed, to),
+    ...(typed.literal === null ? { literal: null } : {}),
   }
 }
 
@@ -84,8 +118,8 @@ export function coerceArgument(typed: TypedExpression, to: SparkType): TypedExpr
 
 function isImplicit(from: SparkType, to: SparkType): boolean {
   if (sameType(from, to) || from.kind === 'void') return true
-  if (from.kind === 'string') return to.kind !== 'array' && to.kind !== 'map' && to.kind !== 'struct'
-  if (to.kind === 'string') return true
+  if (from.kind === 'string') return !isNested(to)
+  if (to.kind === 'string') return !isNested(from)
   if (isTemporal(from) && isTemporal(to)) return true
   if (isIntegral(from) && isIntegral(to)) return integralRank(from) <= integralRank(to)
   return (

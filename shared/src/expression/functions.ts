@@ -1,29 +1,55 @@
+import { ARITHMETIC, ARITHMETIC_ALIASES } from './functions/arithmetic.ts'
+import { ARRAYS } from './functions/array.ts'
+import { ARRAY_SETS } from './functions/array-set.ts'
 import { CALENDAR } from './functions/calendar.ts'
-import { COLLECTIONS } from './functions/collection.ts'
+import { COLLECTION_ALIASES, COLLECTIONS } from './functions/collection.ts'
+import { COMPARISONS } from './functions/comparison.ts'
+import { CONDITIONAL_ALIASES, CONDITIONALS } from './functions/conditional.ts'
 import { DATE_TIME, DATE_TIME_ALIASES } from './functions/date-time.ts'
 import type { FunctionEntry } from './functions/define.ts'
-import { LOGIC, LOGIC_ALIASES } from './functions/logic.ts'
-import { MATH } from './functions/math.ts'
+import { FOLD_ALIASES, FOLDS } from './functions/fold.ts'
+import { HIGHER_ORDER } from './functions/higher-order.ts'
+import { MAPS } from './functions/map.ts'
+import { MAP_LAMBDAS } from './functions/map-lambdas.ts'
+import { MATH, MATH_ALIASES } from './functions/math.ts'
+import { SEQUENCES } from './functions/sequence.ts'
+import { SORTS } from './functions/sort.ts'
 import { STRING_ALIASES, STRINGS } from './functions/string.ts'
 import { TEXT } from './functions/text.ts'
+import { TIME_TEXTS } from './functions/time-text.ts'
+import { TRIMS } from './functions/trim.ts'
 
 /** The function table: what LakeStream can check and evaluate. Anything else that Spark knows is passed through. */
 export const FUNCTIONS: readonly FunctionEntry[] = [
-  ...LOGIC,
+  ...COMPARISONS,
+  ...CONDITIONALS,
+  ...ARITHMETIC,
   ...MATH,
   ...STRINGS,
+  ...TRIMS,
   ...TEXT,
   ...DATE_TIME,
   ...CALENDAR,
+  ...TIME_TEXTS,
   ...COLLECTIONS,
+  ...ARRAYS,
+  ...ARRAY_SETS,
+  ...SEQUENCES,
+  ...SORTS,
+  ...MAPS,
+  ...HIGHER_ORDER,
+  ...FOLDS,
+  ...MAP_LAMBDAS,
 ]
 
 const ALIASES: Readonly<Record<string, string>> = {
-  ...LOGIC_ALIASES,
+  ...CONDITIONAL_ALIASES,
+  ...ARITHMETIC_ALIASES,
+  ...MATH_ALIASES,
   ...STRING_ALIASES,
   ...DATE_TIME_ALIASES,
-  ceiling: 'ceil',
-  mod: '%',
+  ...COLLECTION_ALIASES,
+  ...FOLD_ALIASES,
 }
 const BY_NAME = new Map(FUNCTIONS.map((entry) => [entry.name, entry]))
 

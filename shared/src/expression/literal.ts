@@ -47,45 +47,50 @@ function decimalLiteral(digits: string, span: Span): Expression {
   return { kind: 'literal', type, value: parseDecimal(digits, fraction.length), span }
 }
 
-const DAY_TIME_UNITS: Readonly<Record<string, bigint>> = {
-  microsecond: 1n,
-  millisecond: 1000n,
-  second: 1_000_000n,
-  minute: 60_000_000n,
-  hour: 3_600_000_000n,
-  day: 86_400_000_000n,
-  week: 604_800_000_000n,
+export function textLiteral(value: string, span: Span): Expression & { readonly kind: 'literal' } {
+  return { kind: 'literal', type: { kind: 'string' }, value, span }
 }
 
-/** `DATE '...'`, `TIMESTAMP '...'` and `INTERVAL 2 HOURS 30 MINUTES` (day-time units only). */
-export function parseTypedLiteral(word: string, value: string | readonly [string, string][], span: Span): Expression {
-  if (typeof value !== 'string') return parseInterval(value, span)
-  const parsed = word === 'date' ? parseDate(value) : parseTimestamp(value)
-  if (parsed === null) throw new SyntaxProblem(`${JSON.stringify(value)} is no ${word}`, span)
-  const kind = word as 'date' | 'timestamp' | 'timestamp_ntz'
-  return { kind: 'literal', type: { kind }, value: parsed, span }
+const TYPED = ['date', 'timestamp', 'timestamp_ntz', 'timestamp_ltz', 'time', 'x']
+
+/** Whether the word makes what it is of the text behind it. */
+export function isTypedLiteral(word: string): boolean {
+  return TYPED.includes(word)
 }
 
-/** Microseconds, with six more digits, of `1 02:03:04.5`. */
-function parseDayToSecond(text: string): bigint | null {
-  const found = /^([+-]?)(\d+) (\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,9}))?$/.exec(text.trim())
-  if (!found) return null
-  const [, sign, days = '', hours = '', minutes = '', seconds = '', fraction = ''] = found
-  const whole = ((BigInt(days) * 24n + BigInt(hours)) * 60n + BigInt(minutes)) * 60n + BigInt(seconds)
-  const micros = whole * 1_000_000n + BigInt(fraction.slice(0, 6).padEnd(6, '0'))
-  return (sign === '-' ? -micros : micros) * 1_000_000n
+/** `DATE '...'`, `TIMESTAMP '...'`, `X'...'` and their kin. Throws {@link SyntaxProblem}. */
+export function parseTypedLiteral(word: string, text: string, span: Span): Expression {
+  if (word === 'time') return call('to_time', [textLiteral(text, span)], span)
+  if (word === 'x') return bytesLiteral(text, span)
+  const kind = word === 'timestamp_ltz' ? 'timestamp' : (word as 'date' | 'timestamp' | 'timestamp_ntz')
+  const value = kind === 'date' ? parseDate(text) : parseTimestamp(text, kind === 'timestamp_ntz')
+  if (value !== null) return { kind: 'literal', type: { kind }, value, span }
+  const special = specialTime(kind, text.trim().toLowerCase(), span)
+  if (!special) throw new SyntaxProblem(`${JSON.stringify(text)} is no ${kind}`, span)
+  return special
 }
 
-function parseInterval(parts: readonly [string, string][], span: Span): Expression {
-  let micros = 0n
-  for (const [count, unit] of parts) {
-    const size = unit === 'day to second' ? 1n : DAY_TIME_UNITS[unit.replace(/s$/, '')]
-    const scaled = unit === 'day to second' ? parseDayToSecond(count) : parseDecimal(count, 6)
-    if (size === undefined || scaled === null) {
-      throw new SyntaxProblem('An interval is a number and a unit from MICROSECONDS to WEEKS', span)
-    }
-    micros += (scaled * size) / 1_000_000n
-  }
-  if (parts.length === 0) throw new SyntaxProblem('An interval needs a number and a unit, as INTERVAL 2 HOURS', span)
-  return { kind: 'literal', type: { kind: 'interval day to second' }, value: micros, span }
+/** Days and times that are not known before the expression is evaluated. */
+function specialTime(kind: string, text: string, span: Span): Expression | null {
+  if (text === 'now' && kind !== 'date') return call('current_timestamp', [], span)
+  if (text === 'epoch')
+    return { kind: 'literal', type: { kind: kind as 'date' }, value: kind === 'date' ? 0 : 0n, span }
+  const shift = { now: 0, today: 0, tomorrow: 1, yesterday: -1 }[text]
+  if (shift === undefined) return null
+  const today = call('current_date', [], span)
+  const days: Expression = { kind: 'literal', type: { kind: 'int' }, value: shift, span }
+  const day = shift === 0 ? today : call('date_add', [today, days], span)
+  if (kind === 'date') return day
+  return { kind: 'cast', operand: day, type: { kind: kind as 'timestamp' }, typeText: kind, isTry: false, span }
+}
+
+function call(name: string, args: readonly Expression[], span: Span): Expression {
+  return { kind: 'call', name, args, distinct: false, span }
+}
+
+function bytesLiteral(digits: string, span: Span): Expression {
+  if (!/^[0-9a-fA-F]*$/.test(digits)) throw new SyntaxProblem(`${JSON.stringify(digits)} is not hexadecimal`, span)
+  const pairs = (digits.length % 2 ? `0${digits}` : digits).match(/../g) ?? []
+  const value = Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16))
+  return { kind: 'literal', type: { kind: 'binary' }, value, span }
 }

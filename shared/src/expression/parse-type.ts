@@ -1,3 +1,4 @@
+import { toIntervalType } from './interval-literal.ts'
 import { quoteName } from './quote-name.ts'
 import type { AtomicKind, SparkType, StructField } from './types.ts'
 
@@ -44,6 +45,9 @@ export function formatType(type: SparkType): string {
       return `map<${formatType(type.key)},${formatType(type.value)}>`
     case 'struct':
       return `struct<${type.fields.map((field) => `${formatFieldName(field.name)}:${formatType(field.type)}`).join(',')}>`
+    case 'interval day to second':
+    case 'interval year to month':
+      return type.fields ? `interval ${type.fields}` : type.kind
     default:
       return type.kind
   }
@@ -66,6 +70,8 @@ function readType(reader: Reader): SparkType | null {
   if (name === 'array') return readArray(reader)
   if (name === 'map') return readMap(reader)
   if (name === 'struct') return readStruct(reader)
+  if (name === 'interval')
+    return toIntervalType((match(reader, /\s+([a-z]+(?:\s+to\s+[a-z]+)?)/iy) ?? '').toLowerCase().split(/\s+to\s+/))
   const kind = ATOMIC[name]
   return kind && Object.hasOwn(ATOMIC, name) ? { kind } : null
 }

@@ -1,14 +1,15 @@
 import type { Expression } from './ast.ts'
-import { parseLiteral, parseTypedLiteral } from './literal.ts'
-import { parseType } from './parse-type.ts'
-import { SyntaxProblem, type Token, tokenize } from './tokenize.ts'
+import { readCallForm, toStruct } from './call-forms.ts'
+import { isTypedLiteral, parseLiteral, parseTypedLiteral, textLiteral } from './literal.ts'
+import { LiteralReader } from './literal-reader.ts'
+import { SyntaxProblem, type Token } from './tokenize.ts'
 
 /**
  * Parses one Spark SQL expression. Precedence, loosest first, as in Spark's grammar: OR, AND, NOT, predicates and comparison,
- * `|`, `^`, `&`, `+ - ||`, `* / % DIV`, unary, `::` `[]` `.`. Throws {@link SyntaxProblem}.
+ * `|`, `^`, `&`, `<< >> >>>`, `+ - ||`, `* / % DIV`, unary, `::` `[]` `.` `:`. Throws {@link SyntaxProblem}.
  */
 export function parseExpression(text: string): Expression {
-  const parser = new Parser(text, tokenize(text))
+  const parser = new Parser(text)
   const expression = parser.readOr()
   parser.expectEnd()
   return expression
@@ -25,25 +26,30 @@ const COMPARISONS: Readonly<Record<string, string>> = {
   '>=': '>=',
   '<=>': '<=>',
 }
-const BINARY_LEVELS: readonly (readonly string[])[] = [['|'], ['^'], ['&'], ['+', '-', '||'], ['*', '/', '%', 'div']]
+const BINARY_LEVELS: readonly (readonly string[])[] = [
+  ['|'],
+  ['^'],
+  ['&'],
+  ['<<', '>>', '>>>'],
+  ['+', '-', '||'],
+  ['*', '/', '%', 'div'],
+]
+/** Operators that are calls to Spark as well. */
+const CALLS: Readonly<Record<string, string>> = { '<<': 'shiftleft', '>>': 'shiftright', '>>>': 'shiftrightunsigned' }
+const PATTERN_TESTS = ['like', 'ilike', 'rlike', 'regexp']
 const RESERVED = new Set(
   'and or not is in between like ilike rlike regexp case when then else end div distinct'.split(' '),
 )
 
-class Parser {
-  private readonly text: string
-  private readonly tokens: readonly Token[]
-  private at = 0
-
-  constructor(text: string, tokens: readonly Token[]) {
-    this.text = text
-    this.tokens = tokens
-  }
-
+class Parser extends LiteralReader {
   readOr(): Expression {
     let left = this.readAnd()
     while (this.takeWord('or')) left = this.call('or', [left, this.readAnd()])
     return left
+  }
+
+  readOperand(): Expression {
+    return this.readBinary(0)
   }
 
   expectEnd() {
@@ -80,10 +86,27 @@ class Parser {
   /** `IS ...`, `[NOT] IN`, `BETWEEN`, `LIKE` and their kin after an operand; null where none follows. */
   private readTest(left: Expression): Expression | null {
     if (this.takeWord('is')) return this.readIs(left)
-    const negated = this.isWord('not') && ['in', 'between', 'like', 'ilike', 'rlike', 'regexp'].includes(this.word(1))
+    const negated = this.isWord('not') && ['in', 'between', ...PATTERN_TESTS].includes(this.word(1))
     if (negated) this.next()
+    if (['any', 'some', 'all'].includes(this.word(1)) && this.isSign('(', 2)) return this.readPatterns(left, negated)
     const test = this.readPositiveTest(left)
     return test && negated ? this.call('not', [test], left.span[0]) : test
+  }
+
+  /** `[NOT] LIKE ANY (...)`, which is true where one of the tests with or without NOT is, and `ALL`. */
+  private readPatterns(left: Expression, negated: boolean): Expression | null {
+    const name = this.word(0)
+    if (!PATTERN_TESTS.includes(name)) return null
+    this.next()
+    const joint = this.next().text.toLowerCase() === 'all' ? 'and' : 'or'
+    this.expectSign('(')
+    const tests = this.readList(')').map((pattern) => {
+      const test = this.call(name === 'regexp' ? 'rlike' : name, [left, pattern])
+      return negated ? this.call('not', [test], left.span[0]) : test
+    })
+    const [first, ...rest] = tests
+    if (!first) throw this.unexpected('a pattern')
+    return rest.reduce((all, test) => this.call(joint, [all, test]), first)
   }
 
   private readPositiveTest(left: Expression): Expression | null {
@@ -97,7 +120,7 @@ class Parser {
       const high = this.readBinary(0)
       return this.call('and', [this.call('>=', [left, low]), this.call('<=', [left, high])])
     }
-    for (const name of ['like', 'ilike', 'rlike', 'regexp']) {
+    for (const name of PATTERN_TESTS) {
       if (!this.takeWord(name)) continue
       const args = [left, this.readBinary(0)]
       if (this.takeWord('escape')) args.push(this.readBinary(0))
@@ -132,7 +155,7 @@ class Parser {
       const operator = this.peekOperator(operators)
       if (!operator) return left
       this.next()
-      left = this.call(operator, [left, this.readBinary(level + 1)])
+      left = this.call(CALLS[operator] ?? operator, [left, this.readBinary(level + 1)])
     }
   }
 
@@ -166,32 +189,81 @@ class Parser {
       return this.readPostfix(this.call('[]', [base, index]))
     }
     if (this.takeSign('.')) {
-      const name = this.next()
-      if (name.kind !== 'name' && name.kind !== 'quoted') throw this.unexpected('a field name', name)
+      const name = this.readName()
       return this.readPostfix({ kind: 'field', base, name: name.text, span: [base.span[0], name.end] })
     }
     if (this.takeSign('::')) {
       const type = this.readTypeText()
-      return this.readPostfix({ kind: 'cast', operand: base, type, isTry: false, span: this.spanFrom(base.span[0]) })
+      return this.readPostfix({ kind: 'cast', operand: base, ...type, isTry: false, span: this.spanFrom(base.span[0]) })
     }
-    return base
+    if (this.takeWord('collate')) {
+      const name = this.readName()
+      const collation = textLiteral(name.text, [name.start, name.end])
+      return this.readPostfix(this.call('collate', [base, collation]))
+    }
+    return this.takeSign(':') ? this.readPostfix(this.readPath(base)) : base
+  }
+
+  /** `value:path.to[0].item`, which takes a part of a variant. */
+  private readPath(base: Expression): Expression {
+    const { start, end } = this.readName()
+    let last = end
+    for (;;) {
+      if (this.takeSign('.')) last = this.readName().end
+      else if (this.takeSign('[')) {
+        this.next()
+        last = this.peek().end
+        this.expectSign(']')
+      } else break
+    }
+    return this.call(':', [base, textLiteral(this.text.slice(start, last), [start, last])])
   }
 
   private readPrimary(): Expression {
     const token = this.next()
     const span = [token.start, token.end] as const
     if (token.kind === 'number') return parseLiteral(token.text, span)
-    if (token.kind === 'string') return { kind: 'literal', type: { kind: 'string' }, value: token.text, span }
+    if (token.kind === 'string') return this.readTexts(token)
+    if ((token.kind === 'quoted' || token.kind === 'name') && this.isSign('->'))
+      return this.readLambda([token], token.start)
     if (token.kind === 'quoted') return { kind: 'column', name: token.text, span }
-    if (token.kind === 'sign' && token.text === '(') return this.readGroup()
+    if (token.kind === 'sign' && token.text === '(') return this.readGroup(token.start)
     if (token.kind === 'name') return this.readNamed(token)
     throw this.unexpected('a value, a column or a function', token)
   }
 
-  private readGroup(): Expression {
+  private readGroup(start: number): Expression {
+    const parameters = this.findParameters()
+    if (parameters) return this.readLambda(parameters, start)
     const inner = this.readOr()
-    this.expectSign(')')
-    return inner
+    if (!this.takeSign(',')) {
+      this.expectSign(')')
+      return inner
+    }
+    // `(a, b)` is a struct.
+    return toStruct(
+      [inner, ...this.readList(')')].map((value) => ({ value, alias: null })),
+      this.spanFrom(start),
+    )
+  }
+
+  /** The names of `(a, b) ->`, read; null where the parenthesis is another. */
+  private findParameters(): Token[] | null {
+    const names: Token[] = []
+    let ahead = 0
+    for (;;) {
+      const name = this.peek(ahead)
+      if (name.kind !== 'name' && name.kind !== 'quoted') return null
+      names.push(name)
+      const isLast = this.isSign(')', ahead + 1)
+      if (!isLast && !this.isSign(',', ahead + 1)) return null
+      ahead += 2
+      if (isLast) break
+    }
+    if (!this.isSign('->', ahead)) return null
+    if (names.length === 1) throw this.unexpected('one name without parentheses, as in x -> x + 1', names[0])
+    this.at += ahead
+    return names
   }
 
   private readNamed(token: Token): Expression {
@@ -201,11 +273,10 @@ class Parser {
     if (word === 'true' || word === 'false') return parseLiteral(word === 'true', span)
     if (word === 'case') return this.readCase(token.start)
     if (word === 'interval') return this.readInterval(token.start)
-    if (this.peek().kind === 'string' && ['date', 'timestamp', 'timestamp_ntz'].includes(word)) {
+    if (this.peek().kind === 'string' && isTypedLiteral(word)) {
       const text = this.next()
       return parseTypedLiteral(word, text.text, [token.start, text.end])
     }
-    if (this.peek().kind === 'sign' && this.peek().text === '->') return this.readLambda([token.text], token.start)
     if (this.takeSign('(')) return this.readCall(word, token.start)
     if (RESERVED.has(word)) throw this.unexpected('a value, a column or a function', token)
     return { kind: 'column', name: token.text, span }
@@ -214,17 +285,33 @@ class Parser {
   private readCall(name: string, start: number): Expression {
     if (name === 'cast' || name === 'try_cast') {
       const operand = this.readOr()
-      if (!this.takeWord('as')) throw this.unexpected('AS and a type')
+      this.expectWord('as')
       const type = this.readTypeText()
       this.expectSign(')')
-      return { kind: 'cast', operand, type, isTry: name === 'try_cast', span: this.spanFrom(start) }
+      return { kind: 'cast', operand, ...type, isTry: name === 'try_cast', span: this.spanFrom(start) }
     }
+    if (name === 'struct') return this.readStruct(start)
+    const form = readCallForm(name, this)
+    if (form) return this.call(form.name, form.args, start)
     const distinct = this.takeWord('distinct')
     return this.call(name, this.readList(')'), start, distinct)
   }
 
-  private readLambda(parameters: string[], start: number): Expression {
-    this.next()
+  private readStruct(start: number): Expression {
+    const fields: { value: Expression; alias: string | null }[] = []
+    if (!this.takeSign(')')) {
+      do {
+        const value = this.readOr()
+        fields.push({ value, alias: this.takeWord('as') ? this.readName().text : null })
+      } while (this.takeSign(','))
+      this.expectSign(')')
+    }
+    return toStruct(fields, this.spanFrom(start))
+  }
+
+  private readLambda(names: readonly Token[], start: number): Expression {
+    this.expectSign('->')
+    const parameters = names.map((token) => ({ name: token.text, span: [token.start, token.end] as const }))
     return { kind: 'lambda', parameters, body: this.readOr(), span: this.spanFrom(start) }
   }
 
@@ -242,91 +329,24 @@ class Parser {
     return { kind: 'case', branches, otherwise, span: this.spanFrom(start) }
   }
 
-  private readInterval(start: number): Expression {
-    const parts: [string, string][] = []
-    for (;;) {
-      const token = this.peek()
-      const isCount =
-        token.kind === 'number' || token.kind === 'string' || (token.kind === 'sign' && token.text === '-')
-      if (!isCount) break
-      this.next()
-      const count = token.kind === 'sign' ? `-${this.next().text}` : token.text
-      const unit = this.next()
-      if (unit.kind !== 'name') throw this.unexpected('a unit such as MINUTES', unit)
-      const until = this.takeWord('to') ? ` to ${this.next().text}` : ''
-      parts.push([count, `${unit.text}${until}`.toLowerCase()])
-    }
-    return parseTypedLiteral('interval', parts, this.spanFrom(start))
-  }
-
-  /** Types are read from the text, because their signs do not follow the expression's grammar. */
-  private readTypeText() {
-    const start = this.peek().start
-    let depth = 0
-    while (this.peek().kind !== 'end') {
-      const token = this.next()
-      if ('(<'.includes(token.text)) depth += 1
-      if (')>'.includes(token.text)) depth -= 1
-      const type = depth === 0 ? parseType(this.text.slice(start, token.end)) : null
-      if (type && !'(<'.includes(this.peek().text || ' ')) return type
-    }
-    throw new SyntaxProblem('A type is expected here, for example bigint or decimal(10,2)', [start, this.text.length])
-  }
-
   private readList(close: string): Expression[] {
     const items: Expression[] = []
     if (this.takeSign(close)) return items
-    do items.push(this.readOr())
+    do items.push(this.readArgument())
     while (this.takeSign(','))
     this.expectSign(close)
     return items
   }
 
-  private call(name: string, args: Expression[], start = args[0]?.span[0] ?? 0, distinct = false): Expression {
+  private readArgument(): Expression {
+    const { kind, text, start } = this.peek()
+    if (kind !== 'name' || !this.isSign('=>', 1)) return this.readOr()
+    this.next()
+    this.next()
+    return { kind: 'named', name: text, value: this.readOr(), span: this.spanFrom(start) }
+  }
+
+  private call(name: string, args: readonly Expression[], start = args[0]?.span[0] ?? 0, distinct = false): Expression {
     return { kind: 'call', name, args, distinct, span: this.spanFrom(start) }
-  }
-
-  private spanFrom(start: number): readonly [number, number] {
-    return [start, this.tokens[this.at - 1]?.end ?? start]
-  }
-
-  private peek(ahead = 0): Token {
-    return this.tokens[Math.min(this.at + ahead, this.tokens.length - 1)] as Token
-  }
-
-  private next(): Token {
-    const token = this.peek()
-    this.at = Math.min(this.at + 1, this.tokens.length)
-    return token
-  }
-
-  private word(ahead: number): string {
-    const token = this.peek(ahead)
-    return token.kind === 'name' ? token.text.toLowerCase() : ''
-  }
-
-  private isWord(word: string): boolean {
-    return this.word(0) === word
-  }
-
-  private takeWord(word: string): boolean {
-    if (!this.isWord(word)) return false
-    this.next()
-    return true
-  }
-
-  private takeSign(sign: string): boolean {
-    if (this.peek().kind !== 'sign' || this.peek().text !== sign) return false
-    this.next()
-    return true
-  }
-
-  private expectSign(sign: string) {
-    if (!this.takeSign(sign)) throw this.unexpected(`"${sign}"`)
-  }
-
-  private unexpected(wanted: string, token = this.peek()): SyntaxProblem {
-    const found = token.kind === 'end' ? 'the end' : `"${this.text.slice(token.start, token.end)}"`
-    return new SyntaxProblem(`Expected ${wanted}, found ${found}`, [token.start, Math.max(token.end, token.start + 1)])
   }
 }

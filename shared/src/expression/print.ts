@@ -1,5 +1,6 @@
 import type { Expression } from './ast.ts'
 import { formatDecimal } from './decimal.ts'
+import { formatInterval } from './interval-literal.ts'
 import { formatType } from './parse-type.ts'
 import { quoteName, spellName } from './quote-name.ts'
 import { formatDate, formatTimestamp } from './temporal.ts'
@@ -36,6 +37,7 @@ const STRENGTH: Readonly<Record<string, number>> = {
   positive: 10,
   '~': 10,
   '[]': 11,
+  ':': 11,
 }
 const ATOM = 12
 
@@ -59,22 +61,34 @@ function render(expression: Expression): [string, number] {
       return [`${print(expression.base, ATOM)}.${renderName(expression.name)}`, ATOM]
     case 'cast': {
       const word = expression.isTry ? 'try_cast' : 'CAST'
-      return [`${word}(${print(expression.operand, 0)} AS ${formatType(expression.type)})`, ATOM]
+      const type = expression.type ? formatType(expression.type) : expression.typeText
+      return [`${word}(${print(expression.operand, 0)} AS ${type})`, ATOM]
     }
     case 'case':
       return [renderCase(expression), ATOM]
     case 'lambda':
-      return [`${expression.parameters.map(renderName).join(', ')} -> ${print(expression.body, 0)}`, 0]
+      return [renderLambda(expression), 0]
+    case 'named':
+      return [`${expression.name} => ${print(expression.value, 0)}`, 0]
     case 'call':
       return renderCall(expression)
   }
 }
 
+function renderLambda({ parameters, body }: Extract<Expression, { kind: 'lambda' }>): string {
+  const names = parameters.map(({ name }) => renderName(name)).join(', ')
+  return `${parameters.length === 1 ? names : `(${names})`} -> ${print(body, 0)}`
+}
+
+/** Whose first argument is a unit, which is no text to Spark. */
+const WITH_UNIT = ['timestampadd', 'timestampdiff']
+
 function renderCall({ name, args, distinct }: Extract<Expression, { kind: 'call' }>): [string, number] {
   const strength = STRENGTH[name]
   const [first, second, third] = args
   if (strength === undefined || !first) {
-    const list = args.map((arg) => print(arg, 0)).join(', ')
+    const isUnit = WITH_UNIT.includes(name) && first?.kind === 'literal' && typeof first.value === 'string'
+    const list = args.map((arg) => (isUnit && arg === first ? String(first.value) : print(arg, 0))).join(', ')
     return [`${/^[a-z_]\w*$/.test(name) ? name : renderName(name)}(${distinct ? 'DISTINCT ' : ''}${list})`, ATOM]
   }
   if (name === 'not') return renderNot(first)
@@ -88,6 +102,7 @@ function renderCall({ name, args, distinct }: Extract<Expression, { kind: 'call'
         .join(', ')})`,
       4,
     ]
+  if (name === ':' && second?.kind === 'literal') return [`${print(first, 11)}:${second.value}`, 11]
   if (name === '[]' && second) return [`${print(first, 11)}[${print(second, 0)}]`, 11]
   if (!second) return [`${{ negative: '-', positive: '+' }[name] ?? name}${print(first, 11)}`, strength]
   const escaping = third ? ` ESCAPE ${print(third, 5)}` : ''
@@ -135,8 +150,11 @@ function renderLiteral({ type, value }: Extract<Expression, { kind: 'literal' }>
       return `TIMESTAMP '${formatTimestamp(value as bigint)}'`
     case 'timestamp_ntz':
       return `TIMESTAMP_NTZ '${formatTimestamp(value as bigint)}'`
+    case 'binary':
+      return `X'${Array.from(value as Uint8Array, (byte) => byte.toString(16).padStart(2, '0')).join('')}'`
     case 'interval day to second':
-      return `INTERVAL '${value}' MICROSECONDS`
+    case 'interval year to month':
+      return formatInterval(type, value as bigint | number)
     default:
       return `${Object.is(value, -0) ? '-0' : value}${SUFFIXES[type.kind] ?? ''}`
   }

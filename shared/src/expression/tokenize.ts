@@ -18,9 +18,11 @@ export class SyntaxProblem extends Error {
   }
 }
 
-const SIGNS = /<=>|->|\|\||<>|!=|==|<=|>=|::|[-+*/%()[\],.<>=!|&^~]/y
+const SIGNS = /<=>|=>|->|\|\||<>|!=|==|<=|>=|>>>|>>|<<|::|[-+*/%()[\],.:<>=!|&^~]/y
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?:BD|[LlDdFfSsYy])?(?![\p{L}\d_])/uy
 const NAME = /[\p{L}_][\p{L}\p{N}_]*/uy
+/** A text without escapes. */
+const RAW = /[rR](?:'([^']*)'|"([^"]*)")/y
 const BLANK = /(?:\s|--[^\n]*|\/\*[\s\S]*?\*\/)+/y
 
 /** Throws {@link SyntaxProblem} at the first character that begins no token. */
@@ -40,6 +42,11 @@ function readToken(text: string, start: number): Token {
   const first = text[start]
   if (first === "'" || first === '"') return readString(text, start, first)
   if (first === '`') return readQuoted(text, start)
+  if (first === 'r' || first === 'R') {
+    RAW.lastIndex = start
+    const raw = RAW.exec(text)
+    if (raw) return { kind: 'string', text: raw[1] ?? raw[2] ?? '', start, end: RAW.lastIndex }
+  }
   for (const [kind, pattern] of [
     ['number', NUMBER],
     ['name', NAME],

@@ -1,4 +1,4 @@
-import type { SparkType } from './types.ts'
+import type { IntervalType, SparkType } from './types.ts'
 import type { Row, Value } from './value.ts'
 
 /** An expression whose columns and types are known, ready to be evaluated. Immutable and free of state. */
@@ -9,6 +9,8 @@ export interface TypedExpression {
   readonly evaluate: (row: Row) => Value
   /** Set for literals, so that functions may look at a pattern or a unit before any row. */
   readonly literal?: Value
+  /** Of the column, field or parameter that it is. */
+  readonly name?: string
 }
 
 export function isNumeric(type: SparkType): boolean {
@@ -27,6 +29,20 @@ export function isFractional(type: SparkType): boolean {
 
 export function isTemporal(type: SparkType): boolean {
   return type.kind === 'date' || type.kind === 'timestamp' || type.kind === 'timestamp_ntz'
+}
+
+export function isInterval(type: SparkType): type is IntervalType {
+  return type.kind === 'interval day to second' || type.kind === 'interval year to month'
+}
+
+export function isNested(type: SparkType): boolean {
+  return type.kind === 'array' || type.kind === 'map' || type.kind === 'struct'
+}
+
+/** Whether it is a map or holds one: then its values have no order. */
+export function hasMap(type: SparkType): boolean {
+  if (type.kind === 'array') return hasMap(type.element)
+  return type.kind === 'map' || (type.kind === 'struct' && type.fields.some((field) => hasMap(field.type)))
 }
 
 /** Position of a whole-number type from narrow to wide; -1 for others. */

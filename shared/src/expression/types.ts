@@ -4,6 +4,8 @@
  */
 export type AtomicKind =
   | 'void'
+  /** Of a column whose type only Spark knows. */
+  | 'unknown'
   | 'boolean'
   | 'tinyint'
   | 'smallint'
@@ -16,17 +18,21 @@ export type AtomicKind =
   | 'date'
   | 'timestamp'
   | 'timestamp_ntz'
-  /** Day-time interval, in microseconds. */
-  | 'interval day to second'
-  /** Year-month interval, in months. */
-  | 'interval year to month'
 
 export type SparkType =
   | { readonly kind: AtomicKind }
+  | IntervalType
   | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }
   | { readonly kind: 'array'; readonly element: SparkType }
   | { readonly kind: 'map'; readonly key: SparkType; readonly value: SparkType }
   | { readonly kind: 'struct'; readonly fields: readonly StructField[] }
+
+/** In microseconds, or in months. */
+export interface IntervalType {
+  readonly kind: 'interval day to second' | 'interval year to month'
+  /** The units that it has where it has not all of its kind: `hour`, `day to minute`. */
+  readonly fields?: string
+}
 
 export interface StructField {
   readonly name: string

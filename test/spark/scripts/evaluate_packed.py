@@ -59,13 +59,10 @@ def prepare(spark, expressions):
     """Types of all at once, or of each for itself where one is refused."""
     try:
         columns = [f"({one['text']}) AS r{at}" for at, one in enumerate(expressions)]
-        kinds = [field.dataType.simpleString() for field in spark.table("edge_rows").selectExpr(*columns).schema]
+        kinds = [field.dataType for field in spark.table("edge_rows").selectExpr(*columns).schema]
     except Exception:  # noqa: BLE001 - found again below
         return [{**one, **evaluate.prepare(spark, one["text"])} for one in expressions]
-    return [
-        {**one, "type": kind, "select": evaluate.READABLE.get(kind, "({})").format(one["text"])}
-        for one, kind in zip(expressions, kinds)
-    ]
+    return [{**one, **evaluate.describe(one["text"], kind)} for one, kind in zip(expressions, kinds)]
 
 
 def guard(result):

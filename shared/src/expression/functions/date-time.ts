@@ -1,55 +1,45 @@
-import { coerce } from '../coerce.ts'
-import { compileDateTimePattern } from '../datetime-pattern.ts'
-import { SparkError } from '../spark-error.ts'
-import { type CivilTime, checkMicros, floorDiv, MICROS_PER_DAY, MICROS_PER_SECOND, toCivil } from '../temporal.ts'
-import type { TypedExpression } from '../typed.ts'
-import type { Row } from '../value.ts'
-import { BIGINT, DATE, type FunctionEntry, INT, readArgs, STRING, simple, strict, TIMESTAMP } from './define.ts'
+import { checkMicros, floorDiv, MICROS_PER_DAY, MICROS_PER_SECOND, toCivil } from '../temporal.ts'
+import type { SparkType } from '../types.ts'
+import type { Value } from '../value.ts'
+import { BIGINT, DATE, type FunctionEntry, INT, type SimpleEntry, simple, TIMESTAMP } from './define.ts'
 
-/** Dates and times in the session's zone, UTC. */
+/** Dates and times in the session's zone, UTC: dates are days since 1970-01-01, times microseconds. */
 export const DATE_TIME: readonly FunctionEntry[] = [
-  day('year', 'The year.', (days) => civilDay(days).year),
-  day('month', 'The month, 1 to 12.', (days) => civilDay(days).month),
-  day('day', 'The day of the month.', (days) => civilDay(days).day),
-  part('hour', 'The hour, 0 to 23.', (time) => time.hour),
-  part('minute', 'The minute.', (time) => time.minute),
-  part('second', 'The second.', (time) => time.second),
-  day('dayofweek', 'The day of the week: 1 is Sunday, 7 is Saturday.', (days) => ((((days + 4) % 7) + 7) % 7) + 1),
-  day('weekday', 'The day of the week: 0 is Monday, 6 is Sunday.', (days) => (((days + 3) % 7) + 7) % 7),
-  epoch('unix_seconds', 'Seconds since 1970-01-01 UTC.', MICROS_PER_SECOND),
-  epoch('unix_millis', 'Milliseconds since 1970-01-01 UTC.', 1000n),
-  epoch('unix_micros', 'Microseconds since 1970-01-01 UTC.', 1n),
-  fromEpoch('timestamp_seconds', 'The timestamp of seconds since 1970-01-01 UTC.', MICROS_PER_SECOND),
-  fromEpoch('timestamp_millis', 'The timestamp of milliseconds since 1970-01-01 UTC.', 1000n),
-  fromEpoch('timestamp_micros', 'The timestamp of microseconds since 1970-01-01 UTC.', 1n),
-  shift('date_add', 'The date a number of days later.', 1),
-  shift('date_sub', 'The date a number of days earlier.', -1),
-  simple(
-    {
-      name: 'datediff',
-      category: 'date-time',
-      signature: 'datediff(end, start)',
-      docs: 'Days from start to end.',
-      examples: ["datediff(d, DATE '2000-01-01')"],
-    },
-    [DATE, DATE],
-    INT,
+  part({ name: 'year', of: DATE, docs: 'The year.', apply: (days: number) => civilDay(days).year }),
+  part({ name: 'month', of: DATE, docs: 'The month, 1 to 12.', apply: (days: number) => civilDay(days).month }),
+  part({ name: 'day', of: DATE, docs: 'The day of the month.', apply: (days: number) => civilDay(days).day }),
+  part({ name: 'hour', of: TIMESTAMP, docs: 'The hour, 0 to 23.', apply: (micros: bigint) => toCivil(micros).hour }),
+  part({ name: 'minute', of: TIMESTAMP, docs: 'The minute.', apply: (micros: bigint) => toCivil(micros).minute }),
+  part({ name: 'second', of: TIMESTAMP, docs: 'The second.', apply: (micros: bigint) => toCivil(micros).second }),
+  part({
+    name: 'dayofweek',
+    of: DATE,
+    docs: 'The day of the week: 1 is Sunday, 7 is Saturday.',
+    apply: (days: number) => ((((days + 4) % 7) + 7) % 7) + 1,
+  }),
+  part({
+    name: 'weekday',
+    of: DATE,
+    docs: 'The day of the week: 0 is Monday, 6 is Sunday.',
+    apply: (days: number) => (((days + 3) % 7) + 7) % 7,
+  }),
+  epoch('unix_seconds', 'Seconds', MICROS_PER_SECOND),
+  epoch('unix_millis', 'Milliseconds', 1000n),
+  epoch('unix_micros', 'Microseconds', 1n),
+  fromEpoch('timestamp_millis', 'milliseconds', 1000n),
+  fromEpoch('timestamp_micros', 'microseconds', 1n),
+  fromEpoch('timestamp_seconds', 'seconds', MICROS_PER_SECOND),
+  shift('date_add', 'later', 1),
+  shift('date_sub', 'earlier', -1),
+  time({
+    signature: 'datediff(end, start)',
+    docs: 'Days from start to end.',
+    examples: ["datediff(d, DATE '2000-01-01')"],
+    types: [DATE, DATE],
+    result: INT,
     // As Java's integers, it goes round.
-    (end: number, start: number) => (end - start) | 0,
-  ),
-  conversion('to_timestamp', 'to_timestamp(text, pattern)', TIMESTAMP, [
-    "to_timestamp('2001/01/31 10:05', 'yyyy/MM/dd HH:mm')",
-    "to_timestamp('2001-01-31 10:05:06.5')",
-  ]),
-  tolerant('try_to_timestamp', 'try_to_timestamp(text, pattern)', [
-    "try_to_timestamp('2001/01/31 10:05', 'yyyy/MM/dd HH:mm')",
-    "try_to_timestamp('x', 'yyyy/MM/dd HH:mm')",
-    "try_to_timestamp('x')",
-  ]),
-  conversion('to_date', 'to_date(text, pattern)', DATE, [
-    "to_date('31.01.2001', 'dd.MM.yyyy')",
-    "to_date('2001-01-31')",
-  ]),
+    apply: (end: number, start: number) => (end - start) | 0,
+  }),
 ]
 
 export const DATE_TIME_ALIASES: Readonly<Record<string, string>> = {
@@ -58,125 +48,56 @@ export const DATE_TIME_ALIASES: Readonly<Record<string, string>> = {
   dateadd: 'date_add',
 }
 
-function part(name: string, docs: string, read: (time: CivilTime) => number): FunctionEntry {
-  return simple(
-    { name, category: 'date-time', signature: `${name}(time)`, docs, examples: [`${name}(t)`] },
-    [TIMESTAMP],
-    INT,
-    (micros: bigint) => read(toCivil(micros)),
-  )
+export function time(entry: Omit<SimpleEntry, 'category'>): FunctionEntry {
+  return simple({ category: 'date-time', ...entry })
 }
 
-function civilDay(days: number): CivilTime {
+interface Part {
+  readonly name: string
+  readonly of: SparkType
+  readonly docs: string
+  readonly apply: (value: never) => Value
+}
+
+function part({ name, of, ...entry }: Part): FunctionEntry {
+  const examples = of === DATE ? [`${name}(d)`, `${name}(t)`] : [`${name}(t)`]
+  return time({ ...entry, signature: `${name}(${of === DATE ? 'date' : 'time'})`, examples, types: [of], result: INT })
+}
+
+function civilDay(days: number) {
   return toCivil(BigInt(days) * MICROS_PER_DAY)
 }
 
-function day(name: string, docs: string, read: (days: number) => number): FunctionEntry {
-  return simple(
-    { name, category: 'date-time', signature: `${name}(date)`, docs, examples: [`${name}(d)`, `${name}(t)`] },
-    [DATE],
-    INT,
-    read,
-  )
+function epoch(name: string, unit: string, size: bigint): FunctionEntry {
+  return time({
+    signature: `${name}(timestamp)`,
+    docs: `${unit} since 1970-01-01 UTC.`,
+    examples: [`${name}(t)`],
+    types: [TIMESTAMP],
+    result: BIGINT,
+    apply: (micros: bigint) => floorDiv(micros, size),
+  })
 }
 
-function epoch(name: string, docs: string, size: bigint): FunctionEntry {
-  return simple(
-    { name, category: 'date-time', signature: `${name}(timestamp)`, docs, examples: [`${name}(t)`] },
-    [TIMESTAMP],
-    BIGINT,
-    (micros: bigint) => floorDiv(micros, size),
-  )
+function fromEpoch(name: string, unit: string, size: bigint): FunctionEntry {
+  return time({
+    signature: `${name}(number)`,
+    docs: `The timestamp of ${unit} since 1970-01-01 UTC.`,
+    examples: [`${name}(1000000000)`, `${name}(CAST(a AS bigint))`],
+    types: [BIGINT],
+    result: TIMESTAMP,
+    apply: (count: bigint) => checkMicros(count * size),
+  })
 }
 
-function fromEpoch(name: string, docs: string, size: bigint): FunctionEntry {
-  const examples = [`${name}(1000000000)`, `${name}(CAST(a AS bigint))`]
-  return simple(
-    { name, category: 'date-time', signature: `${name}(number)`, docs, examples },
-    [BIGINT],
-    TIMESTAMP,
-    (count: bigint) => {
-      return checkMicros(count * size)
-    },
-  )
-}
-
-function shift(name: string, docs: string, sign: number): FunctionEntry {
-  return simple(
-    { name, category: 'date-time', signature: `${name}(date, days)`, docs, examples: [`${name}(d, 31)`] },
-    [DATE, INT],
-    DATE,
+function shift(name: string, direction: string, sign: number): FunctionEntry {
+  return time({
+    signature: `${name}(date, days)`,
+    docs: `The date a number of days ${direction}.`,
+    examples: [`${name}(d, 31)`],
+    types: [DATE, INT],
+    result: DATE,
     // As Java's integers, it goes round.
-    (days: number, count: number) => (days + sign * count) | 0,
-  )
-}
-
-/** As `to_timestamp`, but null where that fails. */
-function tolerant(name: string, signature: string, examples: readonly string[]): FunctionEntry {
-  const { resolve } = conversion('to_timestamp', signature, TIMESTAMP, [])
-  return {
-    name,
-    category: 'date-time',
-    signature,
-    docs: 'As to_timestamp, but null for a text that does not fit.',
-    examples,
-    resolve: (args) => {
-      // Only what does not fit is forgiven, not an error in computing the text.
-      const failing = resolve(args.map(keepErrors))
-      if (typeof failing === 'string' || 'sparkOnly' in failing) return failing
-      const evaluate = (row: Row) => {
-        try {
-          return failing.evaluate(row)
-        } catch (error) {
-          if (error instanceof ArgumentFailure) throw error.cause
-          return null
-        }
-      }
-      return { type: TIMESTAMP, nullable: true, evaluate }
-    },
-  }
-}
-
-/** An error of an argument, told apart from one of the function itself. */
-class ArgumentFailure extends Error {}
-
-function keepErrors(arg: TypedExpression): TypedExpression {
-  const evaluate = (row: Row) => {
-    try {
-      return arg.evaluate(row)
-    } catch (cause) {
-      throw new ArgumentFailure('argument', { cause })
-    }
-  }
-  return { ...arg, evaluate }
-}
-
-function conversion(
-  name: string,
-  signature: string,
-  type: typeof TIMESTAMP,
-  examples: readonly string[],
-): FunctionEntry {
-  return {
-    name,
-    category: 'date-time',
-    signature,
-    docs: 'A text read by a pattern such as yyyy-MM-dd HH:mm:ss; without one, as a cast does.',
-    examples,
-    resolve: (args) => {
-      const [first] = args
-      if (args.length === 1 && first) return coerce(first, type) ?? `Write ${signature}`
-      const read = readArgs(signature, args, [STRING, STRING])
-      if (typeof read === 'string') return read
-      const [text, pattern] = read as [TypedExpression, TypedExpression]
-      const parse = typeof pattern.literal === 'string' ? compileDateTimePattern(pattern.literal) : null
-      if (!parse) return `The pattern must be written as a text of the letters y M d H m s S`
-      return strict(type, [text], (value) => {
-        const micros = parse(value as string)
-        if (micros === null)
-          throw new SparkError('CANNOT_PARSE_TIMESTAMP', `${JSON.stringify(value)} does not fit the pattern`)
-        return type.kind === 'date' ? Number(floorDiv(micros, MICROS_PER_DAY)) : micros
-      })
-    },
-  }
+    apply: (days: number, count: number) => (days + sign * count) | 0,
+  })
 }

@@ -1,4 +1,5 @@
 import { coerceArgument } from '../coerce.ts'
+import { formatType } from '../parse-type.ts'
 import type { TypedExpression } from '../typed.ts'
 import type { SparkType } from '../types.ts'
 import type { Row, Value } from '../value.ts'
@@ -16,13 +17,40 @@ export interface FunctionEntry {
   readonly docs: string
   /** Calls over the columns a bigint, b double, s string, t timestamp, d date, p boolean: help text, and compared with Spark by tests. */
   readonly examples: readonly string[]
-  /** The call on these arguments, or in words why it is not allowed. */
-  readonly resolve: (args: readonly TypedExpression[]) => TypedExpression | string | SparkOnly
+  /** Of a higher-order function: how many of its arguments are values, before those with an arrow. */
+  readonly lambdas?: number
+  readonly resolve: (args: readonly TypedExpression[], lambdas: readonly Lambda[]) => Resolution
 }
 
-/** A call that Spark may well know, but the preview does not: what it is, in words. */
-interface SparkOnly {
+/** An argument with an arrow. */
+export interface Lambda {
+  /**
+   * Types its body, where the parameters are of these types, of which the last `optional` ones need not be named. Null where the body is wrong or known
+   * to Spark only, which then is told already.
+   */
+  readonly bind: (types: readonly SparkType[], optional?: number) => BoundLambda | null
+}
+
+export interface BoundLambda {
+  readonly type: SparkType
+  readonly nullable: boolean
+  /** For a row, the function of the parameters' values. It is not to be kept beyond the row, nor called again while it is called. */
+  readonly evaluate: (row: Row) => (...values: Value[]) => Value
+}
+
+/** What a call is on its arguments, or in words why it is not allowed; null where an argument is to blame, which is told already. */
+export type Resolution = TypedExpression | string | SparkOnly | null
+
+export function isTyped(resolution: Resolution): resolution is TypedExpression {
+  return typeof resolution === 'object' && resolution !== null && !('sparkOnly' in resolution)
+}
+
+/** A call that Spark may well know, but the preview does not. */
+export interface SparkOnly {
+  /** What it is, in words. */
   readonly sparkOnly: string
+  /** Of its result, where that is known. */
+  readonly type?: SparkType
 }
 
 type NonNull = Exclude<Value, null>
@@ -66,36 +94,49 @@ function applyMany(evaluators: readonly ((row: Row) => Value)[], row: Row, apply
   return apply(...values)
 }
 
-/** Arguments cast implicitly to these types, or in words what is wrong with them. The last `optional` ones may be missing. */
+/** Arguments cast implicitly to these types, or what is wrong with them. The last `optional` ones may be missing. */
 export function readArgs(
   signature: string,
   args: readonly TypedExpression[],
   types: readonly SparkType[],
   optional = 0,
-): TypedExpression[] | string {
+): TypedExpression[] | string | SparkOnly {
   if (args.length > types.length || args.length < types.length - optional) return `Write ${signature}`
+  // Much that takes texts takes bytes too and does something else with them.
+  const isBytes = args.some(({ type }, index) => type.kind === 'binary' && types[index]?.kind === 'string')
+  if (isBytes) return { sparkOnly: `${signature} of binary` }
   const coerced = args.map((arg, index) => coerceArgument(arg, types[index] as SparkType))
   const wrong = coerced.indexOf(null)
-  if (wrong >= 0) return `Argument ${wrong + 1} of ${signature} must be ${types[wrong]?.kind}`
+  if (wrong >= 0) return `Argument ${wrong + 1} of ${signature} must be ${formatType(types[wrong] as SparkType)}`
   return coerced as TypedExpression[]
 }
 
+/** What there is to say of a strict function over fixed argument types. Its name is what stands before the parenthesis of its signature. */
+export interface SimpleEntry extends Omit<FunctionEntry, 'name' | 'resolve'> {
+  readonly types: readonly SparkType[]
+  /** Of how many of the last arguments there may be none. */
+  readonly optional?: number
+  readonly result: SparkType
+  /** Whether it may be null though no argument is. */
+  readonly nullable?: boolean
+  readonly apply: (...values: never[]) => Value
+}
+
 /** A strict function over fixed argument types: most of the table. */
-export function simple(
-  entry: Omit<FunctionEntry, 'resolve'>,
-  types: readonly SparkType[],
-  result: SparkType,
-  apply: (...values: never[]) => Value,
-  options: { readonly optional?: number; readonly nullable?: boolean } = {},
-): FunctionEntry {
+export function simple({ types, optional, result, nullable, apply, ...entry }: SimpleEntry): FunctionEntry {
   return {
     ...entry,
+    name: nameOf(entry.signature),
     resolve: (args) => {
-      const read = readArgs(entry.signature, args, types, options.optional)
-      if (typeof read === 'string') return read
-      return strict(result, read, apply as (...values: NonNull[]) => Value, options.nullable || undefined)
+      const read = readArgs(entry.signature, args, types, optional)
+      if (!Array.isArray(read)) return read
+      return strict(result, read, apply as (...values: NonNull[]) => Value, nullable || undefined)
     },
   }
+}
+
+export function nameOf(signature: string): string {
+  return signature.slice(0, signature.indexOf('('))
 }
 
 export const BOOLEAN: SparkType = { kind: 'boolean' }

@@ -1,0 +1,226 @@
+import { coerceAll, coerceArgument } from '../coerce.ts'
+import { compareValues } from '../compare.ts'
+import { hasMap, isNumeric, type TypedExpression } from '../typed.ts'
+import type { Row, Value } from '../value.ts'
+import { withCommon } from './comparison.ts'
+import { BOOLEAN, DOUBLE, type FunctionEntry, type Resolution, STRING } from './define.ts'
+
+/** Functions that choose between values. */
+export const CONDITIONALS: readonly FunctionEntry[] = [
+  nullTest({ signature: 'isnull(a)', docs: 'Whether a value is missing.', examples: ['isnull(a)', 's IS NULL'] }, true),
+  nullTest({ signature: 'isnotnull(a)', docs: 'Whether a value is there.', examples: ['isnotnull(a)'] }, false),
+  {
+    name: 'coalesce',
+    category: 'conditional',
+    signature: 'coalesce(a, b, …)',
+    docs: 'The first value that is not null.',
+    examples: ['coalesce(a, 0)', "coalesce(NULL, s, 'none')", 'coalesce(array(a), array(1.5))'],
+    resolve: resolveCoalesce,
+  },
+  {
+    name: 'nvl2',
+    category: 'conditional',
+    signature: 'nvl2(a, there, missing)',
+    docs: 'One of two values, by whether the first is there.',
+    examples: ['nvl2(a, b, 0)', "nvl2(s, 'yes', 'no')"],
+    resolve: ([tested, there, missing, ...rest]) => {
+      if (!tested || !there || !missing || rest.length > 0) return 'Write nvl2(a, there, missing)'
+      return resolveCase([{ when: isThere(tested, true), result: there }], missing)
+    },
+  },
+  {
+    name: 'if',
+    category: 'conditional',
+    signature: 'if(condition, then, otherwise)',
+    docs: 'One of two values, by a condition.',
+    examples: ["if(a > 1, 'many', 'few')"],
+    resolve: ([condition, then, otherwise, ...rest]) => {
+      if (!condition || !then || !otherwise || rest.length > 0) return 'Write if(condition, then, otherwise)'
+      return resolveCase([{ when: condition, result: then }], otherwise)
+    },
+  },
+  {
+    name: 'nullif',
+    category: 'conditional',
+    signature: 'nullif(a, b)',
+    docs: 'Null where a equals b, else a.',
+    examples: ['nullif(a, 1)'],
+    resolve: (args) => {
+      const [first] = args
+      if (!first) return 'Write nullif(a, b)'
+      return withCommon(args, 'nullif(a, b)', (left, right) => {
+        const compare = compareValues(left.type)
+        const evaluate = (row: Row) => {
+          const x = left.evaluate(row)
+          const y = x === null ? null : right.evaluate(row)
+          return y !== null && compare(x, y) === 0 ? null : first.evaluate(row)
+        }
+        return { type: first.type, nullable: true, evaluate }
+      })
+    },
+  },
+  {
+    name: 'nullifzero',
+    category: 'conditional',
+    signature: 'nullifzero(number)',
+    docs: 'Null where the number is 0, else the number.',
+    examples: ['nullifzero(a)', 'nullifzero(b)', 'nullifzero(0.00)'],
+    resolve: ([arg, ...rest]) => {
+      if (!arg || rest.length > 0 || !isNumeric(arg.type)) return 'Write nullifzero(number)'
+      const evaluate = (row: Row) => {
+        const value = arg.evaluate(row)
+        return value !== null && Number(value) === 0 ? null : value
+      }
+      return { type: arg.type, nullable: true, evaluate }
+    },
+  },
+  {
+    name: 'zeroifnull',
+    category: 'conditional',
+    signature: 'zeroifnull(number)',
+    docs: '0 where the number is missing.',
+    examples: ['zeroifnull(a)', 'zeroifnull(CAST(NULL AS decimal(4,2)))'],
+    resolve: ([arg, ...rest]) =>
+      arg && rest.length === 0 && isNumeric(arg.type) ? resolveCoalesce([arg, ZERO]) : 'Write zeroifnull(number)',
+  },
+  {
+    name: 'nanvl',
+    category: 'conditional',
+    signature: 'nanvl(a, b)',
+    docs: 'The second number where the first is NaN.',
+    examples: ['nanvl(b, 0)', 'nanvl(b, a)', 'nanvl(CAST(b AS float), 1F)'],
+    resolve: resolveNanvl,
+  },
+  {
+    name: 'decode',
+    category: 'conditional',
+    signature: 'decode(value, search, result, …, otherwise)',
+    docs: 'The result that stands behind the first search value that is equal; null equals null.',
+    examples: ["decode(a, 5, 'five', 2, 'two', 'many')", "decode(s, 'abc', 1)", "decode(a, NULL, 'none', 'some')"],
+    resolve: resolveDecode,
+  },
+  extreme('greatest', 1),
+  extreme('least', -1),
+]
+
+/** Other names of the same functions. */
+export const CONDITIONAL_ALIASES: Readonly<Record<string, string>> = {
+  nvl: 'coalesce',
+  ifnull: 'coalesce',
+  equal_null: '<=>',
+}
+
+const ZERO: TypedExpression = { type: { kind: 'int' }, nullable: false, evaluate: () => 0, literal: 0 }
+
+/** What Spark takes where none of the values of `decode` is equal; its type has a part in the result's. */
+const NO_TEXT: TypedExpression = { type: STRING, nullable: true, evaluate: () => null, literal: null }
+
+/** CASE; every result in the common type. */
+export function resolveCase(
+  branches: readonly { readonly when: TypedExpression; readonly result: TypedExpression }[],
+  otherwise: TypedExpression | null,
+): TypedExpression | string {
+  const results = [...branches.map((branch) => branch.result), ...(otherwise ? [otherwise] : [])]
+  const coerced = coerceAll(results)
+  if (!coerced) return 'The results of CASE have no common type: cast them'
+  const whens = branches.map((branch) => coerceArgument(branch.when, BOOLEAN))
+  if (!whens.every((when) => when !== null)) return 'What follows WHEN must be true or false'
+  const fallback = otherwise ? coerced.at(-1) : undefined
+  return {
+    type: coerced[0]?.type ?? { kind: 'void' },
+    nullable: !otherwise || coerced.some((result) => result.nullable),
+    evaluate: (row) => {
+      const index = whens.findIndex((when) => when.evaluate(row) === true)
+      return (index >= 0 ? coerced[index]?.evaluate(row) : fallback?.evaluate(row)) ?? null
+    },
+  }
+}
+
+function isThere(arg: TypedExpression, wanted: boolean): TypedExpression {
+  return { type: BOOLEAN, nullable: false, evaluate: (row) => (arg.evaluate(row) !== null) === wanted }
+}
+
+function nullTest(entry: Pick<FunctionEntry, 'signature' | 'docs' | 'examples'>, wanted: boolean): FunctionEntry {
+  return {
+    ...entry,
+    name: wanted ? 'isnull' : 'isnotnull',
+    category: 'conditional',
+    resolve: ([arg, ...rest]) =>
+      arg && rest.length === 0 ? isThere(arg, !wanted) : `Write ${wanted ? 'isnull' : 'isnotnull'}(a)`,
+  }
+}
+
+function resolveCoalesce(args: readonly TypedExpression[]): TypedExpression | string {
+  const coerced = args.length === 0 ? null : coerceAll(args)
+  const [first] = coerced ?? []
+  if (!coerced || !first) return 'The values of coalesce have no common type: cast them'
+  return {
+    type: first.type,
+    nullable: coerced.every((arg) => arg.nullable),
+    evaluate: (row) => {
+      for (const arg of coerced) {
+        const value = arg.evaluate(row)
+        if (value !== null) return value
+      }
+      return null
+    },
+  }
+}
+
+function resolveNanvl(args: readonly TypedExpression[]): Resolution {
+  const type = args.every((arg) => arg.type.kind === 'float') ? ({ kind: 'float' } as const) : DOUBLE
+  const [left, right] = args.map((arg) => coerceArgument(arg, type))
+  if (args.length !== 2 || !left || !right) return 'Write nanvl(a, b)'
+  const evaluate = (row: Row) => {
+    const value = left.evaluate(row)
+    return Number.isNaN(value) ? right.evaluate(row) : value
+  }
+  return { type, nullable: left.nullable || right.nullable, evaluate }
+}
+
+function resolveDecode(args: readonly TypedExpression[]): Resolution {
+  const [tested, ...pairs] = args
+  if (args.length === 2) return { sparkOnly: 'decode of bytes' }
+  if (!tested || pairs.length < 2) return 'Write decode(value, search, result, …, otherwise)'
+  const branches: { when: TypedExpression; result: TypedExpression }[] = []
+  for (let at = 0; at + 1 < pairs.length; at += 2) {
+    const [search, result] = pairs.slice(at, at + 2) as [TypedExpression, TypedExpression]
+    const common = coerceAll([tested, search])
+    const [left, right] = common ?? []
+    if (!left || !right) return 'The values of decode cannot be compared: cast one of them'
+    const compare = compareValues(left.type)
+    const evaluate = (row: Row) => compare(left.evaluate(row), right.evaluate(row)) === 0
+    branches.push({ when: { type: BOOLEAN, nullable: false, evaluate }, result })
+  }
+  const otherwise = pairs.length % 2 === 1 ? pairs.at(-1) : undefined
+  return resolveCase(branches, otherwise ?? NO_TEXT)
+}
+
+function extreme(name: string, sign: 1 | -1): FunctionEntry {
+  return {
+    name,
+    category: 'conditional',
+    signature: `${name}(a, b, …)`,
+    docs: `The ${sign > 0 ? 'largest' : 'smallest'} of the values that are not null.`,
+    examples: [`${name}(a, 2)`, `${name}(b, 1.5D, NULL)`],
+    resolve: (args) => {
+      const coerced = args.length < 2 ? null : coerceAll(args)
+      const type = coerced?.[0]?.type
+      if (!coerced || !type) return `The values of ${name} have no common type: cast them`
+      if (hasMap(type)) return 'Maps cannot be compared'
+      const compare = compareValues(type)
+      return {
+        type,
+        nullable: coerced.every((arg) => arg.nullable),
+        evaluate: (row) => {
+          let best: Value = null
+          for (const arg of coerced) {
+            const value = arg.evaluate(row)
+            if (value !== null && (best === null || compare(value, best) * sign > 0)) best = value
+          }
+          return best
+        },
+      }
+    },
+  }
+}
