@@ -121,10 +121,8 @@ function isImplicit(from: SparkType, to: SparkType): boolean {
   if (from.kind === 'string') return !isNested(to)
   if (to.kind === 'string') return !isNested(from)
   if (isTemporal(from) && isTemporal(to)) return true
-  if (isIntegral(from) && isIntegral(to)) return integralRank(from) <= integralRank(to)
-  return (
-    isNumeric(from) && (to.kind === 'double' || (isIntegral(from) && (to.kind === 'decimal' || to.kind === 'float')))
-  )
+  // Numbers of any kind, where what does not fit is an error of the row.
+  return isNumeric(from) && isNumeric(to)
 }
 
 /** All of them in their common type; null where they have none. */

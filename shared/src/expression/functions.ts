@@ -1,6 +1,7 @@
 import { ARITHMETIC, ARITHMETIC_ALIASES } from './functions/arithmetic.ts'
 import { ARRAYS } from './functions/array.ts'
 import { ARRAY_SETS } from './functions/array-set.ts'
+import { BIT_ALIASES, BITS } from './functions/bits.ts'
 import { CALENDAR } from './functions/calendar.ts'
 import { COLLECTION_ALIASES, COLLECTIONS } from './functions/collection.ts'
 import { COMPARISONS } from './functions/comparison.ts'
@@ -25,6 +26,7 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
   ...CONDITIONALS,
   ...ARITHMETIC,
   ...MATH,
+  ...BITS,
   ...STRINGS,
   ...TRIMS,
   ...TEXT,
@@ -46,6 +48,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   ...CONDITIONAL_ALIASES,
   ...ARITHMETIC_ALIASES,
   ...MATH_ALIASES,
+  ...BIT_ALIASES,
   ...STRING_ALIASES,
   ...DATE_TIME_ALIASES,
   ...COLLECTION_ALIASES,

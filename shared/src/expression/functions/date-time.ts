@@ -85,6 +85,7 @@ function fromEpoch(name: string, unit: string, size: bigint): FunctionEntry {
     docs: `The timestamp of ${unit} since 1970-01-01 UTC.`,
     examples: [`${name}(1000000000)`, `${name}(CAST(a AS bigint))`],
     types: [BIGINT],
+    last: ['bigint', 'int', 'smallint', 'tinyint', 'string'],
     result: TIMESTAMP,
     apply: (count: bigint) => checkMicros(count * size),
   })
@@ -96,6 +97,7 @@ function shift(name: string, direction: string, sign: number): FunctionEntry {
     docs: `The date a number of days ${direction}.`,
     examples: [`${name}(d, 31)`],
     types: [DATE, INT],
+    last: ['int', 'smallint', 'tinyint', 'string'],
     result: DATE,
     // As Java's integers, it goes round.
     apply: (days: number, count: number) => (days + sign * count) | 0,

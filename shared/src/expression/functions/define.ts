@@ -114,6 +114,8 @@ export function readArgs(
 /** What there is to say of a strict function over fixed argument types. Its name is what stands before the parenthesis of its signature. */
 export interface SimpleEntry extends Omit<FunctionEntry, 'name' | 'resolve'> {
   readonly types: readonly SparkType[]
+  /** Where Spark takes fewer types than it casts: those that the last argument may have. */
+  readonly last?: readonly string[]
   /** Of how many of the last arguments there may be none. */
   readonly optional?: number
   readonly result: SparkType
@@ -123,13 +125,16 @@ export interface SimpleEntry extends Omit<FunctionEntry, 'name' | 'resolve'> {
 }
 
 /** A strict function over fixed argument types: most of the table. */
-export function simple({ types, optional, result, nullable, apply, ...entry }: SimpleEntry): FunctionEntry {
+export function simple({ types, last, optional, result, nullable, apply, ...entry }: SimpleEntry): FunctionEntry {
   return {
     ...entry,
     name: nameOf(entry.signature),
     resolve: (args) => {
       const read = readArgs(entry.signature, args, types, optional)
       if (!Array.isArray(read)) return read
+      const { kind = 'void' } = args[types.length - 1]?.type ?? {}
+      if (last && kind !== 'void' && !last.includes(kind))
+        return `The last argument of ${entry.signature} must be ${last[0]}`
       return strict(result, read, apply as (...values: NonNull[]) => Value, nullable || undefined)
     },
   }

@@ -1,6 +1,5 @@
 import { countBytes } from '../byte-count.ts'
 import { SparkError } from '../spark-error.ts'
-import { encodeUtf8 } from '../utf8.ts'
 import { INT, STRING } from './define.ts'
 import { text } from './string.ts'
 
@@ -56,7 +55,7 @@ export const TEXT = [
     examples: ["octet_length('x😀y')", 'octet_length(s)'],
     types: [STRING],
     result: INT,
-    apply: (value: string) => encodeUtf8(value).length,
+    apply: (value: string) => countBytes(value),
   }),
   text({
     signature: 'bit_length(text)',
@@ -64,7 +63,7 @@ export const TEXT = [
     examples: ["bit_length('é')"],
     types: [STRING],
     result: INT,
-    apply: (value: string) => encodeUtf8(value).length * 8,
+    apply: (value: string) => countBytes(value) * 8,
   }),
 ]
 
