@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{architecture,cli,expression,engine,nodes,document,pipeline,codegen,collab,storage,http,client}/**/*.test.ts',
+            '{architecture,cli,expression,engine,nodes,document,pipeline,codegen,collab,storage,http,client,report}/**/*.test.ts',
           ],
           testTimeout: 60_000,
           hookTimeout: 120_000,

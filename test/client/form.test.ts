@@ -6,6 +6,9 @@ import { readFieldMeta } from '@lakestream/shared/nodes/fields'
 import { parseConfig } from '@lakestream/shared/nodes/parse-config'
 import dynamicIconImports from 'lucide-react/dynamicIconImports'
 import { describe, expect, it } from 'vitest'
+import { useSeen } from '../support/seen.ts'
+
+const seen = useSeen('form')
 
 it.each(CATALOGUE.map((definition) => [definition.type, definition.icon]))(
   'the icon of %s is one of lucide’s: %s',
@@ -18,6 +21,7 @@ describe.each(CATALOGUE.map((definition) => [definition.type, definition] as con
   'the form of %s',
   (_type, definition) => {
     it('shows every field under some values', () => {
+      const saw = seen(definition.type, 'form', 'every field')
       const { config } = parseConfig(definition, definition.example as never)
       const shown = new Set(
         listFields(definition.config.shape, config as Record<string, unknown>).map(({ name }) => name),
@@ -29,6 +33,7 @@ describe.each(CATALOGUE.map((definition) => [definition.type, definition] as con
           expect(listFields(definition.config.shape, values).map((field) => field.name)).toContain(name)
         } else expect(shown).toContain(name)
       }
+      saw()
     })
   },
 )

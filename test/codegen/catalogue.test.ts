@@ -5,9 +5,13 @@ import { parseConfig } from '@lakestream/shared/nodes/parse-config'
 import type { Json, JsonObject } from '@lakestream/shared/pipeline/model'
 import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
+import { useSeen } from '../support/seen.ts'
 import { generateSketch, readPipelineText, type Sketch } from './build-pipeline.ts'
 import { readShapes, readStringConstants, runRuff } from './python-check.ts'
 import { listVariants } from './variants.ts'
+
+const seen = useSeen('code')
+const ENVIRONMENTS = ['spark', 'databricks'] as const
 
 const SOURCE: JsonObject = {
   path: 'data',
@@ -42,7 +46,7 @@ function surround(definition: AnyNodeDefinition, config: JsonObject, label = 'Te
 /** Text of `pipeline.py` in both environments. */
 function generate(definition: AnyNodeDefinition, config: JsonObject, label?: string): string[] {
   const sketch = surround(definition, config, label)
-  return (['spark', 'databricks'] as const).map((environment) => readPipelineText(generateSketch(sketch, environment)))
+  return ENVIRONMENTS.map((environment) => readPipelineText(generateSketch(sketch, environment)))
 }
 
 /** The same with the node's own module, where it has one. */
@@ -97,12 +101,14 @@ describe.each(CATALOGUE.map((definition) => ({ type: definition.type, definition
   })
 
   it('code of every variant parses and is as ruff writes it', () => {
+    const saw = ENVIRONMENTS.map((environment) => seen(definition.type, `code sss ${environment}`, 'every variant'))
     const texts = listVariants(definition.config.shape, example).flatMap(({ variant }) =>
       generate(definition, variant.config),
     )
     for (const hostile of HOSTILE) texts.push(...generate(definition, poison(definition, hostile), hostile))
     expect(readStringConstants(texts)).toHaveLength(texts.length)
     expect(runRuff([...new Set(texts)])).toBe('')
+    for (const done of saw) done()
   })
 })
 

@@ -9,9 +9,11 @@ import { toEngineGraph } from '@lakestream/shared/pipeline/preview'
 import { propagate } from '@lakestream/shared/pipeline/propagate'
 import type { StreamSchema } from '@lakestream/shared/pipeline/stream'
 import { describe, expect, it } from 'vitest'
+import { useSeen } from '../support/seen.ts'
 import { CASE_NODE, type NodeCase, readCases, toCasePipeline, toInputId } from './case-files.ts'
 
 const all = readCases()
+const seen = useSeen('engine-cases')
 
 it('every node type has a case file', () => {
   expect(all.map(({ type }) => type)).toEqual(CATALOGUE.map(({ type }) => type).sort())
@@ -30,6 +32,7 @@ describe.each(all)('$type', ({ type, cases }) => {
     return
   }
   it.each(cases)('$name', (one) => {
+    const saw = seen(type, 'engine', one.name)
     const { emitted, schemas } = runCase(type, one)
     for (const [port, rows] of Object.entries(one.expected)) {
       expect(toSet(emitted[port] ?? [], schemas[port], one, false), `emitted on ${port}`).toEqual(sort(rows))
@@ -37,6 +40,7 @@ describe.each(all)('$type', ({ type, cases }) => {
     for (const [port, rows] of Object.entries(one.pending ?? {})) {
       expect(toSet(emitted[port] ?? [], schemas[port], one, true), `pending on ${port}`).toEqual(sort(rows))
     }
+    saw()
   })
 })
 

@@ -68,8 +68,8 @@ export interface SparkCase {
 export interface SparkRows {
   /** By sink, in the neutral encoding. */
   readonly rows: Readonly<Record<string, Json[][]>>
-  /** Names of each sink's columns. */
-  readonly columns: Readonly<Record<string, readonly string[]>>
+  /** Each sink's columns; a type in Spark's text form. */
+  readonly columns: Readonly<Record<string, readonly { readonly name: string; readonly type: string }[]>>
 }
 
 /** The generated code on Spark, with one file for each micro-batch, read one at a time in order. */
@@ -86,7 +86,7 @@ export async function runOnSpark(
   const bundle = generateBundle(pipeline, { environment: 'spark', inputs, shown })
   for (const id of sources) mkdirSync(join(folder, 'in', id), { recursive: true })
   const rows: Record<string, Json[][]> = {}
-  const columns: Record<string, string[]> = {}
+  const columns: Record<string, { name: string; type: string }[]> = {}
   const count = Math.max(...Object.values(batches).map((list) => list.length))
   let from = 0
   for (const until of [...restarts, count]) {
@@ -95,7 +95,7 @@ export async function runOnSpark(
     const result = await spark.runBundle(bundle, { folder })
     if (result.status !== 'done') throw new Error(JSON.stringify(result.errors, null, 1))
     for (const [sink, found] of Object.entries(result.rows)) {
-      columns[sink] = found.columns.map(({ name }) => name)
+      columns[sink] = found.columns
       const isAppended = result.events.every(
         (event) => event.type !== 'rows' || event.nodeId !== sink || !event.replace,
       )
