@@ -40,6 +40,8 @@ const POSTGRES = { host: 'h', database: 'd', username: 'u', table: 't' }
 
 const WAREHOUSE = { warehouseId: 'w', table: 't', staging: '/Volumes/a/b/c' }
 
+const MODEL = { service: 'http', url: 'https://example.com', output: 'score', outputType: 'double' }
+
 const BROKEN: readonly Broken[] = [
   { type: 'lakebase-sink', config: POSTGRES, updated: true, found: ['mode config.mode'] },
   {
@@ -77,6 +79,22 @@ const BROKEN: readonly Broken[] = [
     config: { table: 't', primaryKeys: ['origin'], timeColumn: 'delay' },
     found: ['sequenceBy config.sequence', 'timeColumn config.type'],
   },
+  {
+    type: 'ml-model-endpoint',
+    config: { workspace: 'example', output: 'score' },
+    found: ['endpoint config.required', 'token config.required', 'workspace config.invalid'],
+  },
+  {
+    type: 'ml-model-endpoint',
+    config: { ...MODEL, auth: { kind: 'basic' }, inputs: ['nobody'], outputType: 'number' },
+    found: [
+      'auth.secret config.required',
+      'auth.user config.required',
+      'inputs config.unknown-column',
+      'outputType config.type',
+    ],
+  },
+  { type: 'ml-model-endpoint', config: { ...MODEL, onFailure: 'fallback' }, found: ['fallback config.required'] },
 ]
 
 describe.each(BROKEN)('$type with $config', ({ type, config, updated, found }) => {

@@ -13,6 +13,7 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ],
   ['lakestream_runtime.letters', ['to_letters']],
   ['lakestream_runtime.mail', ['Mail', 'MailServer', 'send_mails', 'sendgrid', 'smtp']],
+  ['lakestream_runtime.model_endpoint', ['ask_model', 'fill_predictions', 'require_predictions', 'split_predictions']],
   ['lakestream_runtime.operators.count_threshold', ['CountThreshold', 'Lookback', 'Sliding', 'Tumbling']],
   ['lakestream_runtime.postgres', ['PostgresServer', 'PostgresTable', 'prepare_postgres', 'write_to_postgres']],
   ['lakestream_runtime.simulate', ['simulate']],

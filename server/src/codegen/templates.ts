@@ -23,6 +23,7 @@ for (const name of [
   'newest',
   'merge',
   'tags',
+  'authorization',
 ]) {
   engine.registerPartial(name, readTemplate(`wrappers/${name}.py`))
 }

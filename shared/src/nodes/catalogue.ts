@@ -19,6 +19,7 @@ import { kafkaTopicSink } from './kafka-topic-sink.ts'
 import { lakebaseSink } from './lakebase-sink.ts'
 import { lookupEnrichment } from './lookup-enrichment.ts'
 import { mapSelect } from './map-select.ts'
+import { mlModelEndpoint } from './ml-model-endpoint.ts'
 import { pythonDataframe } from './python-dataframe.ts'
 import { renameCast } from './rename-cast.ts'
 import { restWebhookSink } from './rest-webhook-sink.ts'
@@ -53,6 +54,7 @@ const ALL = [
   lookupEnrichment,
   dataQualityExpectations,
   watermark,
+  mlModelEndpoint,
   customPythonUdf,
   sqlQuery,
   pythonDataframe,

@@ -48,6 +48,9 @@ export function findColumn(columns: readonly Column[], name: string): Column | u
   return columns.find((column) => column.name.toLowerCase() === wanted)
 }
 
+/** A column's name as the input spells it, for what tells capitals apart. */
+export const spellColumn = (columns: readonly Column[], name: string) => findColumn(columns, name)?.name ?? name
+
 export const NO_STREAM: StreamSchema = {
   kind: 'stream',
   columns: [],

@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { formatType, parseType } from '../expression/parse-type.ts'
 import { quoteName } from '../expression/quote-name.ts'
-import type { Column } from '../expression/types.ts'
-import type { StreamSchema } from '../pipeline/stream.ts'
-import { checkColumnNames, error, findColumn, firstInput } from './columns.ts'
+import { checkColumnNames, error, firstInput } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { choice, code, columns, name, sparkType, text } from './fields.ts'
+import { addColumn, checkType } from './made-column.ts'
 
 const docs = `
 Computes a column with a Python function of your own.
@@ -33,18 +32,6 @@ const config = z.strictObject({
 
 type Config = z.output<typeof config>
 
-function toSchema({ output, outputType }: Config, inputs: readonly NodeInput[]): StreamSchema {
-  const input = firstInput(inputs)
-  const made: Column = { name: output, type: parseType(outputType) ?? { kind: 'string' }, nullable: true }
-  const replaced = findColumn(input.columns, output)
-  const kept = input.columns.map((each) => (each === replaced ? made : each))
-  return {
-    ...input,
-    columns: replaced || output === '' ? kept : [...kept, made],
-    eventTime: replaced && replaced.name === input.eventTime?.column ? null : input.eventTime,
-  }
-}
-
 function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
   return [
     ...(config.code !== '' && !new RegExp(`\\b${config.function}\\b`).test(config.code)
@@ -54,9 +41,7 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
       ? [error('config.required', 'A function of whole columns needs at least one argument.', 'inputs')]
       : []),
     ...checkColumnNames(config.inputs, firstInput(inputs).columns, 'inputs'),
-    ...(parseType(config.outputType)
-      ? []
-      : [error('config.type', `"${config.outputType}" is not a Spark type.`, 'outputType')]),
+    ...checkType(config.outputType, 'outputType'),
   ]
 }
 
@@ -82,7 +67,7 @@ export const customPythonUdf = defineNode({
   stateful: false,
   sentence: ({ function: name, inputs, output }) =>
     name === '' ? 'No function yet' : `${output} = ${name}(${inputs.join(', ')})`,
-  schema: (config, inputs) => ({ out: toSchema(config, inputs) }),
+  schema: (config, inputs) => ({ out: addColumn(firstInput(inputs), config.output, config.outputType) }),
   problems,
   module: ({ code }) => code,
   context: ({ function: name, kind, inputs, output, outputType }, _inputs, { module }) => {

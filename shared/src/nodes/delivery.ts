@@ -47,16 +47,23 @@ export function checkFailures({ action, table }: Failures): NodeProblem[] {
   return action === 'table' ? requireValue(table, 'Table', 'failures.table') : []
 }
 
+/** What the partial `endpoint` reads. */
+export function toEndpointContext({ timeout, retries, backoff, perSecond }: Delivery): JsonObject {
+  return {
+    timeoutSeconds: toMilliseconds(timeout) / 1000,
+    retries,
+    backoffSeconds: toMilliseconds(backoff) / 1000,
+    perSecond,
+  }
+}
+
 /** What the templates of delivering sinks read of these fields. */
 export function toDeliveryContext(
   config: Delivery & { readonly failures: Failures },
   environment: Environment,
 ): JsonObject {
   return {
-    timeoutSeconds: toMilliseconds(config.timeout) / 1000,
-    retries: config.retries,
-    backoffSeconds: toMilliseconds(config.backoff) / 1000,
-    perSecond: config.perSecond,
+    ...toEndpointContext(config),
     failures: config.failures.action === 'table' ? toTableContext(config.failures, environment) : null,
   }
 }

@@ -65,10 +65,10 @@ export const text = (label: string, options?: Options) =>
     .min(1)
     .meta(meta('text', label, options))
 /** A line of text that may stay empty. */
-export const optionalText = (label: string, options?: Options) =>
+export const optionalText = (label: string, options?: Options, value = '') =>
   z
     .string()
-    .default('')
+    .default(value)
     .meta(meta('text', label, options))
 /** A Spark SQL expression over the input's columns. */
 export const expression = (label: string, options?: Options) =>

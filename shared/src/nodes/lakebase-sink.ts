@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { createPassThrough } from '../engine/operators/pass-through.ts'
 import { countBytes } from '../expression/byte-count.ts'
 import type { Column } from '../expression/types.ts'
-import { checkColumnNames, error, findColumn, firstInput, warning } from './columns.ts'
+import { checkColumnNames, error, firstInput, spellColumn, warning } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { repeatFields } from './delivery.ts'
 import { toMilliseconds } from './duration.ts'
@@ -156,8 +156,7 @@ export const lakebaseSink = defineNode({
     const { columns, changes } = firstInput(inputs)
     const { host, port, database, username, password, tls, rootCertificate, schema, table, create } = config
     const isUpsert = config.mode === 'upsert'
-    // PostgreSQL tells capitals apart, Spark does not: its names are the input's.
-    const spell = (name: string) => findColumn(columns, name)?.name ?? name
+    const spell = (name: string) => spellColumn(columns, name)
     return {
       server: { host, port, database, username, tls, connectSeconds: Math.ceil(toMilliseconds(config.timeout) / 1000) },
       password,

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { createPassThrough } from '../engine/operators/pass-through.ts'
-import { checkColumnNames, error, findColumn, firstInput, requireValue } from './columns.ts'
+import { checkColumnNames, findColumn, firstInput } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { checkFailures, checkPlaces, deliveryFields, failureFields, toDeliveryContext } from './delivery.ts'
-import { choice, group, integer, optionalColumn, optionalText, records, secret, text } from './fields.ts'
+import { choice, integer, optionalColumn, optionalText, records, text } from './fields.ts'
+import { authFields, checkAddress, checkAuth, toAuthContext } from './http-auth.ts'
 
 const docs = `
 Sends rows to a web service, one request for each row or for several.
@@ -30,16 +31,7 @@ const config = z.strictObject({
     help: 'Sent as Idempotency-Key. With several rows in a request it is a hash.',
   }),
   headers: records('Headers', { name: text('Name'), value: text('Value') }, { item: 'header' }),
-  auth: group('Authorization', {
-    kind: choice(
-      'Kind',
-      { none: 'None', bearer: 'Bearer token', basic: 'User and password', 'api-key': 'API key' },
-      'none',
-    ),
-    header: optionalText('Header', { placeholder: 'X-API-Key', when: { field: 'kind', in: ['api-key'] } }),
-    user: secret('User', { when: { field: 'kind', in: ['basic'] } }),
-    secret: secret('Secret', { when: { field: 'kind', in: ['bearer', 'basic', 'api-key'] } }),
-  }),
+  auth: authFields(),
   ...deliveryFields(),
   failures: failureFields(),
 })
@@ -48,16 +40,11 @@ type Config = z.output<typeof config>
 
 function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
   const { columns } = firstInput(inputs)
-  const { kind, secret, user, header } = config.auth
   return [
-    ...(config.url === '' || /^https?:\/\/[^\s/]+/i.test(config.url)
-      ? []
-      : [error('config.invalid', 'Write the whole address, for example https://example.com/alerts.', 'url')]),
+    ...checkAddress(config.url, 'url', 'https://example.com/alerts'),
     ...checkPlaces(config.body, columns, 'body'),
     ...checkColumnNames([config.key], columns, 'key'),
-    ...(kind === 'none' ? [] : requireValue(secret, 'Secret', 'auth.secret')),
-    ...(kind === 'basic' ? requireValue(user, 'User', 'auth.user') : []),
-    ...(kind === 'api-key' ? requireValue(header, 'Header', 'auth.header') : []),
+    ...checkAuth(config.auth),
     ...checkFailures(config.failures),
   ]
 }
@@ -86,14 +73,11 @@ export const restWebhookSink = defineNode({
   engine: createPassThrough,
   context: (config, inputs, { environment }) => {
     const { columns, changes } = firstInput(inputs)
-    const { kind, header, user, secret } = config.auth
     return {
       url: config.url,
       method: config.method,
       headers: Object.fromEntries(config.headers.map(({ name, value }) => [name, value])),
-      bearer: kind === 'bearer' ? secret : null,
-      basic: kind === 'basic' && user && secret ? { user, password: secret } : null,
-      apiKey: kind === 'api-key' && secret ? { header, secret } : null,
+      ...toAuthContext(config.auth),
       body: config.body === '' ? null : config.body,
       several: config.batchSize > 1,
       batchSize: config.batchSize,

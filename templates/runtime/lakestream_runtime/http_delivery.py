@@ -115,14 +115,14 @@ class Sender:
         self.endpoint = endpoint
         self._retry = Retry(endpoint.retries, endpoint.backoff_seconds, endpoint.per_second)
 
-    def send(self, text: str, key: str) -> None:
-        """Raises `DeliveryError` when it is given up."""
-        self._retry.run(lambda: self._try(text, key))
+    def send(self, text: str, key: str) -> bytes:
+        """What the server answers. Raises `DeliveryError` when it is given up."""
+        return self._retry.run(lambda: self._try(text, key))
 
-    def _try(self, text: str, key: str) -> None:
+    def _try(self, text: str, key: str) -> bytes:
         endpoint = self.endpoint
         headers = {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": key, **endpoint.headers}
-        request(endpoint.method, endpoint.url, headers, text, timeout_seconds=endpoint.timeout_seconds)
+        return request(endpoint.method, endpoint.url, headers, text, timeout_seconds=endpoint.timeout_seconds)
 
 
 def key_of(text: str, rows: Sequence[dict[str, Any]] = (), column: str | None = None) -> str:

@@ -26,7 +26,8 @@ def request(
     except urllib.error.HTTPError as error:
         said = error.read(_LONGEST_REFUSAL).decode(errors="replace").strip()
         reason = f"{error.code} {error.reason}{': ' + said if said else ''}"
-        raise (Passing(reason, _wait_of(error)) if error.code in _PASSING else Lasting(reason)) from error
+        passing = error.code in _PASSING
+        raise (Passing(reason, _wait_of(error)) if passing else Lasting(reason, error.code)) from error
     except (OSError, http.client.HTTPException) as error:
         raise Passing(f"{type(error).__name__}: {error}") from error
 

@@ -15,12 +15,13 @@ _LONGEST_WAIT_SECONDS = 60.0
 
 
 class DeliveryError(Exception):
-    """What did not succeed, with what was said last and how often it was tried."""
+    """What did not succeed, with what was said last and how often it was tried; `status` is that of a `Lasting` failure."""
 
-    def __init__(self, reason: str, attempts: int) -> None:
+    def __init__(self, reason: str, attempts: int, status: int | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.attempts = attempts
+        self.status = status
 
 
 class Passing(Exception):
@@ -32,7 +33,11 @@ class Passing(Exception):
 
 
 class Lasting(Exception):
-    """A failure that another try would only repeat."""
+    """A failure that another try would only repeat; `status` is that of HTTP, where it has one."""
+
+    def __init__(self, reason: str, status: int | None = None) -> None:
+        super().__init__(reason)
+        self.status = status
 
 
 @dataclass
@@ -54,7 +59,7 @@ class Retry:
             try:
                 return attempt()
             except Lasting as failure:
-                raise DeliveryError(str(failure), number) from failure
+                raise DeliveryError(str(failure), number, failure.status) from failure
             except Passing as failure:
                 if number > self.retries:
                     raise DeliveryError(str(failure), number) from failure
