@@ -70,3 +70,35 @@ export function findRuff(): string {
     : undefined
   return found ?? 'ruff'
 }
+
+/** An option of a reader or writer that a function of generated code sets; null where its value is computed. */
+export interface SetOption {
+  /** What the function reads or writes, as `.format(...)` names it; empty where it names nothing. */
+  readonly formats: readonly string[]
+  readonly name: string
+  readonly value: string | number | null
+}
+
+/** Every `.option(name, value)` of each text, by CPython's own parser; throws where a name is no constant. */
+export function readOptions(texts: readonly string[]): SetOption[][] {
+  const program = `
+import ast, json, sys
+def constant(node):
+    return node.value if isinstance(node, ast.Constant) else None
+def options(text):
+    for function in ast.walk(ast.parse(text)):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        calls = [n for n in ast.walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+        formats = [constant(n.args[0]) for n in calls if n.func.attr == "format" and constant(n.args[0])]
+        for call in calls:
+            if call.func.attr == "options":
+                raise ValueError("options() hides its names")
+            if call.func.attr == "option":
+                yield {"formats": formats, "name": call.args[0].value, "value": constant(call.args[1])}
+print(json.dumps([list(options(t)) for t in json.load(sys.stdin)]))
+`
+  return JSON.parse(
+    execFileSync('python3', ['-c', program], { input: JSON.stringify(texts), maxBuffer: 1 << 28 }).toString(),
+  )
+}

@@ -1,3 +1,4 @@
+import { findNode } from '@lakestream/shared/nodes/catalogue'
 import type { Fix, JsonObject } from '@lakestream/shared/pipeline/model'
 import { propagate } from '@lakestream/shared/pipeline/propagate'
 import { describe, expect, it } from 'vitest'
@@ -23,7 +24,10 @@ function findProblems(type: string, config: JsonObject, updated = false) {
       ...(updated && { windows: { type: 'window-aggregate', config: aggregate } }),
       node: { type, config },
     },
-    edges: [...(updated ? ['rows:out>windows:in'] : []), `${feeder}:out>node:in`],
+    edges: [
+      ...(updated ? ['rows:out>windows:in'] : []),
+      ...(findNode(type)?.category === 'source' ? [] : [`${feeder}:out>node:in`]),
+    ],
   })
   return propagate(pipeline).diagnostics.filter(({ nodeId, code }) => nodeId === 'node' && code.startsWith('config.'))
 }
@@ -41,6 +45,8 @@ const POSTGRES = { host: 'h', database: 'd', username: 'u', table: 't' }
 const WAREHOUSE = { warehouseId: 'w', table: 't', staging: '/Volumes/a/b/c' }
 
 const MODEL = { service: 'http', url: 'https://example.com', output: 'score', outputType: 'double' }
+
+const SECRET = { scope: 'a', key: 'b' }
 
 const BROKEN: readonly Broken[] = [
   { type: 'lakebase-sink', config: POSTGRES, updated: true, found: ['mode config.mode'] },
@@ -95,6 +101,16 @@ const BROKEN: readonly Broken[] = [
     ],
   },
   { type: 'ml-model-endpoint', config: { ...MODEL, onFailure: 'fallback' }, found: ['fallback config.required'] },
+  {
+    type: 'ml-model-endpoint',
+    config: { workspace: 'https://example.com', endpoint: 'e', token: SECRET, body: 'rows', output: 'score' },
+    found: ['body config.body'],
+  },
+  {
+    type: 'auto-loader',
+    config: { path: 'in', schema: [{ id: 'a', name: 'a', type: 'int' }], schemaEvolution: 'rescue' },
+    found: ['rescuedDataColumn config.rescued-column'],
+  },
 ]
 
 describe.each(BROKEN)('$type with $config', ({ type, config, updated, found }) => {

@@ -4,14 +4,15 @@ import { checkColumnList, columnRecords, toColumns, toDdl, warning } from './col
 import { defineNode, type NodeProblem } from './define.ts'
 import { checkEventTime, eventTimeFields, toReading, toSourceSchema, toTimeContext } from './event-time.ts'
 import { choice, optionalInteger, optionalText, text, toggle, withDefault } from './fields.ts'
+import type { Option } from './kafka-client.ts'
 import { sampleRows } from './sample.ts'
 
 const docs = `
 Reads files from a folder as a stream, each file once, in the order in which they appear.
 
-On **Databricks** this is Auto Loader (\`cloudFiles\`), which remembers schemas and can infer and evolve them. On open-source
-**Spark** it is the file stream, which needs the columns listed here. List them in any case: the canvas, the preview and every
-check know the stream by them.
+On **Databricks** this is Auto Loader (\`cloudFiles\`), which remembers schemas and can infer and evolve them: where it is to infer further
+columns or to add new ones, the columns listed here are its hints, else they are the schema. On open-source **Spark** it is the file stream,
+which needs them. List them in any case: the canvas, the preview and every check know the stream by them.
 
 **Event time** names the column that says when each event happened. It is replaced by a timestamp, cut to milliseconds. A row
 without one, and a row that lacks a value in a column that may not be null, leaves through **errors** with the reason.
@@ -66,13 +67,21 @@ function readColumns({ format, schema, rescuedDataColumn }: Config): Column[] {
 
 function problems(config: Config): NodeProblem[] {
   const list = config.format === 'text' ? [] : checkColumnList(config.schema, 'schema')
-  const infers = config.inferColumnTypes || config.schemaEvolution === 'addNewColumns'
-  const located = infers && config.schemaLocation === ''
+  const located = isInferred(config) && config.schemaLocation === ''
   return [
     ...list,
     ...checkEventTime(readColumns(config), config.eventTime),
     ...(located
       ? [warning('config.schema-location', 'Auto Loader needs a folder to remember the schema in.', 'schemaLocation')]
+      : []),
+    ...(config.schemaEvolution === 'rescue' && config.rescuedDataColumn === ''
+      ? [
+          warning('config.rescued-column', 'Name the column that keeps what is in new columns.', 'rescuedDataColumn', {
+            label: 'Call it _rescued_data',
+            field: 'rescuedDataColumn',
+            value: '_rescued_data',
+          }),
+        ]
       : []),
   ]
 }
@@ -110,22 +119,33 @@ export const autoLoader = defineNode({
   context: (config, _inputs, { environment }) => ({
     path: config.path,
     format: config.format,
-    cloudFiles: environment === 'databricks' ? toCloudFiles(config) : null,
-    ddl: toDdl(readColumns(config)),
-    options: toOptions(config),
+    ...(environment === 'databricks' ? toCloudFiles(config) : toFileStream(config)),
     ...toTimeContext(config.eventTime, toRecords(config)),
     malformed: false,
   }),
 })
 
+interface Reading {
+  readonly cloudFiles: boolean
+  /** The schema; null where it is inferred. */
+  readonly ddl: string | null
+  readonly options: readonly Option[]
+}
+
+function toFileStream(config: Config): Reading {
+  const { maxFilesPerTrigger } = config
+  const limit = maxFilesPerTrigger === null ? [] : [{ name: 'maxFilesPerTrigger', value: maxFilesPerTrigger }]
+  return { cloudFiles: false, ddl: toDdl(readColumns(config)), options: [...toOptions(config), ...limit] }
+}
+
 function toRecords({ format, schema }: Config) {
   return format === 'text' ? [] : schema
 }
 
-/** Reader options other than the schema, as Spark spells them. */
-function toOptions(config: Config): { name: string; value: string | number }[] {
-  const { format, rescuedDataColumn, maxFilesPerTrigger, pathGlobFilter } = config
-  const options: { name: string; value: string | number }[] = []
+/** Reader options that the file stream and Auto Loader have in common. */
+function toOptions(config: Config): Option[] {
+  const { format, rescuedDataColumn, pathGlobFilter } = config
+  const options: Option[] = []
   if (format === 'csv') {
     options.push({ name: 'header', value: String(config.header) }, { name: 'sep', value: config.delimiter })
   }
@@ -133,18 +153,34 @@ function toOptions(config: Config): { name: string; value: string | number }[] {
   if (TEXTUAL.includes(format) && rescuedDataColumn !== '') {
     options.push({ name: 'columnNameOfCorruptRecord', value: rescuedDataColumn })
   }
-  if (maxFilesPerTrigger !== null) options.push({ name: 'maxFilesPerTrigger', value: maxFilesPerTrigger })
   if (pathGlobFilter !== '') options.push({ name: 'pathGlobFilter', value: pathGlobFilter })
   return options
 }
 
-function toCloudFiles(config: Config): { name: string; value: string }[] {
-  const options = [
-    { name: 'cloudFiles.format', value: config.format as string },
-    { name: 'cloudFiles.inferColumnTypes', value: String(config.inferColumnTypes) },
-    { name: 'cloudFiles.schemaEvolutionMode', value: config.schemaEvolution as string },
+/** Auto Loader infers a schema only where it is given none, and not of these formats. */
+function isInferred({ format, inferColumnTypes, schemaEvolution, schemaHints }: Config): boolean {
+  if (format === 'orc' || format === 'text') return false
+  return inferColumnTypes || schemaEvolution === 'addNewColumns' || schemaHints !== ''
+}
+
+/** Source: https://docs.databricks.com/aws/en/ingestion/cloud-object-storage/auto-loader/schema */
+function toCloudFiles(config: Config): Reading {
+  const { format, inferColumnTypes, schemaEvolution, schemaLocation, schemaHints, maxFilesPerTrigger } = config
+  const rescues = schemaEvolution === 'rescue'
+  // Auto Loader adds the rescued column itself.
+  const known = toDdl(rescues ? readColumns({ ...config, rescuedDataColumn: '' }) : readColumns(config))
+  const inferred = isInferred(config)
+  const options: Option[] = [
+    { name: 'cloudFiles.format', value: format },
+    { name: 'cloudFiles.inferColumnTypes', value: String(inferColumnTypes) },
+    { name: 'cloudFiles.schemaEvolutionMode', value: schemaEvolution },
   ]
-  if (config.schemaLocation !== '') options.push({ name: 'cloudFiles.schemaLocation', value: config.schemaLocation })
-  if (config.schemaHints !== '') options.push({ name: 'cloudFiles.schemaHints', value: config.schemaHints })
-  return options
+  if (schemaLocation !== '') options.push({ name: 'cloudFiles.schemaLocation', value: schemaLocation })
+  const hints = [known, schemaHints].filter((each) => each !== '').join(', ')
+  if (inferred && hints !== '') options.push({ name: 'cloudFiles.schemaHints', value: hints })
+  if (maxFilesPerTrigger !== null) options.push({ name: 'cloudFiles.maxFilesPerTrigger', value: maxFilesPerTrigger })
+  const common = toOptions(config).map((each) =>
+    rescues && each.name === 'columnNameOfCorruptRecord' ? { ...each, name: 'rescuedDataColumn' } : each,
+  )
+  return { cloudFiles: true, ddl: inferred ? null : known, options: [...options, ...common] }
 }

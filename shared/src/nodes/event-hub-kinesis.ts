@@ -107,7 +107,8 @@ const POSITIONS = { latest: 'latest', earliest: 'trim_horizon' }
 /** Source: https://docs.databricks.com/aws/en/structured-streaming/kinesis */
 function toKinesisOptions(config: Config): Options {
   const { streamName, region, serviceCredential, startingPosition, startingTimestamp } = config
-  const time = { at_timestamp: startingTimestamp, format: "yyyy-MM-dd'T'HH:mm:ssXXX" }
+  const seconds = new Date(Date.parse(startingTimestamp) || 0).toISOString().replace(/\.\d+Z$/, 'Z')
+  const time = { at_timestamp: seconds, format: "yyyy-MM-dd'T'HH:mm:ssXXX" }
   return [
     { name: 'streamName', value: streamName },
     { name: 'region', value: region },

@@ -83,8 +83,10 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
   ]
 }
 
-function checkServing({ workspace, endpoint, token }: Config): NodeProblem[] {
+function checkServing({ workspace, endpoint, token, body }: Config): NodeProblem[] {
+  const fix = { label: 'Use dataframe_records', field: 'body', value: 'dataframe_records' }
   return [
+    ...(body === 'rows' ? [error('config.body', 'Databricks serving takes no list of rows.', 'body', fix)] : []),
     ...requireValue(workspace, 'Workspace', 'workspace'),
     ...checkAddress(workspace, 'workspace', 'https://example.cloud.databricks.com'),
     ...requireValue(endpoint, 'Endpoint', 'endpoint'),
