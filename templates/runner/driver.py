@@ -13,6 +13,7 @@ from typing import Any
 
 from bundle_run import BundleRun
 from channel import Channel
+from pipeline_run import PipelineRun
 from session import start_session
 
 
@@ -32,7 +33,8 @@ def main() -> int:
             def send(event: dict[str, Any], identifier: Any = identifier) -> None:
                 channel.send({"id": identifier, "event": event})
 
-            BundleRun(spark, request["bundle"], send).run()
+            run_type = PipelineRun if settings.get("declarative") else BundleRun
+            run_type(spark, request["bundle"], send).run()
             sys.path[:] = [path for path in sys.path if path != request["bundle"]["bundle"]]
         else:
             channel.send({"id": identifier, **call(spark, request["script"], request["arguments"])})

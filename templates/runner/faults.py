@@ -8,6 +8,7 @@ import traceback
 from typing import Any
 
 MAX_MESSAGE = 4000
+PROGRAMS = ("pipeline.py", os.path.join("transformations", "pipeline.py"))
 CONDITION = re.compile(r"\[([A-Z][A-Z0-9_]+(?:\.[A-Z0-9_]+)*)\] ")
 
 
@@ -83,15 +84,24 @@ def _place_in_text(text: str, bundle: str) -> tuple[str, int] | None:
 def _place_of_sql(text: str, bundle: str) -> tuple[str, int] | None:
     """The only line that holds the SQL text which Spark quotes. Longer texts are cut by Spark, so it is looked for as a part."""
     quoted = re.search(r"== SQL \(line \d+, position \d+\) ==\n(.*?)\n\s*\^", text, re.DOTALL)
-    path = os.path.join(bundle, "pipeline.py")
-    if not quoted or not os.path.exists(path):
+    if not quoted:
         return None
     fragment = quoted.group(1).strip().strip(".")
+    places = [
+        (program, number)
+        for program in PROGRAMS
+        for number, line in _read_code(os.path.join(bundle, program))
+        if fragment in line.replace('\\"', '"')
+    ]
+    return places[0] if len(places) == 1 else None
+
+
+def _read_code(path: str) -> list[tuple[int, str]]:
+    """Numbered lines without comments, which repeat conditions in words for people."""
+    if not os.path.exists(path):
+        return []
     with open(path, encoding="utf-8") as lines:
-        # Comments repeat conditions in words for people.
-        code = [(number, line) for number, line in enumerate(lines, 1) if not line.lstrip().startswith("#")]
-        places = [number for number, line in code if fragment in line.replace('\\"', '"')]
-    return ("pipeline.py", places[0]) if len(places) == 1 else None
+        return [(number, line) for number, line in enumerate(lines, 1) if not line.lstrip().startswith("#")]
 
 
 def _is_own(path: str, bundle: str) -> bool:

@@ -9,6 +9,7 @@ import threading
 from bundle_run import BundleRun
 from channel import Channel
 from faults import describe_fault
+from pipeline_run import PipelineRun
 from session import start_session
 
 
@@ -23,7 +24,7 @@ def main() -> int:
         channel.send(describe_fault(error, request["bundle"]))
         channel.send({"type": "done", "status": "failed", "durationMs": 0})
         return 1
-    run = BundleRun(spark, request, channel.send)
+    run = (PipelineRun if request.get("declarative") else BundleRun)(spark, request, channel.send)
 
     def wait_for_stop() -> None:
         next(requests, None)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import Any
 
 from pyspark.sql import SparkSession
 
 
 def start_session(settings: dict[str, Any]) -> SparkSession:
-    """`settings`: `root` (folder), `jars` (paths), `cores`, `memory`, `partitions`."""
+    """`settings`: `root` (folder), `jars` (paths), `cores`, `memory`, `partitions`; `declarative` for Spark Connect, by which
+    declarative pipelines run."""
     root = os.path.abspath(settings["root"])
     temporary = os.path.join(root, "tmp")
     os.makedirs(temporary, exist_ok=True)
@@ -37,9 +39,33 @@ def start_session(settings: dict[str, Any]) -> SparkSession:
             "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider"
         ),
     }
-    builder = SparkSession.builder.master(f"local[{settings.get('cores', '*')}]").appName("LakeStream")
+    cores = settings.get("cores", "*")
+    if settings.get("declarative"):
+        return _start_connect(f"local[{cores}]", options)
+    builder = SparkSession.builder.master(f"local[{cores}]").appName("LakeStream")
     for name, value in options.items():
         builder = builder.config(name, value)
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
     return spark
+
+
+def _start_connect(master: str, options: dict[str, str]) -> SparkSession:
+    """Server and client in this process."""
+    # The server takes a free port in place of one that another run may have.
+    os.environ["SPARK_TESTING"] = "1"
+    # Settings of the server are sent to it once more when it runs, which it refuses.
+    warnings.filterwarnings("ignore", message="Failed to set")
+    builder = SparkSession.builder.remote(master)
+    for name, value in {**options, **CONNECT_OPTIONS}.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
+
+
+CONNECT_OPTIONS = {
+    "spark.connect.grpc.binding.address": "127.0.0.1",
+    "spark.sql.catalogImplementation": "in-memory",
+    "spark.sql.sources.default": "delta",
+    # A run tells of a failure at once; trying again is for those who operate a pipeline.
+    "spark.sql.pipelines.maxFlowRetryAttempts": "0",
+}

@@ -88,11 +88,11 @@ it('generate writes Python that CPython reads', () => {
   const out = join(folder, 'out')
   const { status, json } = lakestream('generate', FLIGHTS, '--out', out, '--json')
   expect(status).toBe(0)
-  expect(json<{ files: string[] }>().files).toContain('pipeline.py')
+  expect(json<{ files: string[] }>().files).toContain('transformations/pipeline.py')
   const { status: parsed } = spawnSync('python3', [
     '-c',
     'import ast,sys; ast.parse(open(sys.argv[1]).read())',
-    join(out, 'pipeline.py'),
+    join(out, 'transformations', 'pipeline.py'),
   ])
   expect(parsed).toBe(0)
 })

@@ -1,6 +1,6 @@
 import type { Bundle, InputOverride } from '@lakestream/server/codegen/bundle'
 import { generateBundle } from '@lakestream/server/codegen/generate'
-import type { Edge, Environment, JsonObject, Pipeline } from '@lakestream/shared/pipeline/model'
+import type { Edge, Environment, JsonObject, Pipeline, TargetChoice } from '@lakestream/shared/pipeline/model'
 
 /** A pipeline written down briefly: nodes by id in topological order, edges as `a:out>b:in`. */
 export interface Sketch {
@@ -34,10 +34,16 @@ export function generateSketch(
   sketch: Sketch,
   environment: Environment = 'spark',
   inputs: Readonly<Record<string, InputOverride>> = {},
+  target: TargetChoice = 'sss',
 ): Bundle {
-  return generateBundle(toPipeline(sketch), { environment, inputs })
+  // In a declarative pipeline a console is a table that is shown.
+  const consoles = Object.entries(sketch.nodes).filter(([, { type }]) => type === 'console-sink')
+  const shown = target === 'sss' ? [] : consoles.map(([id]) => id)
+  return generateBundle({ ...toPipeline(sketch), target }, { environment, inputs, shown })
 }
 
+/** The program of a bundle of one target. */
 export function readPipelineText(bundle: Bundle): string {
-  return bundle.files.find(({ path }) => path === 'pipeline.py')?.text ?? ''
+  const [part] = bundle.manifest.parts
+  return bundle.files.find(({ path }) => path === part?.path)?.text ?? ''
 }

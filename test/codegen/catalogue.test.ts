@@ -11,7 +11,6 @@ import { readShapes, readStringConstants, runRuff } from './python-check.ts'
 import { listVariants } from './variants.ts'
 
 const seen = useSeen('code')
-const ENVIRONMENTS = ['spark', 'databricks'] as const
 
 const SOURCE: JsonObject = {
   path: 'data',
@@ -43,10 +42,14 @@ function surround(definition: AnyNodeDefinition, config: JsonObject, label = 'Te
   }
 }
 
-/** Text of `pipeline.py` in both environments. */
+const WAYS = (['spark', 'databricks'] as const).flatMap((environment) =>
+  (['sss', 'sdp'] as const).map((target) => ({ environment, target })),
+)
+
+/** The program of each target in each environment, also where the node cannot be part of it. */
 function generate(definition: AnyNodeDefinition, config: JsonObject, label?: string): string[] {
   const sketch = surround(definition, config, label)
-  return ENVIRONMENTS.map((environment) => readPipelineText(generateSketch(sketch, environment)))
+  return WAYS.map(({ environment, target }) => readPipelineText(generateSketch(sketch, environment, {}, target)))
 }
 
 /** The same with the node's own module, where it has one. */
@@ -61,6 +64,14 @@ describe.each(CATALOGUE.map((definition) => ({ type: definition.type, definition
 
   it('the example is a valid config', () => {
     expect(parseConfig(definition, example).problems).toEqual([])
+  })
+
+  it('says why it cannot be part of a target', () => {
+    const { config } = parseConfig(definition, example)
+    for (const { environment, target } of WAYS) {
+      if (definition.targets[environment].includes(target)) continue
+      expect(definition.unfit?.(config, target, environment) ?? '', `${target} on ${environment}`).toMatch(/\w.*\.$/)
+    }
   })
 
   it('defaults parse and round trip', () => {
@@ -79,7 +90,7 @@ describe.each(CATALOGUE.map((definition) => ({ type: definition.type, definition
     ] as Json[]) {
       const { config } = parseConfig(definition, json)
       expect(() => definition.sentence(config)).not.toThrow()
-      expect(generate(definition, json as JsonObject)).toHaveLength(2)
+      expect(generate(definition, json as JsonObject)).toHaveLength(WAYS.length)
     }
   })
 
@@ -94,14 +105,18 @@ describe.each(CATALOGUE.map((definition) => ({ type: definition.type, definition
 
   it('hostile values stay values', () => {
     const poisoned = ['mild', ...HOSTILE].flatMap((text) => generate(definition, poison(definition, text), 'x'))
-    const [spark, databricks, ...others] = readShapes(poisoned)
-    others.forEach((shape, index) => {
-      expect(shape === (index % 2 === 0 ? spark : databricks), JSON.stringify(HOSTILE[index >> 1])).toBe(true)
+    const shapes = readShapes(poisoned)
+    shapes.forEach((shape, index) => {
+      const hostile = HOSTILE[Math.floor(index / WAYS.length) - 1]
+      expect(shape === shapes[index % WAYS.length], JSON.stringify(hostile)).toBe(true)
     })
   })
 
   it('code of every variant parses and is as ruff writes it', () => {
-    const saw = ENVIRONMENTS.map((environment) => seen(definition.type, `code sss ${environment}`, 'every variant'))
+    const saw = WAYS.filter(({ environment, target }) => definition.targets[environment].includes(target)).map(
+      ({ environment, target }) =>
+        seen(definition.type, `code ${target === 'sdp' ? 'sdp-python' : 'sss'} ${environment}`, 'every variant'),
+    )
     const texts = listVariants(definition.config.shape, example).flatMap(({ variant }) =>
       generate(definition, variant.config),
     )

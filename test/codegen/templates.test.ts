@@ -63,7 +63,7 @@ it.each(CATALOGUE.map((definition) => ({ type: definition.type, definition })))(
 
 it('every body belongs to a node or is shared by all', () => {
   const shared = ['file-input', 'source']
-  const files = readdirSync(join(TEMPLATES_FOLDER, 'bodies')).map((name) => name.replace('.py.hbs', ''))
-  expect(files.sort()).toEqual([...CATALOGUE.map(({ type }) => type as string), ...shared].sort())
+  const files = readdirSync(join(TEMPLATES_FOLDER, 'bodies')).map((name) => name.replace(/(\.sdp)?\.py\.hbs$/, ''))
+  expect([...new Set(files)].sort()).toEqual([...CATALOGUE.map(({ type }) => type as string), ...shared].sort())
   expect(existsSync(join(TEMPLATES_FOLDER, 'wrappers', 'sss.py.hbs'))).toBe(true)
 })

@@ -200,9 +200,9 @@ describe('code', () => {
   it('comes with the lines of each node, and without the runtime', async () => {
     const { status, json } = await call('POST', '/api/generate', { file: source('rows.jsonl'), environment: 'spark' })
     expect(status).toBe(200)
-    const main = json.files.find((file: { path: string }) => file.path === 'pipeline.py')
+    const main = json.files.find((file: { path: string }) => file.path === 'transformations/pipeline.py')
     expect(main.text).toContain('rows.jsonl')
-    expect(json.spans).toContainEqual(expect.objectContaining({ nodeId: 'src', path: 'pipeline.py' }))
+    expect(json.spans).toContainEqual(expect.objectContaining({ nodeId: 'src', path: 'transformations/pipeline.py' }))
     expect(json.files.some((file: { path: string }) => file.path.startsWith('lakestream_runtime'))).toBe(false)
   })
 })

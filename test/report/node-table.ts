@@ -2,6 +2,7 @@ import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
 import type { AnyNodeDefinition } from '@lakestream/shared/nodes/define'
 import { parseConfig } from '@lakestream/shared/nodes/parse-config'
 import type { Environment, Json, Target } from '@lakestream/shared/pipeline/model'
+import { findUnfit } from '@lakestream/shared/pipeline/route'
 import type { NodeCase } from '../nodes/case-files.ts'
 import type { Fact, Language, Seen } from '../support/seen.ts'
 import { toTable } from './markdown.ts'
@@ -76,9 +77,14 @@ function readCell(column: string, facts: NodeFacts): Cell {
 function readLanguage(facts: NodeFacts, language: Language, target: Target): Cell {
   const { targets } = facts.definition
   const places = ENVIRONMENTS.filter((environment) => targets[environment].includes(target))
-  if (places.length === 0) return { reason: `Its targets do not have ${target.toUpperCase()}.` }
+  if (places.length === 0) return { reason: readUnfit(facts.definition, target) }
   if (places.includes('spark')) return count(facts, [`run ${language} spark`])
   return count(facts, [`code ${language} databricks`])
+}
+
+function readUnfit(definition: AnyNodeDefinition, target: Target): string {
+  const { config } = parseConfig(definition, definition.example as Json)
+  return findUnfit(definition, config, target, 'spark') ?? ''
 }
 
 function readEnvironment(facts: NodeFacts, environment: Environment): Cell {

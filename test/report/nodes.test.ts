@@ -54,6 +54,8 @@ describe('the report of nodes', () => {
         engine: allOf(names),
         'run sss spark': { ...allOf(names), [names[0] ?? '']: false },
         'code sss spark': { 'every variant': true },
+        'code sdp-python spark': { 'every variant': true },
+        'code sdp-sql spark': { 'every variant': true },
       },
     }
     expect(rowOf(seen, 'filter')).toMatchObject({

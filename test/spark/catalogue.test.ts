@@ -1,13 +1,13 @@
 import { formatType, parseType } from '@lakestream/shared/expression/parse-type'
 import { findNode } from '@lakestream/shared/nodes/catalogue'
 import { parseConfig } from '@lakestream/shared/nodes/parse-config'
-import type { Json } from '@lakestream/shared/pipeline/model'
 import { propagate } from '@lakestream/shared/pipeline/propagate'
 import { describe, expect, it } from 'vitest'
-import { CASE_NODE, type NodeCase, readCases, toCasePipeline, toInputId, toSinkId } from '../nodes/case-files.ts'
-import { type Batches, runOnSpark, sortRows } from '../support/executions.ts'
+import { CASE_NODE, readCases, toCasePipeline, toSinkId } from '../nodes/case-files.ts'
+import { runOnSpark, sortRows } from '../support/executions.ts'
 import { useSeen } from '../support/seen.ts'
 import { useSpark } from '../support/spark.ts'
+import { leaveOut, toBatches } from './case-runs.ts'
 
 const spark = useSpark()
 const seen = useSeen('spark-cases')
@@ -21,7 +21,7 @@ describe.each(readCases())('$type on Spark', ({ type, cases }) => {
     const isOutside =
       definition?.category === 'sink' &&
       (definition.table?.(parseConfig(definition, one.config).config) ?? []).length === 0
-    const pipeline = toCasePipeline(type, one)
+    const pipeline = { ...toCasePipeline(type, one), target: 'sss' as const }
     const { rows, columns } = await runOnSpark(spark, {
       pipeline,
       batches: toBatches(one),
@@ -49,13 +49,4 @@ describe.each(readCases())('$type on Spark', ({ type, cases }) => {
 function toText({ name, type }: { readonly name: string; readonly type: string }): string {
   const parsed = parseType(type)
   return `${name} ${parsed ? formatType(parsed) : type}`
-}
-
-function toBatches({ inputs, rows = [] }: NodeCase): Record<string, Batches> {
-  if (!inputs) return { [CASE_NODE]: [rows] }
-  return Object.fromEntries(inputs.map(({ batches }, index) => [toInputId(index), batches]))
-}
-
-function leaveOut(rows: readonly Json[][], columns: readonly string[], { without = [] }: NodeCase): Json[][] {
-  return rows.map((row) => row.filter((_, at) => !without.includes(columns[at] ?? '')))
 }

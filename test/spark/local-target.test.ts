@@ -64,6 +64,7 @@ class Run:
       { nodeId: 'source', path: 'pipeline.py', startLine: 7, endLine: 8 },
       { nodeId: 'divide', path: 'pipeline.py', startLine: 10, endLine: 11 },
     ],
+    manifest: { parts: [{ target: 'sss' }] },
   }
 }
 
@@ -158,6 +159,6 @@ test('inside a Databricks App the target does not exist', async () => {
 })
 
 test("a bundle's path cannot leave its folder", async () => {
-  const events = await readAll(start({ files: [{ path: '../out.py', text: '' }], spans: [] }))
+  const events = await readAll(start({ files: [{ path: '../out.py', text: '' }], spans: [], manifest: { parts: [] } }))
   expect(only(events, 'error')[0]?.message).toContain('leaves its folder')
 })

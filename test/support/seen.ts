@@ -24,7 +24,7 @@ export interface SeenFile {
 }
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
-export const SEEN_FOLDER = join(ROOT, '.lakestream', 'seen')
+const SEEN_FOLDER = join(ROOT, '.lakestream', 'seen')
 const SOURCES = ['shared/src', 'server/src/codegen', 'client/src/form', 'templates', 'test/nodes/cases']
 
 type Mark = (type: string, fact: Fact, check: string) => () => void

@@ -43,6 +43,12 @@ export class SparkDriver {
   private readonly logs: string[] = []
   private readonly waiting = new Map<number, (answer: Answer) => void>()
   private nextId = 1
+  private readonly declarative: boolean
+
+  /** With `declarative` it runs the declarative parts of bundles, by Spark Connect. */
+  constructor(declarative = false) {
+    this.declarative = declarative
+  }
 
   async start(): Promise<void> {
     const spark = await ensureSpark({ root: ROOT, env: process.env })
@@ -62,7 +68,14 @@ export class SparkDriver {
         },
       })
       this.runner = runner
-      runner.send({ root: this.folder, jars: spark.jars, cores: 2, partitions: 1, pythonPath: [runtime] })
+      runner.send({
+        root: this.folder,
+        jars: spark.jars,
+        cores: 2,
+        partitions: 1,
+        pythonPath: [runtime],
+        declarative: this.declarative,
+      })
       runner.exited.then((code) => {
         const error = `Spark ended (exit ${code}):\n${this.logs.slice(-30).join('\n')}`
         reject(new Error(error))
@@ -132,8 +145,8 @@ function toResult(status: BundleResult['status'], events: readonly RunEvent[]): 
 }
 
 /** A driver for the tests of one file. */
-export function useSpark(): SparkDriver {
-  const driver = new SparkDriver()
+export function useSpark({ declarative = false } = {}): SparkDriver {
+  const driver = new SparkDriver(declarative)
   beforeAll(() => driver.start(), 900_000)
   afterAll(() => driver.stop())
   return driver

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import type { Pipeline } from '@lakestream/shared/pipeline/model'
+import { TARGET_CHOICES, type TargetChoice } from '@lakestream/shared/pipeline/model'
 import { generateBundle } from '../codegen/generate.ts'
-import { CommandError, EXIT, requireNoErrors, usageError } from './outcome.ts'
+import { EXIT, requireNoErrors, usageError } from './outcome.ts'
 import { openPipelineFile } from './pipeline-file.ts'
 
 interface GenerateFlags {
@@ -12,10 +12,8 @@ interface GenerateFlags {
   readonly json: boolean
 }
 
-type TargetName = Pipeline['target']
-
-function isTarget(text: string): text is TargetName {
-  return ['sdp', 'sss', 'auto'].includes(text)
+function isTarget(text: string): text is TargetChoice {
+  return (TARGET_CHOICES as readonly string[]).includes(text)
 }
 
 /** `generate FILE --out DIR`: writes the files of the code. */
@@ -25,9 +23,8 @@ export async function generate(
 ): Promise<number> {
   if (!out) throw usageError('Name the folder to write to: --out DIR')
   if (env !== 'spark' && env !== 'databricks') throw usageError(`--env is spark or databricks, not "${env}".`)
-  if (target !== undefined && !isTarget(target)) throw usageError(`--target is sdp, sss or auto, not "${target}".`)
-  if (target === 'sdp')
-    throw new CommandError(EXIT.problems, 'Declarative pipelines (sdp) are not generated yet: use --target sss.')
+  if (target !== undefined && !isTarget(target))
+    throw usageError(`--target is ${TARGET_CHOICES.join(', ')}, not "${target}".`)
   const file = await openPipelineFile(path)
   requireNoErrors(file.diagnostics)
   const pipeline = target === undefined ? file.pipeline : { ...file.pipeline, target }

@@ -1,4 +1,5 @@
-import type { Diagnostic, Environment } from '@lakestream/shared/pipeline/model'
+import type { Diagnostic, Environment, Target } from '@lakestream/shared/pipeline/model'
+import type { Route } from '@lakestream/shared/pipeline/route'
 
 /** Replaces what a source reads by a file; columns and event time stay the source's. */
 export interface InputOverride {
@@ -9,8 +10,6 @@ export interface InputOverride {
 
 export interface GenerateOptions {
   readonly environment: Environment
-  /** The only target for now; a pipeline that asks for another one says so in its diagnostics. */
-  readonly target?: 'sss'
   readonly inputs?: Readonly<Record<string, InputOverride>>
   /** Sinks whose rows are only shown, as a console does: nothing is written. */
   readonly shown?: readonly string[]
@@ -29,14 +28,41 @@ export interface Span {
   readonly endLine: number
 }
 
+/** The program of one target. */
+export interface BundlePart {
+  readonly target: Target
+  readonly path: string
+}
+
+export interface BundleSink {
+  readonly nodeId: string
+  readonly name: string
+  readonly type: string
+  readonly part: Target
+  /** Of a declarative pipeline: the table that it writes; null for a sink outside. */
+  readonly dataset: string | null
+}
+
+/** A table that a declarative pipeline makes. */
+export interface BundleTable {
+  readonly dataset: string
+  /** Its folder in a run's warehouse; null where the catalog decides. */
+  readonly path: readonly string[] | null
+  /** Its columns as DDL has them. */
+  readonly columns: readonly string[]
+}
+
 export interface BundleManifest {
   readonly lakestream: 1
   readonly name: string
-  readonly target: 'sss'
+  readonly target: Route['target']
+  /** Parts of the bundle, in the order in which they are to run. */
+  readonly parts: readonly BundlePart[]
   readonly environment: Environment
   readonly runtime: string
   readonly nodes: Readonly<Record<string, { readonly type: string; readonly label: string; readonly function: string }>>
-  readonly sinks: readonly { readonly nodeId: string; readonly name: string; readonly type: string }[]
+  readonly sinks: readonly BundleSink[]
+  readonly tables: readonly BundleTable[]
   readonly spans: readonly Span[]
 }
 

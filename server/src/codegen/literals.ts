@@ -63,6 +63,13 @@ export function pyIdent(text: unknown): string {
   return text
 }
 
+/** A YAML scalar: JSON, which YAML includes, without what YAML readers do not take for printable. */
+export function yaml(value: unknown): string {
+  return JSON.stringify(value).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, toUnicodeEscape)
+}
+
+const toUnicodeEscape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+
 /** A quoted SQL name. */
 export function sqlIdent(text: unknown): string {
   return `\`${String(text).replaceAll('`', '``')}\``

@@ -4,6 +4,7 @@ import type { Environment } from '@lakestream/shared/pipeline/model'
 const MODULES: readonly (readonly [module: string, names: readonly string[]])[] = [
   ['lakestream_runtime.alerts', ['pagerduty', 'slack', 'teams']],
   ['lakestream_runtime.bundle', ['Run', 'Sink', 'jaas', 'main']],
+  ['lakestream_runtime.declarative', ['analysed', 'check_operators', 'data_type', 'declarative_run']],
   ['lakestream_runtime.declared', ['check_declared']],
   ['lakestream_runtime.detect', ['detect']],
   ['lakestream_runtime.expectations', ['Expectation', 'check_expectations']],
@@ -44,6 +45,7 @@ export function collectImports(
     const used = names.filter(uses)
     return used.length === 0 ? [] : [toLine(module, used)]
   })
+  if (uses('dp')) lines.push('from pyspark import pipelines as dp')
   if (uses('F')) lines.push('from pyspark.sql import functions as F')
   const own = modules.filter(({ alias }) => uses(alias))
   return [...lines, ...own.map(({ module, name, alias }) => toLine(module, [`${name} as ${alias}`]))].sort(byModule)

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Handlebars from 'handlebars'
-import { comment, py, pyIdent, sqlIdent, sqlStr } from './literals.ts'
+import { comment, py, pyIdent, sqlIdent, sqlStr, yaml } from './literals.ts'
 import { TEMPLATES_FOLDER } from './templates-folder.ts'
 
 /**
@@ -9,7 +9,7 @@ import { TEMPLATES_FOLDER } from './templates-folder.ts'
  * helpers exist. `if` and `each` do not throw on a missing value, which is why a test walks each template's tree.
  */
 const engine = Handlebars.create()
-const HELPERS = { py, pyIdent, sqlIdent, sqlStr, comment }
+const HELPERS = { py, pyIdent, sqlIdent, sqlStr, comment, yaml }
 for (const [name, helper] of Object.entries(HELPERS)) engine.registerHelper(name, (value: unknown) => helper(value))
 
 /** Lines that the bodies of several sinks share: `{{> writer}}` starts the writer of `rows`. */
@@ -24,6 +24,8 @@ for (const name of [
   'merge',
   'tags',
   'authorization',
+  'kafka-rows',
+  'letters',
 ]) {
   engine.registerPartial(name, readTemplate(`wrappers/${name}.py`))
 }
@@ -45,6 +47,10 @@ export function render(name: string, context: unknown): string {
   const template = engine.compile(readTemplate(name), OPTIONS)
   compiled.set(name, template)
   return template(context)
+}
+
+export function hasTemplate(name: string): boolean {
+  return existsSync(join(TEMPLATES_FOLDER, `${name}.hbs`))
 }
 
 export function readTemplate(name: string): string {

@@ -1,19 +1,20 @@
+import { toDdlParts } from '@lakestream/shared/nodes/columns'
 import type { Diagnostic, Pipeline } from '@lakestream/shared/pipeline/model'
 import { type PlannedNodes, type PlanStep, planPipeline } from '@lakestream/shared/pipeline/plan'
-import type { Bundle, BundleFile, BundleManifest, GenerateOptions, Span } from './bundle.ts'
-import { layoutPython } from './layout.ts'
-import { collectImports, type OwnModule } from './python-imports.ts'
+import { type Route, routePipeline } from '@lakestream/shared/pipeline/route'
+import type { Bundle, BundleFile, BundleManifest, BundleTable, GenerateOptions, Span } from './bundle.ts'
+import { type DatasetNames, nameDatasets } from './dataset-names.ts'
+import { OWN_MODULES, type Program, writeProgram } from './program.ts'
 import { readRuntime, readRuntimeVersion } from './runtime-files.ts'
 import { render } from './templates.ts'
-import { writeBuild } from './write-build.ts'
-import { toModuleName, writeNode } from './write-node.ts'
-
-const MAIN_FILE = 'pipeline.py'
+import { DECLARATIVE_FILE, findTable, writeDeclarative } from './write-declarative.ts'
+import { writePipelineSpec } from './write-pipeline-spec.ts'
+import { type HandedOver, STREAMING_FILE, toHandoffPath, writeStreaming } from './write-streaming.ts'
 
 /**
- * The files of a pipeline: `pipeline.py` with a function for each node, the runtime package that it imports, and a manifest.
- * The same pipeline gives the same text, whatever the order of edits. Errors in the pipeline are diagnostics; the code is then
- * the best that can be shown, not to be run.
+ * The files of a pipeline: the programs of its targets with a function for each node, the runtime package that they import, and a
+ * manifest. The same pipeline gives the same text, whatever the order of edits. Errors in the pipeline are diagnostics; the code is
+ * then the best that can be shown, not to be run.
  */
 export function writeBundle(
   pipeline: Pipeline,
@@ -21,114 +22,130 @@ export function writeBundle(
   options: GenerateOptions,
 ): Bundle {
   const { steps } = planPipeline(pipeline, propagation)
-  const main = writeMain(pipeline, steps, options)
+  const route = routePipeline(pipeline, steps, options)
+  const plan = splitPlan(steps, route)
+  const programs = writePrograms(plan, route, options)
+  const written = programs.map((program) => writeProgram(pipeline, options.environment, program))
   const modules = writeModules(steps)
-  const spans = [...main.spans, ...modules.spans]
-  const manifest = toManifest(pipeline, steps, spans, options)
+  const spans = [...written.flatMap((each) => each.spans), ...modules.spans]
+  const manifest = toManifest(pipeline, plan, spans, route, options)
   const files = [
-    { path: MAIN_FILE, text: main.text },
+    ...written.map(({ file }) => file),
+    ...(route.target === 'sss' ? [] : writePipelineSpec(pipeline, options.environment)),
     { path: 'manifest.json', text: `${JSON.stringify(manifest, null, 2)}\n` },
     { path: 'requirements.txt', text: render('wrappers/requirements.txt', { clients: listClients(steps) }) },
     ...modules.files,
     ...readRuntime(),
   ]
-  return { files, spans, diagnostics: [...propagation.diagnostics, ...checkTargets(steps, options)], manifest }
+  return { files, spans, diagnostics: [...propagation.diagnostics, ...route.diagnostics], manifest }
 }
 
-/** Client libraries that connected nodes ask for, each once. */
+/** The steps of each target, and what passes between. */
+interface SplitPlan {
+  readonly steps: readonly PlanStep[]
+  readonly declarative: readonly PlanStep[]
+  readonly streaming: readonly PlanStep[]
+  readonly handedOver: readonly HandedOver[]
+  readonly names: DatasetNames
+}
+
+function splitPlan(steps: readonly PlanStep[], route: Route): SplitPlan {
+  const declarative = steps.filter(({ node }) => route.parts[node.id] === 'sdp')
+  const streaming = steps.filter(({ node }) => route.parts[node.id] === 'sss')
+  const handedOver = findHandedOver(declarative, streaming)
+  return { steps, declarative, streaming, handedOver, names: nameDatasets(steps) }
+}
+
+/** The program of each target that has nodes. */
+function writePrograms(plan: SplitPlan, route: Route, options: GenerateOptions): Program[] {
+  const { declarative, streaming, names } = plan
+  const handedOver = new Set(plan.handedOver.map(({ step, port }) => `${step.node.id} ${port}`))
+  return [
+    ...(route.target === 'sss' ? [] : [writeDeclarative({ steps: declarative, names, handedOver }, options)]),
+    ...(route.target === 'sdp' ? [] : [writeStreaming(streaming, plan.handedOver, names, options)]),
+  ]
+}
+
+/** The outputs of one part that the other takes, each once. */
+function findHandedOver(declarative: readonly PlanStep[], streaming: readonly PlanStep[]): HandedOver[] {
+  const found = new Map<string, HandedOver>()
+  for (const { from, inputs, connected } of streaming) {
+    for (const [index, { step: id, port }] of from.entries()) {
+      const step = declarative.find(({ node }) => node.id === id)
+      const schema = inputs[index]?.schema
+      if (connected && step && schema) found.set(`${id} ${port}`, { step, port, schema })
+    }
+  }
+  return [...found.values()]
+}
+
+/** Client libraries that nodes ask for, each once. */
 function listClients(steps: readonly PlanStep[]): string[] {
   const asked = steps.flatMap(({ definition, config }) => definition.requirements?.(config) ?? [])
   return [...new Set(asked)].sort()
 }
 
-const MODULES = 'lakestream_custom'
-
 /** The modules of nodes that are people's own code, as it was typed; each is its node's from the first line to the last. */
 function writeModules(steps: readonly PlanStep[]): { files: BundleFile[]; spans: Span[] } {
   const modules = steps.flatMap(({ node, definition, config, variable }) =>
-    definition.module ? [{ nodeId: node.id, path: `${MODULES}/${variable}.py`, text: definition.module(config) }] : [],
+    definition.module
+      ? [{ nodeId: node.id, path: `${OWN_MODULES}/${variable}.py`, text: definition.module(config) }]
+      : [],
   )
-  const init = { path: `${MODULES}/__init__.py`, text: render('wrappers/custom.py', {}) }
+  const init = { path: `${OWN_MODULES}/__init__.py`, text: render('wrappers/custom.py', {}) }
   return {
     files: modules.length === 0 ? [] : [init, ...modules.map(({ path, text }) => ({ path, text }))],
     spans: modules.map(({ nodeId, path, text }) => ({ nodeId, path, startLine: 1, endLine: text.split('\n').length })),
   }
 }
 
-function toModuleImports(steps: readonly PlanStep[]): OwnModule[] {
-  return steps.flatMap((step) =>
-    step.definition.module ? [{ module: MODULES, name: step.variable, alias: toModuleName(step) }] : [],
-  )
-}
-
-interface Written {
-  readonly text: string
-  readonly spans: readonly Span[]
-}
-
-function writeMain(pipeline: Pipeline, steps: readonly PlanStep[], options: GenerateOptions): Written {
-  const regions = steps.map((step) => ({ nodeId: step.node.id, text: layoutPython(writeNode(step, options)) }))
-  const build = layoutPython(writeBuild(steps, options.environment))
-  const title = pipeline.name === '' ? 'Pipeline' : pipeline.name
-  const header = render('wrappers/sss.py', {
-    title,
-    description: wrapWords(pipeline.description),
-    imports: collectImports([...regions.map(({ text }) => text), build], options.environment, toModuleImports(steps)),
-  })
-  const parts = [header]
-  const spans: Span[] = []
-  for (const { nodeId, text } of regions) {
-    const startLine = countLines(parts) + 3
-    parts.push(`\n\n${text}`)
-    spans.push({ nodeId, path: MAIN_FILE, startLine, endLine: countLines(parts) })
-  }
-  parts.push(`\n\n${build}`)
-  return { text: parts.join(''), spans }
-}
-
-const countLines = (parts: readonly string[]) => parts.reduce((sum, part) => sum + part.split('\n').length - 1, 0)
-
 function toManifest(
   pipeline: Pipeline,
-  steps: readonly PlanStep[],
+  plan: SplitPlan,
   spans: readonly Span[],
-  { environment }: GenerateOptions,
+  route: Route,
+  options: GenerateOptions,
 ): BundleManifest {
-  const nodes = steps.map(
+  const nodes = plan.steps.map(
     ({ node, name }) => [node.id, { type: node.type, label: node.label, function: name }] as const,
   )
+  const parts = {
+    sdp: { target: 'sdp', path: DECLARATIVE_FILE },
+    sss: { target: 'sss', path: STREAMING_FILE },
+  } as const
   return {
     lakestream: 1,
     name: pipeline.name,
-    target: 'sss',
-    environment,
+    target: route.target,
+    parts: route.target === 'hybrid' ? [parts.sdp, parts.sss] : [parts[route.target]],
+    environment: options.environment,
     runtime: readRuntimeVersion(),
     nodes: Object.fromEntries(nodes),
-    sinks: steps
-      .filter(({ connected, definition }) => connected && definition.category === 'sink')
-      .map(({ node, variable }) => ({ nodeId: node.id, name: variable, type: node.type })),
+    sinks: listSinks(plan, route, options),
+    tables: listTables(plan, options),
     spans,
   }
 }
 
-function checkTargets(steps: readonly PlanStep[], { environment, target = 'sss' }: GenerateOptions): Diagnostic[] {
-  return steps.flatMap(({ node, definition, config }) => {
-    const reason = definition.databricksOnly?.(config) ?? null
-    const unfit = environment === 'spark' && reason !== null ? `${reason} can only be used on Databricks.` : null
-    const message = definition.targets[environment].includes(target)
-      ? unfit
-      : `${definition.label} cannot run on ${environment} as ${target}.`
-    return message === null ? [] : [{ code: 'target.unsupported', severity: 'error', message, nodeId: node.id }]
-  })
+function listSinks({ steps, declarative }: SplitPlan, route: Route, options: GenerateOptions): BundleManifest['sinks'] {
+  return steps
+    .filter(({ connected, definition }) => connected && definition.category === 'sink')
+    .map((step) => ({
+      nodeId: step.node.id,
+      name: step.variable,
+      type: step.node.type,
+      part: route.parts[step.node.id] ?? 'sss',
+      dataset: declarative.includes(step) ? (findTable(step, declarative, options)?.dataset ?? null) : null,
+    }))
 }
 
-/** Lines of at most 80 characters for the header's comment. */
-function wrapWords(text: string): string[] {
-  const lines: string[] = []
-  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
-    const last = lines.at(-1)
-    if (last !== undefined && last.length + word.length < 80) lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(word)
-  }
-  return lines
+/** Every table of the declarative part, each once. */
+function listTables({ declarative, handedOver, names }: SplitPlan, options: GenerateOptions): BundleTable[] {
+  const isLocal = options.environment === 'spark'
+  const written = declarative.flatMap((step) => findTable(step, declarative, options) ?? [])
+  const handoffs = handedOver.map(({ step, port, schema }) => {
+    const dataset = names(step.node.id, port)
+    return { dataset, path: isLocal ? toHandoffPath(dataset) : null, columns: toDdlParts(schema.columns) }
+  })
+  return [...new Map([...written, ...handoffs].map((table) => [table.dataset, table])).values()]
 }

@@ -1,29 +1,43 @@
 import { toDdl } from '@lakestream/shared/nodes/columns'
-import type { PortSpec, SourceReading } from '@lakestream/shared/nodes/define'
+import type { CodeOptions, PortSpec, SourceReading } from '@lakestream/shared/nodes/define'
 import type { JsonObject } from '@lakestream/shared/pipeline/model'
 import type { PlanStep } from '@lakestream/shared/pipeline/plan'
 import type { GenerateOptions, InputOverride } from './bundle.ts'
-import { pyIdent } from './literals.ts'
+import { py, pyIdent } from './literals.ts'
 import { render } from './templates.ts'
 
 /** A node's region: marker, label, function. */
 export function writeNode(step: PlanStep, options: GenerateOptions): string {
-  const { node, definition } = step
-  const signature = toSignature(step)
-  const heading = { nodeId: node.id, title: toTitle(step), name: step.name, ...signature }
-  const context = definition.context(step.config, step.inputs, {
-    environment: options.environment,
-    nodeId: node.id,
+  const { context } = toBodyContext(step, options)
+  return render('wrappers/node.py', toHeading(step)) + writeBody(step, context, options)
+}
+
+/** What the lines above a node's function say. */
+export const toHeading = (step: PlanStep) => ({
+  nodeId: step.node.id,
+  title: toTitle(step),
+  name: step.name,
+  ...toSignature(step),
+})
+
+/** What a node's template is given, and what the definition was told for it. */
+export function toBodyContext(
+  step: PlanStep,
+  { environment }: GenerateOptions,
+): { readonly options: CodeOptions; readonly context: JsonObject } {
+  const options: CodeOptions = {
+    environment,
+    nodeId: step.node.id,
     from: step.from.map(({ step: id, port }) => ({ nodeId: id, port })),
     module: toModuleName(step),
-  })
-  return render('wrappers/node.py', heading) + writeBody(step, context, options)
+  }
+  return { options, context: step.definition.context(step.config, step.inputs, options) }
 }
 
 /** The name of a node's own module inside `pipeline.py`. */
 export const toModuleName = ({ variable }: Pick<PlanStep, 'variable'>) => `${variable}_code`
 
-function toTitle({ node, definition, config }: PlanStep): string {
+export function toTitle({ node, definition, config }: PlanStep): string {
   const label = node.label === '' ? definition.label : node.label
   return `${label}: ${definition.sentence(config)}`
 }
@@ -89,3 +103,13 @@ function toSignature({ definition, outputs, config }: PlanStep): { parameters: s
   const parameters = toParameters(definition.inputs(config))
   return { parameters: definition.needsRun ? `${parameters}, run: Run` : parameters, returns }
 }
+
+/** What a node's function is called with, given the expressions for its inputs. */
+export function toArguments({ definition }: PlanStep, rows: readonly string[]): string {
+  if (definition.category === 'source') return 'spark, run'
+  return [...rows, ...(definition.needsRun ? ['run'] : [])].join(', ')
+}
+
+/** One output, where a variable holds what the node's function gave. */
+export const toOutput = ({ outputs, variable }: PlanStep, port: string) =>
+  outputs.length > 1 ? `${variable}[${py(port)}]` : variable

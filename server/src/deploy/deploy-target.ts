@@ -1,3 +1,4 @@
+import type { Target } from '@lakestream/shared/pipeline/model'
 import type { RunEvent } from '@lakestream/shared/protocol/run-event'
 
 /** What code generation hands to a target: files and which of their lines belong to which node. */
@@ -9,6 +10,12 @@ export interface DeployBundle {
     readonly startLine: number
     readonly endLine: number
   }[]
+  readonly manifest: DeployParts
+}
+
+/** The parts of a bundle, in the order in which they are to run: what the first hands over, the second takes. */
+export interface DeployParts {
+  readonly parts: readonly { readonly target: Target }[]
 }
 
 export interface TargetCheck {

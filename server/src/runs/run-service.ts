@@ -48,14 +48,14 @@ export class RunService {
     pipeline: Pipeline,
     person: string,
   ): Promise<{ readonly id: string } | { readonly problems: readonly Diagnostic[] }> {
-    const { files, spans, diagnostics } = generateBundle(pipeline, { environment: 'spark' })
-    const problems = diagnostics.filter(({ severity }) => severity === 'error')
+    const bundle = generateBundle(pipeline, { environment: 'spark' })
+    const problems = bundle.diagnostics.filter(({ severity }) => severity === 'error')
     if (problems.length > 0) return { problems }
     const id = randomBytes(9).toString('base64url')
     this.starting.add(pipelineId)
     try {
       await this.options.storage.createRun({ id, pipelineId, startedBy: person })
-      const run = this.options.launch({ files, spans }, join(this.options.runsFolder, id))
+      const run = this.options.launch(bundle, join(this.options.runsFolder, id))
       const events = new Broadcast<NumberedEvent>()
       this.live.set(id, { pipelineId, run, events, ended: this.record(id, run, events) })
     } finally {

@@ -1,6 +1,6 @@
 import * as Y from 'yjs'
 import { findNode } from '../nodes/catalogue.ts'
-import type { Diagnostic, Layout, Pipeline, PipelineNode } from '../pipeline/model.ts'
+import { type Diagnostic, type Layout, type Pipeline, type PipelineNode, TARGET_CHOICES } from '../pipeline/model.ts'
 import { compareText, readConfig } from './config-form.ts'
 import { readChild, readRoot } from './keys.ts'
 import { type EdgeProjection, projectEdges, skipped } from './project-edges.ts'
@@ -126,7 +126,7 @@ class Projector {
     const next: Pipeline = {
       name: readText(meta.get('name')) || 'Untitled pipeline',
       description: readText(meta.get('description')),
-      target: target === 'sdp' || target === 'sss' ? target : 'auto',
+      target: TARGET_CHOICES.find((choice) => choice === target) ?? 'auto',
       nodes: last && sameItems(last.nodes, nodes) ? last.nodes : nodes,
       edges,
     }

@@ -109,7 +109,7 @@ export const autoLoader = defineNode({
     { id: 'out', label: 'Rows', kind: 'stream' },
     { id: 'errors', label: 'Errors', kind: 'stream' },
   ],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
   sentence: ({ path, format }) => (path === '' ? 'No path yet' : `${FORMATS[format]} from ${path}`),
   schema: (config) => toSourceSchema(readColumns(config), config.eventTime),

@@ -38,9 +38,11 @@ export function toColumns(list: readonly TypedName[]): Column[] {
 }
 
 /** Columns as Spark's DDL text. */
-export function toDdl(columns: readonly Column[]): string {
-  return columns.map(({ name, type }) => `${quoteName(name)} ${formatType(type)}`).join(', ')
-}
+export const toDdl = (columns: readonly Column[]) => toDdlParts(columns).join(', ')
+
+/** Each column as it stands in DDL. */
+export const toDdlParts = (columns: readonly Column[]) =>
+  columns.map(({ name, type }) => `${quoteName(name)} ${formatType(type)}`)
 
 /** Spark compares column names without regard to case. */
 export function findColumn(columns: readonly Column[], name: string): Column | undefined {

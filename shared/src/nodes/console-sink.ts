@@ -27,6 +27,8 @@ export const consoleSink = defineNode({
   inputs: () => [{ id: 'in', label: 'Rows', kind: 'stream' }],
   outputs: () => [],
   targets: { databricks: ['sss'], spark: ['sss'] },
+  unfit: (_, target) =>
+    target === 'sdp' ? 'It shows each batch as it comes, which only Structured Streaming tells.' : null,
   stateful: false,
   sentence: ({ limit }) => `${limit} rows a batch`,
   schema: () => ({}),

@@ -139,7 +139,8 @@ export const countThreshold = defineNode({
     { id: 'matches', label: 'Matches', kind: 'stream' },
     ...(lateEvents === 'route' ? [{ id: 'late', label: 'Late', kind: 'stream' } as const] : []),
   ],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
+  analyses: () => true,
   stateful: true,
   sentence,
   schema: ({ keys, emit }, inputs) => {

@@ -63,7 +63,7 @@ export const customPythonUdf = defineNode({
   },
   inputs: () => [{ id: 'in', label: 'Rows', kind: 'any' }],
   outputs: () => [{ id: 'out', label: 'Rows', kind: 'any' }],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
   sentence: ({ function: name, inputs, output }) =>
     name === '' ? 'No function yet' : `${output} = ${name}(${inputs.join(', ')})`,

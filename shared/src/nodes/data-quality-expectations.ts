@@ -69,7 +69,7 @@ export const dataQualityExpectations = defineNode({
     { id: 'out', label: 'Kept', kind: 'any' },
     ...(hasQuarantine(config) ? [{ id: 'quarantine', label: 'Quarantine', kind: 'any' as const }] : []),
   ],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
   sentence: ({ expectations }) =>
     expectations.length === 0

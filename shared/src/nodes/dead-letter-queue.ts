@@ -4,7 +4,7 @@ import { firstInput, info, requireValue } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { ERROR_COLUMN } from './event-time.ts'
 import { choice, optionalText, toggle } from './fields.ts'
-import { checkSecurity, securityFields, toClientOptions, toLogin } from './kafka-client.ts'
+import { checkSecurity, securityFields, toClientOptions, toKafkaDataset, toLogin } from './kafka-client.ts'
 import { toTableContext, toTableName } from './table-name.ts'
 
 const docs = `
@@ -78,7 +78,11 @@ export const deadLetterQueue = defineNode({
   },
   inputs: () => [{ id: 'in', label: 'Rows', kind: 'stream' }],
   outputs: () => [],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
+  dataset: ({ target, errorInfo, bootstrapServers, security, topic }, _, { environment }) =>
+    target === 'delta'
+      ? { columns: errorInfo ? [...PAYLOAD, ...INFO] : PAYLOAD }
+      : toKafkaDataset(bootstrapServers, security, topic, environment),
   stateful: false,
   sentence: (config) => {
     const name = config.target === 'delta' ? toTableName(config).join('.') : config.topic
@@ -94,6 +98,7 @@ export const deadLetterQueue = defineNode({
     return {
       node: origin?.nodeId ?? '',
       port: origin?.port ?? '',
+      kept: columns.map(({ name }) => name).filter((name) => name !== ERROR_COLUMN.name),
       hasReason: columns.some(({ name }) => name === ERROR_COLUMN.name),
       errorInfo: config.errorInfo,
       ...toTableContext(config, environment),

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Operator } from '../engine/operator.ts'
 import type { Column } from '../expression/types.ts'
 import type { Row } from '../expression/value.ts'
-import type { Environment, Fix, JsonObject, Severity, Target } from '../pipeline/model.ts'
+import type { Environment, Fix, Json, JsonObject, Severity, Target } from '../pipeline/model.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
 
 /**
@@ -71,6 +71,17 @@ export interface SourceReading {
   readonly accept: (row: Row) => { readonly port: 'out' | 'errors'; readonly row: Row }
 }
 
+/** What a sink is in a declarative pipeline. Rows pass through `bodies/<type>.sdp.py.hbs` where there is one. */
+export interface Dataset {
+  /** A sink outside, written by a format of Spark's; a table where this is missing. */
+  readonly sink?: { readonly format: string; readonly options: readonly JsonObject[]; readonly login: Json }
+  /** Of a table: its columns as DDL has them, where they are not the input's. */
+  readonly columns?: readonly string[]
+  readonly comment?: string
+  readonly partitionBy?: readonly string[]
+  readonly clusterBy?: readonly string[]
+}
+
 export interface NodeDefinition<T extends string = string, S extends z.ZodObject = z.ZodObject> {
   /** Kebab-case; the same in file name, document, template and URL. */
   readonly type: T
@@ -92,6 +103,12 @@ export interface NodeDefinition<T extends string = string, S extends z.ZodObject
   readonly inputs: (config: z.output<S>) => readonly PortSpec[]
   readonly outputs: (config: z.output<S>) => readonly PortSpec[]
   readonly targets: Readonly<Record<Environment, readonly Target[]>>
+  /** Why this config cannot be part of a target, in a sentence; null where it can. A type that lacks a target says it here too. */
+  readonly unfit?: (config: z.output<S>, target: Target, environment: Environment) => string | null
+  /** Its code asks Spark about its rows: in a declarative pipeline they come from the sources, not from other datasets. */
+  readonly analyses?: (config: z.output<S>) => boolean
+  /** Sinks of a declarative pipeline: what they declare in place of a query. */
+  readonly dataset?: (config: z.output<S>, inputs: readonly NodeInput[], options: CodeOptions) => Dataset
   /** A transform whose code asks the run for something, such as the folder of a table. */
   readonly needsRun?: boolean
   /** What of this config runs on Databricks only, in words; null where it runs on open-source Spark too. */

@@ -1,11 +1,15 @@
 import type { z } from 'zod'
 import type { Column } from '../expression/types.ts'
-import type { Environment, JsonObject } from '../pipeline/model.ts'
+import type { Environment, JsonObject, Target } from '../pipeline/model.ts'
 import { findColumn, requireValue, warning } from './columns.ts'
 import type { NodeProblem } from './define.ts'
 import { toMilliseconds } from './duration.ts'
 import { choice, duration, group, integer, optionalInteger, optionalText } from './fields.ts'
 import { toTableContext } from './table-name.ts'
+
+/** Why a sink that sends rows itself cannot be declarative. */
+export const sendsItself = (_: unknown, target: Target) =>
+  target === 'sdp' ? 'It sends the rows of each batch itself, for which declarative pipelines have no sink.' : null
 
 /** How often a failure that may pass is tried again. */
 export const repeatFields = () => ({

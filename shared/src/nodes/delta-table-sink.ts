@@ -1,12 +1,10 @@
 import { z } from 'zod'
 import { createPassThrough } from '../engine/operators/pass-through.ts'
-import { formatType } from '../expression/parse-type.ts'
-import { quoteName } from '../expression/quote-name.ts'
-import { checkColumnNames, error, firstInput } from './columns.ts'
+import { checkColumnNames, error, firstInput, toDdlParts } from './columns.ts'
 import { type CodeOptions, defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { columns, toggle } from './fields.ts'
 import { tableFields, toTableContext, toTableName } from './table-name.ts'
-import { checkWrites, describeWrites, quoteAll, toMerge, writeFields } from './table-writes.ts'
+import { checkWrites, describeWrites, MERGES, quoteAll, toMerge, writeFields } from './table-writes.ts'
 
 const docs = `
 Writes rows to a Delta table, which is created when the query starts and does not exist yet.
@@ -59,6 +57,11 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
   ]
 }
 
+const UNFIT = {
+  merge: MERGES,
+  complete: 'Tables of a declarative pipeline are only added to, this one is replaced.',
+}
+
 export const deltaTableSink = defineNode({
   type: 'delta-table-sink',
   category: 'sink',
@@ -71,7 +74,9 @@ export const deltaTableSink = defineNode({
   example: { catalog: 'main', schema: 'flights', table: 'alerts' },
   inputs: () => [{ id: 'in', label: 'Rows', kind: 'stream' }],
   outputs: () => [],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
+  unfit: ({ mode }, target) => (target === 'sdp' && mode !== 'append' ? UNFIT[mode] : null),
+  dataset: ({ partitionBy, clusterBy }) => ({ partitionBy, clusterBy }),
   stateful: false,
   sentence: ({ mode, ...name }) => (name.table === '' ? 'No table yet' : describeWrites(mode, toTableName(name))),
   schema: () => ({}),
@@ -86,7 +91,7 @@ function context(config: Config, inputs: readonly NodeInput[], { environment }: 
   const { mode } = config
   return {
     ...toTableContext(config, environment),
-    columns: input.columns.map(({ name, type }) => `${quoteName(name)} ${formatType(type)}`),
+    columns: toDdlParts(input.columns),
     layout: toLayout(config),
     outputMode: mode === 'complete' ? 'complete' : input.changes,
     streamed: mode === 'append' && config.idempotent,

@@ -111,7 +111,8 @@ export const deltaTableSource = defineNode({
           { id: 'out', label: 'Rows', kind: 'stream' },
           { id: 'errors', label: 'Errors', kind: 'stream' },
         ],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  analyses: () => true,
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
   sentence: ({ read, ...name }) => (name.table === '' ? 'No table yet' : `${read} of ${toTableName(name).join('.')}`),
   schema: (config): Readonly<Record<string, StreamSchema>> => {

@@ -2,7 +2,14 @@ import { z } from 'zod'
 import { createPassThrough } from '../engine/operators/pass-through.ts'
 import { firstInput, requireValue } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
-import { checkFailures, checkPlaces, deliveryFields, failureFields, toDeliveryContext } from './delivery.ts'
+import {
+  checkFailures,
+  checkPlaces,
+  deliveryFields,
+  failureFields,
+  sendsItself,
+  toDeliveryContext,
+} from './delivery.ts'
 import { choice, code, integer, optionalText, secret, strings, text, withDefault } from './fields.ts'
 
 const docs = `
@@ -80,6 +87,7 @@ export const emailSink = defineNode({
   inputs: () => [{ id: 'in', label: 'Rows', kind: 'stream' }],
   outputs: () => [],
   targets: { databricks: ['sss'], spark: ['sss'] },
+  unfit: sendsItself,
   stateful: false,
   sentence: ({ to, subject }) => (subject === '' ? 'No subject yet' : `"${subject}" to ${to.join(', ')}`),
   schema: () => ({}),

@@ -148,7 +148,7 @@ export const eventHubKinesis = defineNode({
     { id: 'out', label: 'Rows', kind: 'stream' },
     { id: 'errors', label: 'Errors', kind: 'stream' },
   ],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   databricksOnly: ({ provider }) => (provider === 'kinesis' ? 'Kinesis' : null),
   stateful: false,
   sentence: (config) => {

@@ -9,7 +9,7 @@ import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { choice, columns, optionalColumn } from './fields.ts'
 import { aboutFields, toComment, toTags } from './table-about.ts'
 import { tableFields, toTableContext, toTableName } from './table-name.ts'
-import { checkMerge, sequenceField, toMerge } from './table-writes.ts'
+import { checkMerge, MERGES, sequenceField, toMerge } from './table-writes.ts'
 
 const docs = `
 Keeps the features of things in a feature table: one row per **primary key**, such as a customer or an airport, which models are trained with and
@@ -95,6 +95,7 @@ export const featureStoreSink = defineNode({
   inputs: () => [{ id: 'in', label: 'Features', kind: 'stream' }],
   outputs: () => [],
   targets: { databricks: ['sss'], spark: ['sss'] },
+  unfit: (_, target) => (target === 'sdp' ? MERGES : null),
   stateful: false,
   sentence: (config) =>
     config.table === ''

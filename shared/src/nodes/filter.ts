@@ -36,7 +36,7 @@ export const filter = defineNode({
     { id: 'out', label: 'Kept', kind: 'any' },
     { id: 'rejected', label: 'Rejected', kind: 'any' },
   ],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
   sentence: ({ condition }) => condition || 'No condition yet',
   schema: (_config, inputs) => ({ out: firstInput(inputs), rejected: firstInput(inputs) }),

@@ -126,7 +126,7 @@ export const flattenExplode = defineNode({
   example: { column: 'tags', alias: 'tag' },
   inputs: () => [{ id: 'in', label: 'Rows', kind: 'any' }],
   outputs: () => [{ id: 'out', label: 'Rows', kind: 'any' }],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
   sentence: ({ column, alias }) =>
     column === '' ? 'No column yet' : `each of ${column}${alias === '' ? '' : ` as ${alias}`}`,

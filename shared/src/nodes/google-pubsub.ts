@@ -86,7 +86,7 @@ export const googlePubsub = defineNode({
     { id: 'out', label: 'Rows', kind: 'stream' },
     { id: 'errors', label: 'Errors', kind: 'stream' },
   ],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   databricksOnly: () => 'Pub/Sub',
   stateful: false,
   sentence: (config) => (config.topic === '' ? 'No topic yet' : `${describeFormat(config)} from ${config.topic}`),

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Environment, JsonObject } from '../pipeline/model.ts'
 import { requireValue } from './columns.ts'
-import type { NodeProblem } from './define.ts'
+import type { Dataset, NodeProblem } from './define.ts'
 import { choice, group, optionalText, secret } from './fields.ts'
 
 const SASL = { field: 'protocol', in: ['SASL_PLAINTEXT', 'SASL_SSL'] }
@@ -71,4 +71,16 @@ export function toLogin(
   // Databricks ships Kafka's classes under another name.
   const prefix = environment === 'databricks' ? 'kafkashaded.' : ''
   return { mechanism, module: prefix + MODULES[mechanism], username, password }
+}
+
+/** A sink of Kafka in a declarative pipeline. */
+export function toKafkaDataset(
+  bootstrapServers: string,
+  security: Security,
+  topic: string | null,
+  environment: Environment,
+): Dataset {
+  const options = toClientOptions(bootstrapServers, security)
+  if (topic !== null) options.push({ name: 'topic', value: topic })
+  return { sink: { format: 'kafka', options, login: toLogin(security, environment) } }
 }

@@ -6,7 +6,7 @@ import { error, firstInput, requireValue } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { checkField, toSql } from './expressions.ts'
 import { choice, expression, optionalColumn, optionalExpression, records, text, toggle } from './fields.ts'
-import { checkSecurity, securityFields, toClientOptions, toLogin } from './kafka-client.ts'
+import { checkSecurity, securityFields, toClientOptions, toKafkaDataset, toLogin } from './kafka-client.ts'
 
 const docs = `
 Writes each row as a message to Kafka.
@@ -92,7 +92,9 @@ export const kafkaTopicSink = defineNode({
   },
   inputs: () => [{ id: 'in', label: 'Rows', kind: 'stream' }],
   outputs: () => [],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
+  dataset: ({ bootstrapServers, security, topicBy, topic }, _, { environment }) =>
+    toKafkaDataset(bootstrapServers, security, topicBy === 'name' ? topic : null, environment),
   stateful: false,
   sentence: ({ topicBy, topic, topicExpression, format }) => {
     const name = topicBy === 'name' ? topic : topicExpression

@@ -121,7 +121,7 @@ export const kafkaTopic = defineNode({
     { id: 'out', label: 'Rows', kind: 'stream' },
     { id: 'errors', label: 'Errors', kind: 'stream' },
   ],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
   sentence: (config) => {
     const { subscribe, topics, topicPattern } = config

@@ -4,7 +4,7 @@ import { countBytes } from '../expression/byte-count.ts'
 import type { Column } from '../expression/types.ts'
 import { checkColumnNames, error, firstInput, spellColumn, warning } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
-import { repeatFields } from './delivery.ts'
+import { repeatFields, sendsItself } from './delivery.ts'
 import { toMilliseconds } from './duration.ts'
 import { choice, columns, duration, integer, optionalText, secret, text, toggle, withDefault } from './fields.ts'
 import { sequenceField } from './table-writes.ts'
@@ -145,6 +145,7 @@ export const lakebaseSink = defineNode({
   inputs: () => [{ id: 'in', label: 'Rows', kind: 'stream' }],
   outputs: () => [],
   targets: { databricks: ['sss'], spark: ['sss'] },
+  unfit: sendsItself,
   stateful: false,
   sentence: ({ mode, schema, table }) =>
     table === '' ? 'No table yet' : `${mode === 'append' ? 'append to' : 'upsert into'} ${schema}.${table}`,

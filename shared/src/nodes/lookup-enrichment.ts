@@ -107,7 +107,7 @@ export const lookupEnrichment = defineNode({
   },
   inputs: () => [{ id: 'in', label: 'Rows', kind: 'stream' }],
   outputs: () => [{ id: 'out', label: 'Rows', kind: 'stream' }],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   needsRun: true,
   stateful: false,
   sentence: ({ on, ...name }) =>
@@ -136,6 +136,7 @@ export const lookupEnrichment = defineNode({
               from: quoteName(asOf.from),
               to: asOf.to === '' ? null : quoteName(asOf.to),
             },
+      columns: toSchema(config, inputs).columns.map(({ name }) => quoteName(name)),
       broadcast: config.broadcast,
       how: config.type,
     }

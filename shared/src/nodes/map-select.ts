@@ -98,7 +98,7 @@ export const mapSelect = defineNode({
   example: { columns: [{ id: 'c1', name: 'late_hours', expr: 'delay / 60' }], keepOthers: true },
   inputs: () => [{ id: 'in', label: 'Rows', kind: 'any' }],
   outputs: () => [{ id: 'out', label: 'Rows', kind: 'any' }],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
   sentence: ({ columns, keepOthers }) => {
     const names = columns.map(({ name }) => name).join(', ')

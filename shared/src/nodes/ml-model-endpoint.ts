@@ -137,7 +137,8 @@ export const mlModelEndpoint = defineNode({
     { id: 'out', label: 'Rows', kind: 'any' },
     ...(onFailure === 'errors' ? [{ id: 'errors', label: 'Errors', kind: 'any' as const }] : []),
   ],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  analyses: () => true,
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
   sentence: ({ service, endpoint, url, output }) => {
     const name = service === 'databricks' ? endpoint : url

@@ -123,7 +123,7 @@ export const renameCast = defineNode({
   example: { columns: [{ id: 'c1', from: 'delay', to: 'delay_minutes', type: 'bigint' }] },
   inputs: () => [{ id: 'in', label: 'Rows', kind: 'any' }],
   outputs: () => [{ id: 'out', label: 'Rows', kind: 'any' }],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
   sentence: ({ columns }) =>
     columns.length === 0

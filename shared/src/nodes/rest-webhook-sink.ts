@@ -2,7 +2,14 @@ import { z } from 'zod'
 import { createPassThrough } from '../engine/operators/pass-through.ts'
 import { checkColumnNames, findColumn, firstInput } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
-import { checkFailures, checkPlaces, deliveryFields, failureFields, toDeliveryContext } from './delivery.ts'
+import {
+  checkFailures,
+  checkPlaces,
+  deliveryFields,
+  failureFields,
+  sendsItself,
+  toDeliveryContext,
+} from './delivery.ts'
 import { choice, integer, optionalColumn, optionalText, records, text } from './fields.ts'
 import { authFields, checkAddress, checkAuth, toAuthContext } from './http-auth.ts'
 
@@ -66,6 +73,7 @@ export const restWebhookSink = defineNode({
   inputs: () => [{ id: 'in', label: 'Rows', kind: 'stream' }],
   outputs: () => [],
   targets: { databricks: ['sss'], spark: ['sss'] },
+  unfit: sendsItself,
   stateful: false,
   sentence: ({ method, url }) => (url === '' ? 'No address yet' : `${method} ${url}`),
   schema: () => ({}),

@@ -2,7 +2,14 @@ import { z } from 'zod'
 import { createPassThrough } from '../engine/operators/pass-through.ts'
 import { checkColumnNames, findColumn, firstInput, requireValue } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
-import { checkFailures, checkPlaces, deliveryFields, failureFields, toDeliveryContext } from './delivery.ts'
+import {
+  checkFailures,
+  checkPlaces,
+  deliveryFields,
+  failureFields,
+  sendsItself,
+  toDeliveryContext,
+} from './delivery.ts'
 import { choice, optionalColumn, secret, text, withDefault } from './fields.ts'
 
 const docs = `
@@ -79,6 +86,7 @@ export const slackTeamsPagerduty = defineNode({
   inputs: () => [{ id: 'in', label: 'Rows', kind: 'stream' }],
   outputs: () => [],
   targets: { databricks: ['sss'], spark: ['sss'] },
+  unfit: sendsItself,
   stateful: false,
   sentence: ({ provider, message }) => (message === '' ? 'No message yet' : `${NAMES[provider]}: ${message}`),
   schema: () => ({}),

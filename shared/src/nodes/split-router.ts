@@ -69,7 +69,7 @@ export const splitRouter = defineNode({
   },
   inputs: () => [{ id: 'in', label: 'Rows', kind: 'any' }],
   outputs: toOutputs,
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
   sentence: ({ routes, mode }) =>
     routes.length === 0

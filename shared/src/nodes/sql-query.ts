@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { quoteName } from '../expression/quote-name.ts'
 import { toColumns, toDdl } from './columns.ts'
 import { checkDeclared, declaredFields, toDeclaredSchema } from './declared.ts'
 import { defineNode } from './define.ts'
@@ -43,16 +44,23 @@ export const sqlQuery = defineNode({
   },
   inputs: ({ inputs }) => toListedPorts(inputs, 'Input', 'any'),
   outputs: () => [{ id: 'out', label: 'Rows', kind: 'any' }],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  analyses: () => true,
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
   sentence: ({ sql }) => sql.trim().replace(/\s+/g, ' ') || 'No query yet',
   schema: (config, inputs) => ({ out: toDeclaredSchema(config, inputs) }),
   problems: checkDeclared,
-  context: ({ sql, inputs, schema, eventTime }, _inputs, { nodeId }) => ({
+  context: ({ sql, inputs, schema, eventTime }, _inputs, { nodeId, from }) => ({
     nodeId,
-    sql,
-    names: inputs.map(({ name }) => name),
+    query: toQuery(sql, inputs.slice(0, from.length)),
     ddl: toDdl(toColumns(schema)),
     eventTime: eventTime === '' ? null : eventTime,
   }),
 })
+
+/** The query over Python's placeholders for its inputs, so that it makes no views: a declarative pipeline may not make any. */
+function toQuery(sql: string, inputs: readonly { name: string }[]): string {
+  const named = inputs.map(({ name }, index) => `${quoteName(name)} AS (SELECT * FROM {input_${index}})`)
+  const query = sql.trim().replace(/;$/, '').replaceAll('{', '{{').replaceAll('}', '}}')
+  return named.length === 0 ? query : `WITH ${named.join(', ')}\nSELECT * FROM (\n${query}\n)`
+}

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { createPassThrough } from '../engine/operators/pass-through.ts'
-import { formatType } from '../expression/parse-type.ts'
 import { quoteName } from '../expression/quote-name.ts'
-import { firstInput, warning } from './columns.ts'
+import { firstInput, toDdlParts, warning } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
-import { repeatFields } from './delivery.ts'
+import { repeatFields, sendsItself } from './delivery.ts'
 import { toMilliseconds } from './duration.ts'
 import { duration, optionalText, secret, text } from './fields.ts'
 import { tableFields, toTableName } from './table-name.ts'
@@ -78,6 +77,7 @@ export const sqlWarehouseSink = defineNode({
   inputs: () => [{ id: 'in', label: 'Rows', kind: 'stream' }],
   outputs: () => [],
   targets: { databricks: ['sss'], spark: ['sss'] },
+  unfit: sendsItself,
   databricksOnly: () => 'A SQL warehouse',
   stateful: false,
   sentence: ({ mode, ...name }) => (name.table === '' ? 'No table yet' : describeWrites(mode, toTableName(name))),
@@ -97,7 +97,7 @@ export const sqlWarehouseSink = defineNode({
         backoffSeconds: toMilliseconds(backoff) / 1000,
       },
       identifier: toTableName(config).map(quoteName).join('.'),
-      columns: columns.map(({ name, type }) => `${quoteName(name)} ${formatType(type)}`),
+      columns: toDdlParts(columns),
       staging,
       merge: mode === 'merge' ? toMerge({ keys: mergeKeys, sequenceBy }, false) : null,
       complete: mode === 'complete',

@@ -143,7 +143,7 @@ export const streamSimulator = defineNode({
     { id: 'out', label: 'Rows', kind: 'stream' },
     { id: 'errors', label: 'Errors', kind: 'stream' },
   ],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
   sentence: ({ profile, maxEvents }) => `${maxEvents} events, ${profile}`,
   schema: (config) => toSourceSchema(toColumns(config), toEventTime(config)),

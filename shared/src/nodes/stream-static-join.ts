@@ -85,7 +85,7 @@ export const streamStaticJoin = defineNode({
     { id: 'table', label: 'Table', kind: 'table' },
   ],
   outputs: () => [{ id: 'out', label: 'Rows', kind: 'stream' }],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
   sentence: ({ on }) => {
     const pairs = on.map(({ stream, table }) => describePair(stream, table))
@@ -115,6 +115,7 @@ export const streamStaticJoin = defineNode({
       column: quoteName(column.name),
       name,
     })),
+    columns: toSchema(config, inputs).columns.map(({ name }) => quoteName(name)),
     how: config.type,
   }),
 })

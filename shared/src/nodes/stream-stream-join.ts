@@ -147,7 +147,7 @@ export const streamStreamJoin = defineNode({
     { id: 'right', label: 'Right', kind: 'stream' },
   ],
   outputs: () => [{ id: 'out', label: 'Rows', kind: 'stream' }],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: true,
   sentence: ({ on, type, timeBound: { before, after } }) => {
     if (on.length === 0) return 'No columns yet'

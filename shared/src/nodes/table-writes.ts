@@ -6,6 +6,9 @@ import { choice, columns, optionalColumn } from './fields.ts'
 
 const MERGE = { when: { field: 'mode', in: ['merge'] } }
 
+/** Why what merges is not declarative: `AUTO CDC` of open-source Spark 4.2 cannot write Delta tables. */
+export const MERGES = 'It merges rows into its table, which declarative pipelines cannot do everywhere.'
+
 /** How rows go into a Delta table. */
 export const writeFields = () => ({
   mode: choice('Mode', { append: 'Append', merge: 'Merge', complete: 'Complete' }, 'append'),

@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { createPassThrough } from '../engine/operators/pass-through.ts'
-import { formatType } from '../expression/parse-type.ts'
-import { quoteName } from '../expression/quote-name.ts'
-import { checkNames, error, firstInput } from './columns.ts'
+import { checkNames, error, firstInput, toDdlParts } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { choice, text } from './fields.ts'
 import { aboutFields, toComment, toTags } from './table-about.ts'
@@ -70,7 +68,16 @@ export const unityCatalogTableSink = defineNode({
   },
   inputs: () => [{ id: 'in', label: 'Rows', kind: 'stream' }],
   outputs: () => [],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
+  unfit: ({ mode, tags }, target) =>
+    target === 'sss'
+      ? null
+      : mode === 'overwrite'
+        ? 'Tables of a declarative pipeline are only added to, this one is replaced.'
+        : tags.length > 0
+          ? 'Tags cannot be set by a declarative pipeline.'
+          : null,
+  dataset: ({ comment }) => ({ comment }),
   stateful: false,
   sentence: ({ mode, ...name }) =>
     name.table === ''
@@ -84,7 +91,7 @@ export const unityCatalogTableSink = defineNode({
     const { columns } = firstInput(inputs)
     return {
       ...toTableContext(config, environment),
-      columns: columns.map(({ name, type }) => `${quoteName(name)} ${formatType(type)}`),
+      columns: toDdlParts(columns),
       layout: toComment(config.comment),
       tags: toTags(config.tags, environment),
       outputMode: config.mode === 'append' ? 'append' : 'complete',

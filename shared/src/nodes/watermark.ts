@@ -65,7 +65,8 @@ export const watermark = defineNode({
     { id: 'out', label: 'Rows', kind: 'stream' },
     { id: 'errors', label: 'Errors', kind: 'stream' },
   ],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  analyses: () => true,
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
   sentence: ({ eventTime: { column, watermark } }) =>
     column === '' ? 'No column yet' : `${column}, up to ${watermark} late`,

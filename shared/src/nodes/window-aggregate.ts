@@ -153,7 +153,7 @@ export const windowAggregate = defineNode({
   },
   inputs: () => [{ id: 'in', label: 'Events', kind: 'stream' }],
   outputs: () => [{ id: 'out', label: 'Windows', kind: 'stream' }],
-  targets: { databricks: ['sss'], spark: ['sss'] },
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: true,
   sentence,
   schema: (config, inputs) => {

@@ -2,7 +2,16 @@ import { z } from 'zod'
 import { findNode } from '../nodes/catalogue.ts'
 import { readFieldMeta, readShape } from '../nodes/fields.ts'
 import { parseEdgeId, toEdgeId } from './edge-ends.ts'
-import type { Diagnostic, Edge, Json, JsonObject, Layout, Pipeline, PipelineNode } from './model.ts'
+import {
+  type Diagnostic,
+  type Edge,
+  type Json,
+  type JsonObject,
+  type Layout,
+  type Pipeline,
+  type PipelineNode,
+  TARGET_CHOICES,
+} from './model.ts'
 import { NODE_ID } from './node-id.ts'
 
 /**
@@ -20,7 +29,7 @@ export const PipelineFile = z.strictObject({
   lakestream: z.literal(FILE_VERSION, `This is not a LakeStream file of version ${FILE_VERSION}`),
   name: z.string().min(1).max(200),
   description: z.string().max(10_000).default(''),
-  target: z.enum(['auto', 'sdp', 'sss']).default('auto'),
+  target: z.enum(TARGET_CHOICES).default('auto'),
   nodes: z.record(
     Id,
     z.strictObject({

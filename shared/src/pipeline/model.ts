@@ -2,6 +2,10 @@
  * The plain, immutable pipeline. `project()` makes it from the Yjs document and `parsePipelineFile` from a file;
  * everything that understands pipelines (schema propagation, engine, plan, code) reads only this.
  */
+/** What people choose: a target, one cut between both, or whatever fits. */
+export const TARGET_CHOICES = ['auto', 'sdp', 'sss', 'hybrid'] as const
+export type TargetChoice = (typeof TARGET_CHOICES)[number]
+/** Declarative pipeline (SDP) or Structured Streaming job (SSS). */
 export type Target = 'sdp' | 'sss'
 export type Environment = 'databricks' | 'spark'
 
@@ -33,7 +37,7 @@ export interface Edge {
 export interface Pipeline {
   readonly name: string
   readonly description: string
-  readonly target: Target | 'auto'
+  readonly target: TargetChoice
   /** Sorted by id, so that the same pipeline is the same value whatever the order of edits. */
   readonly nodes: readonly PipelineNode[]
   /** Sorted by id; only edges that hold: both ends exist, no cycle, no doubly fed single input. */

@@ -41,7 +41,21 @@ const VERBS: Readonly<Record<Category, string>> = {
 }
 
 /** Names that generated files use themselves. */
-const RESERVED = ['spark', 'run', 'build', 'main', 'rows', 'inputs', 'f', 'sink', 'secret', 'jaas', 'detect', 'window']
+const RESERVED = [
+  'spark',
+  'run',
+  'build',
+  'main',
+  'rows',
+  'inputs',
+  'f',
+  'sink',
+  'secret',
+  'jaas',
+  'detect',
+  'window',
+  'dp',
+]
 
 export function planPipeline(pipeline: Pipeline, propagation: PlannedNodes): Plan {
   const nodes = new Map(pipeline.nodes.map((node) => [node.id, node]))

@@ -1,6 +1,6 @@
 /** The bodies of the HTTP interface: one schema per shape, from which the server validates, documents and types its answers. */
 import { z } from 'zod'
-import type { Json } from '../pipeline/model.ts'
+import { type Json, TARGET_CHOICES } from '../pipeline/model.ts'
 import { Role } from './roles.ts'
 
 /** Any JSON: what is checked by it has come out of a JSON parser, and a recursive schema could not be documented. */
@@ -85,7 +85,7 @@ export type TemplateList = z.infer<typeof TemplateList>
 
 export const GenerateRequest = z.object({
   file: FileBody,
-  target: z.enum(['sdp', 'sss', 'auto']).optional(),
+  target: z.enum(TARGET_CHOICES).optional(),
   environment: z.enum(['databricks', 'spark']),
 })
 export type GenerateRequest = z.infer<typeof GenerateRequest>

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from pyspark.sql.types import StructType
 
+from .declarative import data_type, schema_of
+
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
@@ -17,8 +19,8 @@ def check_declared(
 
     `event_time` is the column that is said to carry the watermark on. With `others` there may be further columns, which are left out.
     """
-    declared = StructType.fromDDL(ddl) if ddl else StructType()
-    found = {field.name.lower(): field for field in result.schema.fields}
+    declared = data_type(ddl) if ddl else StructType()
+    found = {field.name.lower(): field for field in schema_of(result).fields}
     problems = []
     for field in declared.fields:
         actual = found.pop(field.name.lower(), None)
@@ -39,5 +41,5 @@ def check_declared(
 
 def _has_watermark(rows: DataFrame, name: str) -> bool:
     """Spark keeps the delay in the metadata of the column that `withWatermark` was called with."""
-    fields = (field for field in rows.schema.fields if field.name.lower() == name.lower())
+    fields = (field for field in schema_of(rows).fields if field.name.lower() == name.lower())
     return any("spark.watermarkDelayMs" in field.metadata for field in fields)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pyspark.sql import functions as F
@@ -11,19 +12,23 @@ if TYPE_CHECKING:
 
 
 def to_letters(
-    rows: DataFrame, *, node: str | None = None, port: str | None = None, reason: str | None = None
+    rows: DataFrame,
+    columns: Sequence[str],
+    *,
+    node: str | None = None,
+    port: str | None = None,
+    reason: str | None = None,
 ) -> DataFrame:
-    """`payload`, the row as JSON without the column `reason`; with `node` also why, where and when it went wrong."""
-    kept = [name for name in rows.columns if name != reason]
+    """`payload`, the named columns of a row as JSON; with `node` also why, where and when it went wrong."""
     options = {"ignoreNullFields": "false", "timeZone": "UTC"}
-    payload = F.to_json(F.struct(*["`" + name.replace("`", "``") + "`" for name in kept]), options)
-    columns = [payload.alias("payload")]
+    payload = F.to_json(F.struct(*["`" + name.replace("`", "``") + "`" for name in columns]), options)
+    letters = [payload.alias("payload")]
     if node is not None:
         why = F.lit(None).cast("string") if reason is None else F.col(reason)
-        columns += [
+        letters += [
             why.alias("reason"),
             F.lit(node).alias("node"),
             F.lit(port).alias("port"),
             F.current_timestamp().alias("failed_at"),
         ]
-    return rows.select(*columns)
+    return rows.select(*letters)

@@ -42,9 +42,7 @@ def with_event_time(
     accepted = rows.filter(reason.isNull())
     if column is None or time is None:
         return {"out": accepted, "errors": errors}
-    found = next(name for name in rows.columns if name.lower() == column.lower())
-    columns = [time.alias(name) if name == found else F.col(_quote(name)) for name in rows.columns]
-    timed = accepted.select(*columns).withWatermark(found, watermark or "0 seconds")
+    timed = accepted.withColumn(column, time).withWatermark(column, watermark or "0 seconds")
     # Spark pushes filters below the watermark, which would then stand still while only rows come that a filter drops. It
     # pushes nothing below the count of an observation.
     observed = timed.observe(f"events {uuid4()}", F.count(F.lit(1)).alias("rows"))

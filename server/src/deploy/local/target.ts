@@ -8,9 +8,10 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
+import type { Target } from '@lakestream/shared/pipeline/model'
 import { RunError, RunEvent } from '@lakestream/shared/protocol/run-event'
 import type { DeployBundle, DeployTarget, Run, RunStatus } from '../deploy-target.ts'
-import { checkSpark, ensureSpark, type ProcessEnvironment } from './environment.mjs'
+import { checkSpark, ensureSpark, type ProcessEnvironment, type SparkEnvironment } from './environment.mjs'
 import { EventLog } from './event-log.ts'
 import { type RunnerProcess, startRunner } from './runner-process.ts'
 
@@ -60,62 +61,112 @@ function isForbidden(env: ProcessEnvironment): boolean {
 export function runBundle(bundle: DeployBundle, options: LocalRunOptions): Run {
   const log = new EventLog<RunEvent>(MAX_LOGS)
   const started = Date.now()
+  const children = new Set<RunnerProcess>()
   let status: RunStatus = 'running'
-  let child: RunnerProcess | null = null
   let stopAsked = false
 
-  const tell = (event: RunEvent) => {
-    if (event.type === 'done') status = event.status
-    log.push(event)
+  const finish = (end: Exclude<RunStatus, 'running'>) => {
+    if (status !== 'running') return
+    status = end
+    log.push({ type: 'done', status: end, durationMs: Date.now() - started })
   }
-  const finish = (end: 'failed' | 'stopped') => {
-    if (status === 'running') tell({ type: 'done', status: end, durationMs: Date.now() - started })
-  }
+  const endAll = (graceMs: number) => Promise.all([...children].map((child) => child.end(graceMs)))
 
-  const work = async () => {
+  const work = async (): Promise<Exclude<RunStatus, 'running'>> => {
     if (isForbidden(options.env)) throw new Error(FORBIDDEN.missing[0])
-    tell({ type: 'phase', phase: 'preparing', message: 'Looking for Spark' })
-    const onProgress = (line: string) => tell({ type: 'log', line })
+    log.push({ type: 'phase', phase: 'preparing', message: 'Looking for Spark' })
+    const onProgress = (line: string) => log.push({ type: 'log', line })
     const spark = await ensureSpark({ root: options.root, env: options.env, onProgress })
-    if (stopAsked) return
-    const bundleFolder = join(options.folder, 'bundle')
-    writeBundle(bundle, bundleFolder)
-    const last: string[] = []
-    child = startRunner({
-      spark,
-      root: options.root,
-      program: 'run_bundle.py',
-      folder: options.folder,
-      pythonPath: [bundleFolder],
-      env: options.env,
-      onMessage: (message) => tell(locate(message, bundle)),
-      onLog: (line) => {
-        last.push(line)
-        if (last.length > 20) last.shift()
-        tell({ type: 'log', line })
-      },
-    })
-    child.send(toRequest(options, bundleFolder, spark.jars))
-    const code = await child.exited
-    if (status === 'running' && !stopAsked) throw new Error(`Spark ended early (exit ${code}):\n${last.join('\n')}`)
+    writeBundle(bundle, join(options.folder, 'bundle'))
+    const start = (target: Target) =>
+      stopAsked ? 'stopped' : runPart({ bundle, options, spark, target, children, tell: (event) => log.push(event) })
+    return runParts(bundle.manifest.parts, options.mode === 'continuous', start, () => endAll(STOP_GRACE_MS))
   }
 
   const ended = work()
     .catch((error: unknown) => {
-      if (status === 'running') tell({ type: 'error', message: error instanceof Error ? error.message : String(error) })
+      if (!stopAsked) log.push({ type: 'error', message: error instanceof Error ? error.message : String(error) })
+      return 'failed' as const
     })
-    .then(async () => {
-      finish(stopAsked ? 'stopped' : 'failed')
-      await child?.end(0)
+    .then(async (end) => {
+      finish(stopAsked ? 'stopped' : end)
+      await endAll(0)
       log.end()
       return status
     })
   const stop = async (graceMs = STOP_GRACE_MS) => {
     stopAsked = true
-    await child?.end(graceMs)
+    await endAll(graceMs)
     await ended
   }
   return { events: log, status: () => status, stop, ended }
+}
+
+type PartEnd = Exclude<RunStatus, 'running'>
+
+/** One part after the other where each ends by itself; side by side where they go on, until one of them fails. */
+async function runParts(
+  parts: DeployBundle['manifest']['parts'],
+  sideBySide: boolean,
+  start: (target: Target) => Promise<PartEnd> | PartEnd,
+  endAll: () => Promise<unknown>,
+): Promise<PartEnd> {
+  if (sideBySide) {
+    const ends = await Promise.all(
+      parts.map(async ({ target }) => {
+        const end = await start(target)
+        if (end === 'failed') await endAll()
+        return end
+      }),
+    )
+    return ends.find((end) => end !== 'done') ?? 'done'
+  }
+  for (const { target } of parts) {
+    const end = await start(target)
+    if (end !== 'done') return end
+  }
+  return 'done'
+}
+
+interface PartRun {
+  readonly bundle: DeployBundle
+  readonly options: LocalRunOptions
+  readonly spark: SparkEnvironment
+  readonly target: Target
+  readonly children: Set<RunnerProcess>
+  readonly tell: (event: RunEvent) => void
+}
+
+/** A part in a process of its own: everything it says is told but its end, which is the result. */
+async function runPart({ bundle, options, spark, target, children, tell }: PartRun): Promise<PartEnd> {
+  const bundleFolder = join(options.folder, 'bundle')
+  const last: string[] = []
+  let end: PartEnd | null = null
+  const child = startRunner({
+    spark,
+    root: options.root,
+    program: 'run_bundle.py',
+    folder: options.folder,
+    pythonPath: [bundleFolder],
+    env: options.env,
+    onMessage: (message) => {
+      const event = locate(message, bundle)
+      if (event.type === 'done') end = event.status
+      else tell(event)
+    },
+    onLog: (line) => {
+      last.push(line)
+      if (last.length > 20) last.shift()
+      tell({ type: 'log', line })
+    },
+  })
+  children.add(child)
+  child.send({ ...toRequest(options, bundleFolder, spark.jars), declarative: target === 'sdp' })
+  const code = await child.exited
+  await child.end(0)
+  children.delete(child)
+  if (end === null) throw new Error(`Spark ended early (exit ${code}):\n${last.join('\n')}`)
+  return end
 }
 
 function toRequest(options: LocalRunOptions, bundleFolder: string, jars: readonly string[]): object {

@@ -1,12 +1,12 @@
 import type * as Y from 'yjs'
-import type { Layout, Pipeline } from '../../pipeline/model.ts'
+import type { Layout, Pipeline, TargetChoice } from '../../pipeline/model.ts'
 import { DOCUMENT_VERSION, LOCAL, readRoot } from '../keys.ts'
 import { addEdge, putNode } from '../put.ts'
 
 export interface PipelineMeta {
   readonly name: string
   readonly description: string
-  readonly target: 'auto' | 'sdp' | 'sss'
+  readonly target: TargetChoice
 }
 
 export function setMeta<K extends keyof PipelineMeta>(doc: Y.Doc, key: K, value: PipelineMeta[K]) {

@@ -1,0 +1,68 @@
+import type { Environment, Pipeline } from '@lakestream/shared/pipeline/model'
+import type { PlanStep } from '@lakestream/shared/pipeline/plan'
+import type { BundleFile, Span } from './bundle.ts'
+import { layoutPython } from './layout.ts'
+import { collectImports, type OwnModule } from './python-imports.ts'
+import { render } from './templates.ts'
+import { toModuleName } from './write-node.ts'
+
+/** Lines of a program that belong to a node. */
+interface Region {
+  readonly nodeId: string
+  readonly text: string
+}
+
+export interface Program {
+  readonly path: string
+  /** Template of the lines above all else: what kind of program it is and how it is run. */
+  readonly header: 'wrappers/sss.py' | 'wrappers/sdp.py'
+  readonly regions: readonly Region[]
+  /** What comes after the nodes. */
+  readonly end: string
+  readonly steps: readonly PlanStep[]
+}
+
+/** Folder of the modules of people's own code. */
+export const OWN_MODULES = 'lakestream_custom'
+
+/** A Python file of regions, its imports collected and its lines broken, and where each node is in it. */
+export function writeProgram(
+  pipeline: Pipeline,
+  environment: Environment,
+  { path, header, regions, end, steps }: Program,
+): { readonly file: BundleFile; readonly spans: readonly Span[] } {
+  const laidOut = regions.map(({ nodeId, text }) => ({ nodeId, text: layoutPython(text) }))
+  const last = layoutPython(end)
+  const title = pipeline.name === '' ? 'Pipeline' : pipeline.name
+  const texts = [...laidOut.map(({ text }) => text), last]
+  const start = render(header, { title, description: wrapWords(pipeline.description), imports: [] })
+  const imports = collectImports([...texts, start], environment, toModuleImports(steps))
+  const parts = [render(header, { title, description: wrapWords(pipeline.description), imports })]
+  const spans: Span[] = []
+  for (const { nodeId, text } of laidOut) {
+    const startLine = countLines(parts) + 3
+    parts.push(`\n\n${text}`)
+    spans.push({ nodeId, path, startLine, endLine: countLines(parts) })
+  }
+  if (last !== '') parts.push(`\n\n${last}`)
+  return { file: { path, text: parts.join('') }, spans }
+}
+
+const countLines = (parts: readonly string[]) => parts.reduce((sum, part) => sum + part.split('\n').length - 1, 0)
+
+function toModuleImports(steps: readonly PlanStep[]): OwnModule[] {
+  return steps.flatMap((step) =>
+    step.definition.module ? [{ module: OWN_MODULES, name: step.variable, alias: toModuleName(step) }] : [],
+  )
+}
+
+/** Lines of at most 80 characters for the header's comment. */
+function wrapWords(text: string): string[] {
+  const lines: string[] = []
+  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + word.length < 80) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines
+}

@@ -1,0 +1,20 @@
+import type { Environment, Pipeline } from '@lakestream/shared/pipeline/model'
+import type { BundleFile } from './bundle.ts'
+import { render } from './templates.ts'
+
+/** What the code expects of a session. */
+const CONFIGURATION = [
+  { name: 'spark.sql.sources.default', value: 'delta' },
+  { name: 'spark.sql.session.timeZone', value: 'UTC' },
+  {
+    name: 'spark.sql.streaming.stateStore.providerClass',
+    value: 'org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider',
+  },
+]
+
+/** The specification that `spark-pipelines` of open-source Spark reads; Databricks keeps its own beside the code. */
+export function writePipelineSpec({ name }: Pipeline, environment: Environment): BundleFile[] {
+  if (environment === 'databricks') return []
+  const text = render('wrappers/spark-pipeline.yml', { name: name || 'Pipeline', configuration: CONFIGURATION })
+  return [{ path: 'spark-pipeline.yml', text }]
+}

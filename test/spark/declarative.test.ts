@@ -1,0 +1,117 @@
+import { findNode } from '@lakestream/shared/nodes/catalogue'
+import { parseConfig } from '@lakestream/shared/nodes/parse-config'
+import { toEdgeId } from '@lakestream/shared/pipeline/edge-ends'
+import type { Pipeline } from '@lakestream/shared/pipeline/model'
+import { findUnfit } from '@lakestream/shared/pipeline/route'
+import { expect, it } from 'vitest'
+import { CASE_NODE, type NodeCase, readCases, toCasePipeline, toSinkId } from '../nodes/case-files.ts'
+import { runOnSpark, type SparkRows, sortRows } from '../support/executions.ts'
+import { useSeen } from '../support/seen.ts'
+import { useSpark } from '../support/spark.ts'
+import { leaveOut, toBatches } from './case-runs.ts'
+
+const spark = useSpark({ declarative: true })
+const seen = useSeen('declarative-cases')
+
+interface DeclarativeCase {
+  readonly type: string
+  readonly one: NodeCase
+}
+
+/** Cases of every node that a declarative pipeline can have, the same as of Structured Streaming. */
+const CASES: readonly DeclarativeCase[] = readCases().flatMap(({ type, cases }) =>
+  cases.filter((one) => isDeclarative(type, one)).map((one) => ({ type, one })),
+)
+
+/** What reads or writes tables by name runs alone; of the others several are one pipeline, which saves most of the time. */
+const ALONE = CASES.filter(({ type, one }) => one.tables !== undefined || findNode(type)?.category === 'sink')
+const PACKS = toPacks(
+  CASES.filter((each) => !ALONE.includes(each)),
+  10,
+)
+
+it.each(ALONE.map((each) => ({ name: `${each.type}: ${each.one.name}`, each })))('$name', async ({ each }) => {
+  const { type, one } = each
+  const saw = see(each)
+  const hasTable = (findNode(type)?.table?.(readConfig(type, one)) ?? []).length > 0
+  const pipeline = { ...toCasePipeline(type, one), target: 'sdp' as const }
+  const shown = findNode(type)?.category === 'sink' ? (hasTable ? [] : [CASE_NODE]) : listSinks(one)
+  compare(each, await runOnSpark(spark, { pipeline, batches: toBatches(one), shown, tables: one.tables ?? {} }), '')
+  saw()
+})
+
+it.each(PACKS)('$name', async ({ cases }) => {
+  const saw = cases.map(see)
+  const prefixes = cases.map((_, index) => `c${index}-`)
+  const pipelines = cases.map(({ type, one }, index) => prefix(toCasePipeline(type, one), prefixes[index] ?? ''))
+  const batches = cases.flatMap(({ one }, index) =>
+    Object.entries(toBatches(one)).map(([id, rows]) => [`${prefixes[index]}${id}`, rows] as const),
+  )
+  const rows = await runOnSpark(spark, {
+    pipeline: { ...merge(pipelines), target: 'sdp' },
+    batches: Object.fromEntries(batches),
+    shown: cases.flatMap(({ one }, index) => listSinks(one).map((id) => `${prefixes[index]}${id}`)),
+  })
+  cases.forEach((each, index) => {
+    compare(each, rows, prefixes[index] ?? '')
+    saw[index]?.()
+  })
+})
+
+const see = ({ type, one }: DeclarativeCase) => seen(type, 'run sdp-python spark', one.name)
+
+const listSinks = ({ expected }: NodeCase) => Object.keys(expected).map(toSinkId)
+
+function compare({ type, one }: DeclarativeCase, { rows, columns }: SparkRows, idPrefix: string) {
+  for (const [port, expected] of Object.entries(one.expected)) {
+    const sink = idPrefix + (findNode(type)?.category === 'sink' ? CASE_NODE : toSinkId(port))
+    // A match carries its node's id.
+    const found = sortRows(
+      leaveOut(
+        rows[sink] ?? [],
+        (columns[sink] ?? []).map(({ name }) => name),
+        one,
+      ),
+    ).map((row) => row.replaceAll(`"${idPrefix}${CASE_NODE}"`, `"${CASE_NODE}"`))
+    expect(found, `${type}, ${one.name}: ${port}`).toEqual(sortRows(expected))
+  }
+}
+
+function toPacks(cases: readonly DeclarativeCase[], size: number) {
+  return Array.from({ length: Math.ceil(cases.length / size) }, (_, index) => {
+    const pack = cases.slice(index * size, (index + 1) * size)
+    return { name: [...new Set(pack.map(({ type }) => type))].join(', '), cases: pack }
+  })
+}
+
+function prefix(pipeline: Pipeline, text: string): Pipeline {
+  return {
+    ...pipeline,
+    nodes: pipeline.nodes.map((node) => ({ ...node, id: text + node.id, label: text + node.label })),
+    edges: pipeline.edges.map((edge) => {
+      const moved = { ...edge, source: text + edge.source, target: text + edge.target }
+      return { ...moved, id: toEdgeId(moved) }
+    }),
+  }
+}
+
+function merge(pipelines: readonly Pipeline[]): Pipeline {
+  const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
+  return {
+    name: 'cases',
+    description: '',
+    target: 'sdp',
+    nodes: pipelines.flatMap(({ nodes }) => nodes).sort(byId),
+    edges: pipelines.flatMap(({ edges }) => edges).sort(byId),
+  }
+}
+
+function isDeclarative(type: string, one: NodeCase): boolean {
+  const definition = findNode(type)
+  return definition !== undefined && findUnfit(definition, readConfig(type, one), 'sdp', 'spark') === null
+}
+
+function readConfig(type: string, one: NodeCase): unknown {
+  const definition = findNode(type)
+  return definition && parseConfig(definition, one.config).config
+}
