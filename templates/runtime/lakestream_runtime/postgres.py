@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier
 
+from .postgres_server import PostgresServer, run_in_transaction
 from .postgres_text import to_postgres_text, to_postgres_type
 from .query_identity import read_query_id
-from .retry import DeliveryError, Lasting, Passing, Retry
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -21,37 +21,6 @@ if TYPE_CHECKING:
 #: The table, beside the target, of the last batch that each query has written.
 _APPLIED = "lakestream_applied"
 _STAGE = Identifier("pg_temp", "lakestream_stage")
-#: What a server says while it refuses to connect, where another try would only repeat it. There is no code for it.
-_REFUSALS = (
-    "authentication failed",
-    "certificate",
-    "does not exist",
-    "does not support SSL",
-    "no password supplied",
-    "no pg_hba.conf entry",
-    "permission denied",
-)
-#: How an SQLSTATE begins that may pass: connection, rollback, resources, lock not available, operator, system error.
-_PASSING = ("08", "40", "53", "55P03", "57", "58")
-
-
-@dataclass(frozen=True)
-class PostgresServer:
-    """A server and how hard it is tried; `retries` and `backoff_seconds` are those of `Retry`."""
-
-    host: str
-    database: str
-    user: str
-    port: int = 5432
-    password: str | None = field(default=None, repr=False)
-    tls: Literal["require", "verify-full", "disable"] = "require"
-    root_certificate: str = "system"
-    connect_seconds: int = 10
-    retries: int = 5
-    backoff_seconds: float = 1.0
-
-    def __str__(self) -> str:
-        return f"{self.host}:{self.port}/{self.database}"
 
 
 @dataclass(frozen=True)
@@ -63,6 +32,9 @@ class PostgresTable:
     keys: Sequence[str] = ()
     sequence: str | None = None
     rows_per_insert: int = 10_000
+
+    def __str__(self) -> str:
+        return f"{self.schema}.{self.name}"
 
     @property
     def identifier(self) -> Identifier:
@@ -90,7 +62,7 @@ def prepare_postgres(server: PostgresServer, table: PostgresTable, schema: Struc
             columns = "query text PRIMARY KEY, batch bigint NOT NULL, applied_at timestamptz NOT NULL DEFAULT now()"
             connection.execute(SQL("CREATE TABLE {} ({})").format(applied, SQL(columns)))
 
-    _run(server, table, work)
+    run_in_transaction(server, str(table), work)
 
 
 def write_to_postgres(
@@ -107,7 +79,7 @@ def write_to_postgres(
         if _note_applied(connection, table, query, batch_id):
             _write_rows(connection, table, batch.columns, texts.toLocalIterator())
 
-    _run(server, table, work)
+    run_in_transaction(server, str(table), work)
 
 
 def _note_applied(connection: psycopg.Connection, table: PostgresTable, query: str, batch_id: int) -> bool:
@@ -156,50 +128,6 @@ def _insert(table: PostgresTable, columns: Sequence[str]) -> Composed:
     return SQL("{} SELECT DISTINCT ON ({}) {} FROM {} ORDER BY {}{} ON CONFLICT ({}) DO {}").format(
         into, keys, names, _STAGE, keys, newest, keys, update
     )
-
-
-def _run(server: PostgresServer, table: PostgresTable, work: Callable[[psycopg.Connection], None]) -> None:
-    """Calls `work` in a transaction of a new connection, again where it failed in a way that may pass."""
-
-    def attempt() -> None:
-        try:
-            with _connect(server) as connection:
-                work(connection)
-        except psycopg.Error as error:
-            said = " ".join(str(error).split())
-            raise (Passing(said) if _may_pass(error) else Lasting(said)) from error
-
-    try:
-        Retry(server.retries, server.backoff_seconds).run(attempt)
-    except DeliveryError as error:
-        # The reason says it all; what led to it would only push it out of sight.
-        raise RuntimeError(f"{table.schema}.{table.name} of {server} did not take the rows: {error.reason}") from None
-
-
-def _may_pass(error: psycopg.Error) -> bool:
-    # A connection that is lost has no code.
-    lost = error.sqlstate is None and isinstance(error, psycopg.OperationalError)
-    return lost or (error.sqlstate or "").startswith(_PASSING)
-
-
-def _connect(server: PostgresServer) -> psycopg.Connection:
-    try:
-        return psycopg.connect(
-            host=server.host,
-            port=server.port,
-            dbname=server.database,
-            user=server.user,
-            password=server.password,
-            sslmode=server.tls,
-            sslrootcert=server.root_certificate if server.tls == "verify-full" else None,
-            connect_timeout=server.connect_seconds,
-            # Poolers hand each transaction to another connection, which does not know what was prepared.
-            prepare_threshold=None,
-            application_name="LakeStream",
-        )
-    except psycopg.OperationalError as error:
-        said = " ".join(str(error).split())
-        raise (Lasting(said) if any(mark in said for mark in _REFUSALS) else Passing(said)) from error
 
 
 def _exists(connection: psycopg.Connection, function: str, name: Identifier) -> bool:
