@@ -10,7 +10,7 @@ interface Part {
 const OF_NODES = new Set(['engine', 'sample', 'context', 'example', 'docs', 'table'])
 
 /** Of the function table the page asks for types alone: values are computed in the worker, docs are loaded apart. */
-const OF_FUNCTIONS = new Set(['docs', 'examples', 'apply', 'evaluate'])
+const OF_FUNCTIONS = new Set(['docs', 'examples', 'apply', 'evaluate', 'use'])
 /** Where such an evaluator is an argument, by the function's name and its place. */
 const EVALUATOR_AT: Readonly<Record<string, number>> = { strict: 2, pair: 3, quotient: 3, combine: 3 }
 /** Functions that make a part of an evaluator. */

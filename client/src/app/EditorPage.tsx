@@ -1,7 +1,6 @@
 import { ReactFlowProvider } from '@xyflow/react'
 import { useEffect, useState } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
-import { toast } from 'sonner'
 import { Canvas } from '../canvas/Canvas.tsx'
 import { PipelineSession } from '../collab/session.ts'
 import { useShareSelection } from '../collab/use-share-selection.ts'
@@ -10,6 +9,7 @@ import { Dock } from '../dock/Dock.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
 import { t } from '../messages/en.ts'
 import { Rail } from '../palette/Rail.tsx'
+import { notify } from '../ui/notify.ts'
 import { Ended } from './Ended.tsx'
 import { Header } from './Header.tsx'
 import { LiveRegion } from './LiveRegion.tsx'
@@ -24,7 +24,7 @@ export function EditorPage({ id }: { readonly id: string }) {
   const personId = usePersonId()
   useEffect(() => {
     if (personId === null) return
-    const opened = new PipelineSession(id, personId, () => toast.info(t.header.cannotEdit, { id: 'view-only' }))
+    const opened = new PipelineSession(id, personId, () => notify.info(t.header.cannotEdit, { id: 'view-only' }))
     selectNodes([])
     local.set({
       rail: 'add',

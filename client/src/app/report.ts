@@ -1,7 +1,7 @@
-import { toast } from 'sonner'
 import { t } from '../messages/en.ts'
+import { notify } from '../ui/notify.ts'
 
 /** Says what went wrong, in the server's words where it gave any. */
 export function report(error: unknown) {
-  toast.error(t.pipelines.failed(error instanceof Error ? error.message : String(error)))
+  notify.error(t.pipelines.failed(error instanceof Error ? error.message : String(error)))
 }

@@ -1,13 +1,13 @@
 import { importPipeline } from '@lakestream/shared/document/commands/pipeline'
 import type { UndoOutcome } from '@lakestream/shared/document/undo'
 import { formatPipelineFile, parsePipelineFile } from '@lakestream/shared/pipeline/file'
-import { toast } from 'sonner'
 import { announce } from '../app/live-region.ts'
 import { selectNodes } from '../app/store.ts'
 import { reveal } from '../canvas/reveal.ts'
 import type { PipelineSession } from '../collab/session.ts'
 import { t } from '../messages/en.ts'
 import { downloadText, pickJsonFile } from '../pipelines/pick-file.ts'
+import { notify } from '../ui/notify.ts'
 
 /** Undoes this person's last step and shows where it was. */
 export function undo(session: PipelineSession) {
@@ -27,7 +27,7 @@ function show(session: PipelineSession, outcome: UndoOutcome | null, words: stri
   if (changed[0]) reveal(changed[0].id)
   announce(words)
   const [kept] = there(outcome.kept)
-  if (kept) toast.info(t.header.kept(kept.label))
+  if (kept) notify.info(t.header.kept(kept.label))
 }
 
 export function exportPipeline(session: PipelineSession) {
@@ -46,7 +46,7 @@ export async function importIntoPipeline(session: PipelineSession) {
   if (json === null) return
   const file = parsePipelineFile(json)
   if (!file.pipeline) {
-    toast.error(file.problems[0]?.message ?? t.pipelines.notAFile)
+    notify.error(file.problems[0]?.message ?? t.pipelines.notAFile)
     return
   }
   const { pipeline, layout } = file
@@ -55,5 +55,5 @@ export async function importIntoPipeline(session: PipelineSession) {
 
 export async function copyLink() {
   await navigator.clipboard.writeText(location.href)
-  toast.success(t.share.copied)
+  notify.success(t.share.copied)
 }

@@ -9,7 +9,6 @@ import { canConnect, type NodePorts } from '@lakestream/shared/pipeline/connect'
 import type { EdgeEnds } from '@lakestream/shared/pipeline/edge-ends'
 import type { Diagnostic, Pipeline } from '@lakestream/shared/pipeline/model'
 import type { useReactFlow } from '@xyflow/react'
-import { toast } from 'sonner'
 import type { Doc } from 'yjs'
 import { announce } from '../app/live-region.ts'
 import { local, selectNodes } from '../app/store.ts'
@@ -18,6 +17,7 @@ import { goToCard } from '../canvas/reveal.ts'
 import { viewCentre } from '../canvas/use-view.ts'
 import type { PipelineSession } from '../collab/session.ts'
 import { t } from '../messages/en.ts'
+import { notify } from '../ui/notify.ts'
 import { createId } from './create-id.ts'
 
 type Point = readonly [number, number]
@@ -90,7 +90,7 @@ export function tryConnect(session: PipelineSession, ends: EdgeEnds): boolean {
 
 /** Says why a connection was not made. */
 export function warnRefused(why: string) {
-  toast.warning(t.canvas.refused(why))
+  notify.warning(t.canvas.refused(why))
 }
 
 export function labelOf({ nodes }: Pipeline, id: string): string {

@@ -1,9 +1,9 @@
 import { Copy, Download } from 'lucide-react'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import { p } from '../messages/en-panels.ts'
 import { downloadText } from '../pipelines/pick-file.ts'
 import { IconButton } from '../ui/Button.tsx'
+import { notify } from '../ui/notify.ts'
 import { CodeEditor } from './CodeEditor.tsx'
 import { useGeneratedCode } from './use-generated-code.ts'
 
@@ -35,7 +35,7 @@ export function CodePanel() {
         <IconButton
           label={p.code.copy}
           className="size-6!"
-          onClick={() => void navigator.clipboard.writeText(file.text).then(() => toast.success(p.code.copied))}
+          onClick={() => void navigator.clipboard.writeText(file.text).then(() => notify.success(p.code.copied))}
         >
           <Copy size={13} />
         </IconButton>

@@ -2,7 +2,6 @@ import type { PipelineSummary } from '@lakestream/shared/protocol/http'
 import { may } from '@lakestream/shared/protocol/roles'
 import { Copy, MoreHorizontal, Pencil, Trash2 } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
-import { toast } from 'sonner'
 import { api } from '../app/api.ts'
 import { navigate, toPipelinePath } from '../app/navigation.ts'
 import { t } from '../messages/en.ts'
@@ -10,6 +9,7 @@ import { Button, IconButton } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Input } from '../ui/Input.tsx'
 import { Menu, MenuItem } from '../ui/Menu.tsx'
+import { notify } from '../ui/notify.ts'
 
 interface PipelineCardProps {
   readonly pipeline: PipelineSummary
@@ -23,7 +23,7 @@ export function PipelineCard({ pipeline, onChange }: PipelineCardProps) {
   const close = () => setDialog(null)
   const act = (action: Promise<unknown>) => {
     close()
-    action.then(onChange, (error: Error) => toast.error(t.pipelines.failed(error.message)))
+    action.then(onChange, (error: Error) => notify.error(t.pipelines.failed(error.message)))
   }
   return (
     <li

@@ -1,5 +1,5 @@
-import { toast } from 'sonner'
 import { t } from '../messages/en.ts'
+import { notify } from '../ui/notify.ts'
 
 /** Asks for a JSON file; null where none was chosen or it is no JSON (which is then said). */
 export function pickJsonFile(): Promise<unknown> {
@@ -15,7 +15,7 @@ export function pickJsonFile(): Promise<unknown> {
         .text()
         .then((text) => resolve(JSON.parse(text)))
         .catch(() => {
-          toast.error(t.pipelines.notAFile)
+          notify.error(t.pipelines.notAFile)
           resolve(null)
         })
     })
