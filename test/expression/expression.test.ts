@@ -100,10 +100,49 @@ describe('a problem names its place and what to do', () => {
     expect(checkExpression('dealy > 30', columns).problems[0]).toMatchObject({ suggestion: 'delay' })
   })
 
-  it('passes what only Spark knows through, marked', () => {
-    const checked = checkExpression('soundex(s) = 1', COLUMNS)
-    expect(checked.problems).toMatchObject([{ code: 'spark-only', severity: 'info' }])
-    expect(checked.previewable).toBe(false)
+  it.each([
+    // An unknown function, alone and under what is known.
+    ["xpath_int(s, 'a') = 1", [0, 9], null],
+    ["upper(xpath_string(s, 'a')) = 'X'", [6, 18], null],
+    // In a function with an arrow, and a function with an arrow under an unknown one.
+    ['transform(array(s), x -> xpath_int(x, s))', [25, 34], null],
+    ['filter(array(s), x -> xpath_boolean(x, s))', [22, 35], null],
+    ['array_thing(array(a), x -> x.y + a)', [0, 11], null],
+    // Types.
+    ['CAST(s AS variant)', [0, 18], null],
+    ['s:owner.name', [2, 12], null],
+    ['parse_json(s):owner', [0, 10], null],
+    // What is not translated, though its type is known.
+    ["s RLIKE '(a)\\\\1'", [0, 16], 'boolean'],
+    ["to_timestamp(s, 'EEE yyyy')", [0, 27], 'timestamp'],
+    ["from_json(s, 'a BINARY')", [0, 24], 'struct<a:binary>'],
+    ['round(b, CAST(a AS int))', [0, 24], null],
+    ['current_timestamp', [0, 17], null],
+    ["mask(s, lowerChar => 'q')", [8, 24], null],
+  ])('%s is passed to Spark, marked', (text, span, type) => {
+    const checked = checkExpression(text, COLUMNS)
+    expect(checked.problems[0]).toMatchObject({ code: 'spark-only', severity: 'info', span })
+    expect(checked.problems.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(checked).toMatchObject({ previewable: false, typed: null })
+    expect(checked.type && formatType(checked.type)).toBe(type)
+  })
+
+  it('beside what only Spark knows finds what is wrong', () => {
+    const unknown = 'array_thing(array(a), (x, i) -> x + i + nothing)'
+    expect(checkExpression(unknown, COLUMNS).problems).toMatchObject([
+      { code: 'unknown-column', span: [40, 47] },
+      { code: 'spark-only', span: [0, 11] },
+    ])
+    const { problems, references } = checkExpression("transform(array(s), x -> xpath_int(x, 'a') + b)", COLUMNS)
+    expect(problems).toHaveLength(1)
+    expect(references).toEqual(['s', 'b'])
+  })
+
+  it('says nothing of a column whose type only Spark knows', () => {
+    const columns: Column[] = [{ name: 'v', type: { kind: 'unknown' }, nullable: true }]
+    for (const text of ['v + 1', 'v.owner.names[0]', 'transform(v, x -> x + 1)', 'CAST(v AS int) > 2']) {
+      expect(checkExpression(text, columns)).toMatchObject({ problems: [], previewable: false, references: ['v'] })
+    }
   })
 
   it('of a parameter suggests the nearest one', () => {

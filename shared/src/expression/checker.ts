@@ -167,7 +167,7 @@ export class Checker {
     const entry = findFunction(name)
     if (entry?.lambdas) return this.checkHigherOrder(entry, call)
     const typed = args.map((arg) => (arg.kind === 'lambda' && !entry ? this.checkUnbound(arg) : this.check(arg)))
-    if (!entry) return this.unknownFunction(name, span)
+    if (!entry) return this.unknownFunction(call)
     if (!typed.every((arg) => arg !== null)) return null
     if (distinct) return this.fail('type', 'DISTINCT belongs into an aggregate, not into an expression', span)
     return this.resolve(entry, typed, span)
@@ -247,7 +247,9 @@ export class Checker {
     return typed
   }
 
-  private unknownFunction(name: string, span: Span): null {
+  private unknownFunction({ name, args, span }: Kind<'call'>): null {
+    const [, path] = args
+    if (name === ':' && path?.kind === 'literal') return this.sparkOnly(`The path ${path.value}`, path.span)
     const near = nearestName(
       name,
       FUNCTIONS.filter((entry) => entry.category !== 'operator').map((entry) => entry.name),

@@ -8,13 +8,20 @@ import { COMPARISONS } from './functions/comparison.ts'
 import { CONDITIONAL_ALIASES, CONDITIONALS } from './functions/conditional.ts'
 import { DATE_TIME, DATE_TIME_ALIASES } from './functions/date-time.ts'
 import type { FunctionEntry } from './functions/define.ts'
+import { DIGEST_ALIASES, DIGESTS } from './functions/digest.ts'
+import { ENCODING_ALIASES, ENCODINGS } from './functions/encoding.ts'
+import { FINDER_ALIASES, FINDERS } from './functions/find.ts'
 import { FOLD_ALIASES, FOLDS } from './functions/fold.ts'
 import { HIGHER_ORDER } from './functions/higher-order.ts'
+import { JSONS } from './functions/json.ts'
 import { MAPS } from './functions/map.ts'
 import { MAP_LAMBDAS } from './functions/map-lambdas.ts'
 import { MATH, MATH_ALIASES } from './functions/math.ts'
+import { NUMBER_TEXT_ALIASES, NUMBER_TEXTS } from './functions/number-text.ts'
+import { REGEX_ALIASES, REGEXES } from './functions/regex.ts'
 import { SEQUENCES } from './functions/sequence.ts'
 import { SORTS } from './functions/sort.ts'
+import { SPELLINGS } from './functions/spelling.ts'
 import { STRING_ALIASES, STRINGS } from './functions/string.ts'
 import { TEXT } from './functions/text.ts'
 import { TIME_TEXTS } from './functions/time-text.ts'
@@ -29,7 +36,14 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
   ...BITS,
   ...STRINGS,
   ...TRIMS,
+  ...REGEXES,
   ...TEXT,
+  ...FINDERS,
+  ...SPELLINGS,
+  ...ENCODINGS,
+  ...DIGESTS,
+  ...NUMBER_TEXTS,
+  ...JSONS,
   ...DATE_TIME,
   ...CALENDAR,
   ...TIME_TEXTS,
@@ -50,6 +64,11 @@ const ALIASES: Readonly<Record<string, string>> = {
   ...MATH_ALIASES,
   ...BIT_ALIASES,
   ...STRING_ALIASES,
+  ...REGEX_ALIASES,
+  ...FINDER_ALIASES,
+  ...ENCODING_ALIASES,
+  ...DIGEST_ALIASES,
+  ...NUMBER_TEXT_ALIASES,
   ...DATE_TIME_ALIASES,
   ...COLLECTION_ALIASES,
   ...FOLD_ALIASES,

@@ -120,5 +120,7 @@ def condition(error):
     told = re.search(r"SparkException: \[(\w+)", str(error))
     if told:
         return told[1]
+    if type(error).__name__ == "IllegalArgumentException":
+        return "IllegalArgumentException"
     # Java's own overflow, to which Spark gives no condition.
     return "ARITHMETIC_OVERFLOW" if "long overflow" in str(error) else f"{type(error).__name__}: {error}"[:300]

@@ -1,9 +1,12 @@
 import { coerceAll, coerceArgument } from '../coerce.ts'
 import { compareValues } from '../compare.ts'
+import { SparkError } from '../spark-error.ts'
 import { hasMap, isNumeric, type TypedExpression } from '../typed.ts'
+import { decodeUtf8, encodeUtf8 } from '../utf8.ts'
 import type { Row, Value } from '../value.ts'
 import { withCommon } from './comparison.ts'
-import { BOOLEAN, DOUBLE, type FunctionEntry, type Resolution, STRING } from './define.ts'
+import { BINARY, BOOLEAN, DOUBLE, type FunctionEntry, type Resolution, STRING, strict } from './define.ts'
+import { isUtf8 } from './encoding.ts'
 
 /** Functions that choose between values. */
 export const CONDITIONALS: readonly FunctionEntry[] = [
@@ -95,8 +98,14 @@ export const CONDITIONALS: readonly FunctionEntry[] = [
     name: 'decode',
     category: 'conditional',
     signature: 'decode(value, search, result, …, otherwise)',
-    docs: 'The result that stands behind the first search value that is equal; null equals null.',
-    examples: ["decode(a, 5, 'five', 2, 'two', 'many')", "decode(s, 'abc', 1)", "decode(a, NULL, 'none', 'some')"],
+    docs: 'The result that stands behind the first search value that is equal; null equals null. Of bytes and a charset, the text.',
+    examples: [
+      "decode(encode(s, 'UTF-8'), 'utf-8')",
+      "decode(X'ff', 'UTF-8')",
+      "decode(a, 5, 'five', 2, 'two', 'many')",
+      "decode(s, 'abc', 1)",
+      "decode(a, NULL, 'none', 'some')",
+    ],
     resolve: resolveDecode,
   },
   extreme('greatest', 1),
@@ -180,7 +189,7 @@ function resolveNanvl(args: readonly TypedExpression[]): Resolution {
 
 function resolveDecode(args: readonly TypedExpression[]): Resolution {
   const [tested, ...pairs] = args
-  if (args.length === 2) return { sparkOnly: 'decode of bytes' }
+  if (args.length === 2) return resolveDecodeBytes(args)
   if (!tested || pairs.length < 2) return 'Write decode(value, search, result, …, otherwise)'
   const branches: { when: TypedExpression; result: TypedExpression }[] = []
   for (let at = 0; at + 1 < pairs.length; at += 2) {
@@ -194,6 +203,20 @@ function resolveDecode(args: readonly TypedExpression[]): Resolution {
   }
   const otherwise = pairs.length % 2 === 1 ? pairs.at(-1) : undefined
   return resolveCase(branches, otherwise ?? NO_TEXT)
+}
+
+/** With two arguments it is about something else: bytes in a charset. */
+function resolveDecodeBytes(args: readonly TypedExpression[]): Resolution {
+  const [bytes, charset] = [args[0] && coerceArgument(args[0], BINARY), args[1]]
+  if (!bytes || !charset) return 'Write decode(bytes, charset)'
+  if (!isUtf8(charset)) return { sparkOnly: 'decode of this charset', type: STRING }
+  return strict(STRING, [bytes], (value) => decodeStrictly(value as Uint8Array), true)
+}
+
+function decodeStrictly(bytes: Uint8Array): string {
+  const text = decodeUtf8(bytes)
+  if (compareValues(BINARY)(encodeUtf8(text), bytes) === 0) return text
+  throw new SparkError('MALFORMED_CHARACTER_CODING', 'The bytes are no UTF-8')
 }
 
 function extreme(name: string, sign: 1 | -1): FunctionEntry {

@@ -148,6 +148,7 @@ export const BOOLEAN: SparkType = { kind: 'boolean' }
 export const INT: SparkType = { kind: 'int' }
 export const BIGINT: SparkType = { kind: 'bigint' }
 export const DOUBLE: SparkType = { kind: 'double' }
+export const BINARY: SparkType = { kind: 'binary' }
 export const STRING: SparkType = { kind: 'string' }
 export const DATE: SparkType = { kind: 'date' }
 export const TIMESTAMP: SparkType = { kind: 'timestamp' }

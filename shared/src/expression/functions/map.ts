@@ -75,6 +75,7 @@ export const MAPS: readonly FunctionEntry[] = [
       "map_from_arrays(array('x', 'y'), array(1, a))",
       'map_from_arrays(array(1, a), array(s, s))',
       'map_from_arrays(array(b), array(1))',
+      'map_from_arrays(array(a, 1), array(1))',
     ],
     resolve: ([keys, values, ...rest]) => {
       if (keys?.type.kind !== 'array' || values?.type.kind !== 'array' || rest.length > 0) {
@@ -84,7 +85,7 @@ export const MAPS: readonly FunctionEntry[] = [
       if (hasMap(type.key)) return 'No map can be the key of a map'
       const zip = (names: readonly Value[], items: readonly Value[]) => {
         if (names.length === items.length) return names.map((name, at) => [name, items[at] ?? null] as const)
-        throw new SparkError('SparkRuntimeException', 'The keys and the values of a map are as many')
+        throw new SparkError('_LEGACY_ERROR_TEMP_2128', 'The keys and the values of a map are as many')
       }
       return strict(type, [keys, values], (names, items) => makeMap(type, zip(names as Value[], items as Value[])))
     },
