@@ -1,6 +1,6 @@
 /**
- * What the tests need beside Node: a Chromium, a PostgreSQL server, the MQTT broker mosquitto and the Spark environment. Each is looked for first and
- * installed only when missing. Imports `node:*` only.
+ * What the tests need beside Node: a Chromium, a PostgreSQL server, the MQTT broker mosquitto, openssl and the Spark environment. Each is
+ * looked for first and installed only when missing. Imports `node:*` only.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
@@ -49,6 +49,11 @@ function need(name, isThere, hint) {
 
 need('chromium', hasChromium, 'install Chromium or Google Chrome, or set LAKESTREAM_CHROMIUM to its program.')
 need('mosquitto', hasMosquitto, 'install the MQTT broker mosquitto.')
+need(
+  'openssl',
+  () => isOnPath('openssl', 'openssl.exe'),
+  'install openssl, which makes the certificates of test servers.',
+)
 need('postgresql', hasPostgres, 'install PostgreSQL 14 or newer (its initdb and postgres programs).')
 if (run(process.execPath, [join(root, 'scripts', 'ensure-spark.mjs')]) !== 0) {
   if (process.env.CI) process.exit(3)

@@ -53,6 +53,7 @@ it.each(CATALOGUE.map((definition) => ({ type: definition.type, definition })))(
       nodeId: 'one',
       module: 'one_code',
       from: [],
+      readers: [],
     })
     const common = definition.category === 'source' ? SOURCE_FIELDS : []
     const texts = withPartials(readTemplate(`bodies/${type}.py`))

@@ -46,6 +46,8 @@ const WAREHOUSE = { warehouseId: 'w', table: 't', staging: '/Volumes/a/b/c' }
 
 const MODEL = { service: 'http', url: 'https://example.com', output: 'score', outputType: 'double' }
 
+const MQTT = { brokerUrl: 'mqtt://broker:1883', topicFilters: ['a'], format: 'text' }
+
 const SECRET = { scope: 'a', key: 'b' }
 
 const BROKEN: readonly Broken[] = [
@@ -110,6 +112,18 @@ const BROKEN: readonly Broken[] = [
     type: 'auto-loader',
     config: { path: 'in', schema: [{ id: 'a', name: 'a', type: 'int' }], schemaEvolution: 'rescue' },
     found: ['rescuedDataColumn config.rescued-column'],
+  },
+  { type: 'mqtt', config: { ...MQTT, brokerUrl: 'broker:1883' }, found: ['brokerUrl config.invalid'] },
+  { type: 'mqtt', config: { ...MQTT, brokerUrl: 'ssl://broker' }, found: ['brokerUrl config.invalid'] },
+  {
+    type: 'mqtt',
+    config: { ...MQTT, topicFilters: ['a/#', '+/b/+', '#', 'a+', 'a/#/b'] },
+    found: ['topicFilters.3 config.invalid', 'topicFilters.4 config.invalid'],
+  },
+  {
+    type: 'mqtt',
+    config: { ...MQTT, password: SECRET, tls: { keyFile: '/key.pem' } },
+    found: ['tls.certificateFile config.required', 'username config.required'],
   },
 ]
 

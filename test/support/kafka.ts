@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { ensureSpark, fetchJars, sparkFolder } from '@lakestream/server/deploy/local/environment'
 import { poll } from './poll.ts'
+import { canConnect, findFreePort } from './ports.ts'
 import { ROOT } from './spark.ts'
 
 /** A real broker: one KRaft node on 127.0.0.1, with folder and ports of its own. */
@@ -80,26 +80,4 @@ function toProperties(folder: string, port: number, controller: number): string 
   })
     .map(([name, value]) => `${name}=${value}\n`)
     .join('')
-}
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
-}
-
-function canConnect(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.once('error', () => resolve(false))
-  })
 }

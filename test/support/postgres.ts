@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { poll } from './poll.ts'
+import { findFreePort } from './ports.ts'
 
 export interface TestPostgres {
   /** Address of a fresh, empty database. */
@@ -48,7 +48,7 @@ export async function startPostgres({ passwords = {}, tls }: PostgresOptions = {
   const access = join(data, 'pg_hba.conf')
   const strict = Object.keys(passwords).map((role) => `host all ${role} 127.0.0.1/32 scram-sha-256\n`)
   writeFileSync(access, strict.join('') + readFileSync(access, 'utf8'))
-  const port = await freePort()
+  const port = await findFreePort()
   const encrypted = tls ? ['ssl=on', `ssl_cert_file=${tls.certificate}`, `ssl_key_file=${tls.key}`] : []
   const settings = ['fsync=off', ...encrypted].flatMap((setting) => ['-c', setting])
   const server = command('postgres', ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder, ...settings])
@@ -130,16 +130,4 @@ function candidates(): string[] {
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : []
   return [...versions.map((version) => join(debian, version, 'bin')), ...(process.env['PATH'] ?? '').split(delimiter)]
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      const port = typeof address === 'object' && address ? address.port : 0
-      probe.close(() => resolve(port))
-    })
-  })
 }

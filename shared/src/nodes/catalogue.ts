@@ -20,6 +20,7 @@ import { lakebaseSink } from './lakebase-sink.ts'
 import { lookupEnrichment } from './lookup-enrichment.ts'
 import { mapSelect } from './map-select.ts'
 import { mlModelEndpoint } from './ml-model-endpoint.ts'
+import { mqtt } from './mqtt.ts'
 import { pythonDataframe } from './python-dataframe.ts'
 import { renameCast } from './rename-cast.ts'
 import { restWebhookSink } from './rest-webhook-sink.ts'
@@ -41,6 +42,7 @@ const ALL = [
   deltaTableSource,
   eventHubKinesis,
   googlePubsub,
+  mqtt,
   streamSimulator,
   countThreshold,
   filter,

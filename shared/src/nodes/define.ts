@@ -50,6 +50,8 @@ export interface CodeOptions {
   readonly nodeId: string
   /** Where each input comes from, in the order of the inputs. */
   readonly from: readonly { readonly nodeId: string; readonly port: string }[]
+  /** Names of the queries that read the node's rows, which are those of their checkpoints. */
+  readonly readers: readonly string[]
   /** The name by which generated code knows the node's own module, where it has one. */
   readonly module: string
 }

@@ -23,6 +23,8 @@ export interface PlanStep {
   readonly outputs: readonly string[]
   /** True where all inputs are there and the rows reach a sink: only those are part of a query. */
   readonly connected: boolean
+  /** Names of the queries that read this node's rows: the variables of the sinks behind it. */
+  readonly readers: readonly string[]
 }
 
 /** The part of schema propagation that a plan needs. */
@@ -92,10 +94,16 @@ export function planPipeline(pipeline: Pipeline, propagation: PlannedNodes): Pla
       from: edges.map((edge) => ({ step: edge.source, port: edge.sourcePort })),
       outputs: outputs.get(id) ?? [],
       connected: false,
+      readers: [],
     })
   }
-  const reached = findReached(steps, complete)
-  return { steps: steps.map((step) => ({ ...step, connected: reached.has(step.node.id) })) }
+  const readers = findReaders(steps, complete)
+  return {
+    steps: steps.map((step) => {
+      const found = [...(readers.get(step.node.id) ?? [])].sort()
+      return { ...step, connected: found.length > 0, readers: found }
+    }),
+  }
 }
 
 /** Edges in the order of the node's ports, and of their ids within a port: the order of {@link NodeInput}s. */
@@ -103,15 +111,16 @@ function sortEdges(edges: readonly Edge[], definition: AnyNodeDefinition, config
   return definition.inputs(config).flatMap((port) => edges.filter((edge) => edge.targetPort === port.id))
 }
 
-/** Complete nodes whose rows reach a complete sink, the sinks included. */
-function findReached(steps: readonly PlanStep[], complete: ReadonlySet<string>): Set<string> {
-  const reached = new Set<string>()
-  for (const { node, definition, from } of steps.toReversed()) {
-    if (!complete.has(node.id) || (definition.category !== 'sink' && !reached.has(node.id))) continue
-    reached.add(node.id)
-    for (const { step } of from) reached.add(step)
+/** By complete node: the complete sinks that its rows reach, itself included. */
+function findReaders(steps: readonly PlanStep[], complete: ReadonlySet<string>): Map<string, Set<string>> {
+  const readers = new Map<string, Set<string>>()
+  for (const { node, definition, from, variable } of steps.toReversed()) {
+    if (!complete.has(node.id)) continue
+    if (definition.category === 'sink') readers.set(node.id, new Set([variable]))
+    const own = readers.get(node.id) ?? []
+    for (const { step } of from) readers.set(step, new Set([...(readers.get(step) ?? []), ...own]))
   }
-  return reached
+  return readers
 }
 
 /** A Python name for each node: its label in snake case; the second node of a name gets `_2`, in the order of ids. */

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,8 @@ from . import manifest
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
     from pyspark.sql.streaming import StreamingQuery
+
+    from .spool import Spool
 
 
 @dataclass
@@ -44,17 +46,23 @@ class Run:
 
     def checkpoint(self, name: str) -> str:
         """The checkpoint folder of the query with this name; refused where an operator changed in a way its state cannot follow."""
-        folder = os.path.join(os.path.abspath(self.root), "checkpoints", name)
+        folder = self._checkpoint(name)
         manifest.check(folder)
         return folder
 
+    def spool(self, node_id: str, queries: Sequence[str]) -> Spool:
+        """Where a source keeps what it has been sent until these queries, by the names of their checkpoints, have read it."""
+        from .spool import Spool
+
+        folder = os.path.join(os.path.abspath(self.root), "spool", _spell(node_id))
+        return Spool(folder, node_id, tuple(self._checkpoint(query) for query in queries))
+
     def table_path(self, *names: str) -> str:
         """The folder of a table in the run's warehouse; names that are no plain folder names are spelled by their bytes."""
-        folders = [
-            re.sub(r"[^A-Za-z0-9_-]", lambda found: "%" + found.group().encode("utf-8", "replace").hex(), name)
-            for name in names
-        ]
-        return os.path.join(os.path.abspath(self.root), "warehouse", *folders)
+        return os.path.join(os.path.abspath(self.root), "warehouse", *[_spell(name) for name in names])
+
+    def _checkpoint(self, name: str) -> str:
+        return os.path.join(os.path.abspath(self.root), "checkpoints", name)
 
     def show(self, node_id: str, batch: DataFrame, batch_id: int, limit: int, truncate: int) -> None:
         """Called by console sinks with each batch."""
@@ -75,6 +83,10 @@ class Sink:
 
     def start(self) -> StreamingQuery:
         return self.write(self.dataframe, self.run)
+
+
+def _spell(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]", lambda found: "%" + found.group().encode("utf-8", "replace").hex(), name)
 
 
 def jaas(module: str, username: str, password: str) -> str:
