@@ -16,6 +16,7 @@ const NEEDS_PYTHON = [
   'architecture/python.test.ts',
   'cli/cli.test.ts',
   'codegen/catalogue.test.ts',
+  'codegen/hostile.test.ts',
   'engine/python-agreement.test.ts',
   'engine/runtime.test.ts',
   'e2e/run.test.ts',

@@ -1,12 +1,12 @@
 import { colourExpression } from '@lakestream/client/form/expression-colours'
-import { listFields } from '@lakestream/client/form/field-list'
 import { inkOn } from '@lakestream/client/ui/ink-on'
 import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
-import { readFieldMeta } from '@lakestream/shared/nodes/fields'
-import { parseConfig } from '@lakestream/shared/nodes/parse-config'
+import type { JsonObject } from '@lakestream/shared/pipeline/model'
 import dynamicIconImports from 'lucide-react/dynamicIconImports'
 import { describe, expect, it } from 'vitest'
+import { listVariants } from '../codegen/variants.ts'
 import { useSeen } from '../support/seen.ts'
+import { listShown } from '../support/shown-fields.ts'
 
 const seen = useSeen('form')
 
@@ -20,19 +20,15 @@ it.each(CATALOGUE.map((definition) => [definition.type, definition.icon]))(
 describe.each(CATALOGUE.map((definition) => [definition.type, definition] as const))(
   'the form of %s',
   (_type, definition) => {
-    it('shows every field under some values', () => {
+    it('shows every field under some values, at every depth', () => {
       const saw = seen(definition.type, 'form', 'every field')
-      const { config } = parseConfig(definition, definition.example as never)
-      const shown = new Set(
-        listFields(definition.config.shape, config as Record<string, unknown>).map(({ name }) => name),
-      )
-      for (const [name, schema] of Object.entries(definition.config.shape)) {
-        const when = readFieldMeta(schema as never)?.when
-        if (when) {
-          const values = { ...(config as Record<string, unknown>), [when.field]: when.in[0] }
-          expect(listFields(definition.config.shape, values).map((field) => field.name)).toContain(name)
-        } else expect(shown).toContain(name)
+      const hidden = new Map<string, boolean>()
+      for (const { variant } of listVariants(definition.config.shape, definition.example as JsonObject)) {
+        const isShown = listShown(definition, variant.config).includes(variant.path)
+        hidden.set(variant.path, !isShown && hidden.get(variant.path) !== false)
       }
+      expect(hidden.size).toBeGreaterThan(0)
+      expect([...hidden].filter(([, isHidden]) => isHidden).map(([path]) => path)).toEqual([])
       saw()
     })
   },

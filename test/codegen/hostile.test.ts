@@ -1,0 +1,123 @@
+import type { BundleFile, BundleManifest } from '@lakestream/server/codegen/bundle'
+import { type Token, tokenize } from '@lakestream/shared/expression/tokenize'
+import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
+import type { AnyNodeDefinition } from '@lakestream/shared/nodes/define'
+import type { JsonObject } from '@lakestream/shared/pipeline/model'
+import { describe, expect, it } from 'vitest'
+import { listForms, listShown } from '../support/shown-fields.ts'
+import { generateSketch, readPipelineText } from './build-pipeline.ts'
+import { HOSTILE, poison } from './poison.ts'
+import { readShapes, readStringConstants } from './python-check.ts'
+import { surround, type Way, WAYS } from './surround.ts'
+
+/** Whatever people type stays what they typed, in every language of a bundle. `mild` is what needs no care anywhere. */
+const MILD = 'mild'
+
+/** The label names functions, so that it stays the same where texts are compared. */
+function generate(definition: AnyNodeDefinition, config: JsonObject, text: string, way: Way, label = 'x') {
+  const sketch = surround(definition, poison(definition, config, text), label)
+  return generateSketch({ ...sketch, name: text, description: text }, way.environment, {}, way.target)
+}
+
+describe.each(CATALOGUE.map((definition) => ({ type: definition.type, definition })))('$type', ({ definition }) => {
+  const forms = listForms(definition)
+
+  /** The code of each form for each target and environment, first with mild values, then with each of the hostile ones. */
+  let made: readonly string[] | undefined
+  const texts = () => {
+    made ??= forms.flatMap((config) =>
+      WAYS.flatMap((way) =>
+        [MILD, ...HOSTILE].map((text) => readPipelineText(generate(definition, config, text, way))),
+      ),
+    )
+    return made
+  }
+
+  it('hostile values stay values in Python', () => {
+    for (const { mild, hostile, value } of pairUp(readShapes(texts()))) {
+      expect(hostile === mild, JSON.stringify(value)).toBe(true)
+    }
+  })
+
+  it('hostile values stay values in SQL', () => {
+    for (const { mild, hostile, value } of pairUp(readStringConstants(texts()))) compareSql(mild, hostile, value)
+  })
+
+  it('hostile values and names stay values in JSON and lists, and out of paths', () => {
+    for (const way of WAYS) {
+      const example = definition.example as JsonObject
+      const [mild, ...others] = [MILD, ...HOSTILE].map((text) => generate(definition, example, text, way, text))
+      for (const [at, { files }] of others.entries()) {
+        for (const { path, text } of files) compareFile(path, text, mild?.files ?? [], HOSTILE[at] ?? '')
+        expect(files).toHaveLength(mild?.files.length ?? 0)
+      }
+    }
+  })
+
+  it.each(['expression', 'type'] as const)('what is no %s is a problem, so it never runs', (kind) => {
+    const written = forms.map((config) => ({
+      config: poison(definition, config, ') OR (1', [kind]),
+      before: poison(definition, config, '', []),
+    }))
+    const changed = written.filter(({ config, before }) => JSON.stringify(config) !== JSON.stringify(before))
+    for (const { config } of changed) {
+      // A field that the form hides is no part of the code.
+      if (listShown(definition, config).every((path) => !String(readAt(config, path)).startsWith(') OR (1'))) continue
+      const { diagnostics } = generateSketch(surround(definition, config))
+      expect(diagnostics.filter((each) => each.severity === 'error' && each.nodeId === 'tested')).not.toEqual([])
+    }
+  })
+})
+
+/** Each answer about hostile values beside that about the mild ones of the same form. */
+function pairUp<T>(answers: readonly T[]): { mild: T; hostile: T; value: string }[] {
+  const size = HOSTILE.length + 1
+  return answers.flatMap((hostile, at) => {
+    const mild = answers[at - (at % size)]
+    return at % size === 0 || mild === undefined ? [] : [{ mild, hostile, value: HOSTILE[(at % size) - 1] ?? '' }]
+  })
+}
+
+function readAt(json: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], json)
+}
+
+/** What is put together of values and is not SQL: names of hosts, lists of topics, names of columns with a prefix. */
+const NOT_SQL = /^mild\d+(?:\.servicebus\.windows\.net:9093|,mild\d+|date|delay|origin|tags)$/
+
+/** Where a value is a part of an SQL text, it is one token there, and that token is the value. */
+function compareSql(mild: readonly string[], hostile: readonly string[], value: string) {
+  mild.forEach((text, at) => {
+    if (!text.includes(MILD) || /^mild\d*$/.test(text) || NOT_SQL.test(text)) return
+    const tokens = tokenize(hostile[at] ?? '').map(toShape)
+    expect(tokens, text).toEqual(
+      tokenize(text).map((token) => toShape({ ...token, text: token.text.replaceAll(MILD, value) })),
+    )
+  })
+}
+
+const toShape = ({ kind, text }: Token) => `${kind} ${text}`
+
+function compareFile(path: string, text: string, mild: readonly BundleFile[], value: string) {
+  const before = mild.find((file) => file.path === path)?.text ?? ''
+  expect(path).toMatch(/^[a-z][\w./]*$/)
+  if (path === 'manifest.json') {
+    const [found, wanted] = [JSON.parse(text), JSON.parse(before)] as [BundleManifest, BundleManifest]
+    expect(found.name).toBe(value)
+    expect(found.nodes['tested']).toEqual({
+      ...wanted.nodes['tested'],
+      label: value,
+      function: expect.stringMatching(/^\w+$/),
+    })
+    expect(shapeOf(found)).toEqual(shapeOf(wanted))
+  } else if (path === 'requirements.txt') expect(text).toBe(before)
+  // Python has tests of its own; for files of another kind say here how a value stays one.
+  else expect(path).toMatch(/\.py$/)
+}
+
+/** Names and kinds of values of JSON at every depth. */
+function shapeOf(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(shapeOf)
+  if (typeof json !== 'object' || json === null) return typeof json
+  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, shapeOf(value)]))
+}
