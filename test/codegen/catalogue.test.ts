@@ -77,7 +77,8 @@ describe.each(CATALOGUE.map((definition) => ({ type: definition.type, definition
     const texts = listVariants(definition.config.shape, example).flatMap(({ variant }) =>
       generate(definition, variant.config),
     )
-    for (const hostile of HOSTILE) texts.push(...generate(definition, poison(definition, example, hostile), hostile))
+    for (const hostile of HOSTILE)
+      texts.push(...generate(definition, poison(definition, example, hostile, ['text']), hostile))
     expect(readStringConstants(texts)).toHaveLength(texts.length)
     expect(runRuff([...new Set(texts)])).toBe('')
     for (const done of saw) done()

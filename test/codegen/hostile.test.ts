@@ -7,8 +7,8 @@ import { describe, expect, it } from 'vitest'
 import { listForms, listShown } from '../support/shown-fields.ts'
 import { generateSketch, readPipelineText } from './build-pipeline.ts'
 import { HOSTILE, poison } from './poison.ts'
-import { readShapes, readStringConstants } from './python-check.ts'
-import { surround, type Way, WAYS } from './surround.ts'
+import { readShapes, readStringConstants, readYaml } from './python-check.ts'
+import { surround, WAYS, type Way } from './surround.ts'
 
 /** Whatever people type stays what they typed, in every language of a bundle. `mild` is what needs no care anywhere. */
 const MILD = 'mild'
@@ -43,15 +43,25 @@ describe.each(CATALOGUE.map((definition) => ({ type: definition.type, definition
     for (const { mild, hostile, value } of pairUp(readStringConstants(texts()))) compareSql(mild, hostile, value)
   })
 
-  it('hostile values and names stay values in JSON and lists, and out of paths', () => {
+  it('hostile values and names stay values in JSON, YAML and lists, and out of paths', () => {
+    const specs: { readonly text: string; readonly value: string }[] = []
     for (const way of WAYS) {
       const example = definition.example as JsonObject
       const [mild, ...others] = [MILD, ...HOSTILE].map((text) => generate(definition, example, text, way, text))
       for (const [at, { files }] of others.entries()) {
-        for (const { path, text } of files) compareFile(path, text, mild?.files ?? [], HOSTILE[at] ?? '')
+        const value = HOSTILE[at] ?? ''
+        for (const { path, text } of files) {
+          if (isSpec({ path, text })) specs.push({ text, value })
+          else compareFile(path, text, mild?.files ?? [], value)
+        }
         expect(files).toHaveLength(mild?.files.length ?? 0)
       }
     }
+    const [first, ...read] = readYaml([
+      generateSketch(surround(definition, {}), 'spark', {}, 'sdp').files.find(isSpec)?.text ?? '',
+      ...specs.map(({ text }) => text),
+    ])
+    expect(read).toEqual(specs.map(({ value }) => ({ ...(first as object), name: value })))
   })
 
   it.each(['expression', 'type'] as const)('what is no %s is a problem, so it never runs', (kind) => {
@@ -82,8 +92,9 @@ function readAt(json: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], json)
 }
 
-/** What is put together of values and is not SQL: names of hosts, lists of topics, names of columns with a prefix. */
-const NOT_SQL = /^mild\d+(?:\.servicebus\.windows\.net:9093|,mild\d+|date|delay|origin|tags)$/
+/** What is put together of values and is no SQL: addresses, lists of topics, names of columns with a prefix; and hints, which are SQL. */
+const NOT_SQL =
+  /^mild\d+(?:\.servicebus\.windows\.net:9093|\/serving-endpoints\/mild\d+\/invocations|,mild\d+|date|delay|origin|tags)$|, mild\d+$/
 
 /** Where a value is a part of an SQL text, it is one token there, and that token is the value. */
 function compareSql(mild: readonly string[], hostile: readonly string[], value: string) {
@@ -98,9 +109,11 @@ function compareSql(mild: readonly string[], hostile: readonly string[], value: 
 
 const toShape = ({ kind, text }: Token) => `${kind} ${text}`
 
+const isSpec = ({ path }: BundleFile) => path === 'spark-pipeline.yml'
+
 function compareFile(path: string, text: string, mild: readonly BundleFile[], value: string) {
   const before = mild.find((file) => file.path === path)?.text ?? ''
-  expect(path).toMatch(/^[a-z][\w./]*$/)
+  expect(path).toMatch(/^[a-z][\w./-]*$/)
   if (path === 'manifest.json') {
     const [found, wanted] = [JSON.parse(text), JSON.parse(before)] as [BundleManifest, BundleManifest]
     expect(found.name).toBe(value)

@@ -60,15 +60,23 @@ export function runRuff(texts: readonly string[]): string {
   }
 }
 
+/** What YAML texts say, by the reader that `spark-pipelines` uses. */
+export function readYaml(texts: readonly string[]): unknown[] {
+  const program = 'import json, sys, yaml\nprint(json.dumps([yaml.safe_load(text) for text in json.load(sys.stdin)]))'
+  return JSON.parse(
+    execFileSync(findTool('python') ?? 'python3', ['-c', program], { input: JSON.stringify(texts) }).toString(),
+  )
+}
+
 /** ruff of the Spark environment, else on the path. */
 export function findRuff(): string {
+  return findTool('ruff') ?? 'ruff'
+}
+
+function findTool(name: string): string | undefined {
   const folder = process.env['LAKESTREAM_SPARK'] ?? join(ROOT, '.lakestream', 'spark')
-  const found = existsSync(folder)
-    ? readdirSync(folder)
-        .map((name) => join(folder, name, 'venv', 'bin', 'ruff'))
-        .find((path) => existsSync(path))
-    : undefined
-  return found ?? 'ruff'
+  const environments = existsSync(folder) ? readdirSync(folder) : []
+  return environments.map((each) => join(folder, each, 'venv', 'bin', name)).find((path) => existsSync(path))
 }
 
 /** An option of a reader or writer that a function of generated code sets; null where its value is computed. */
