@@ -27,6 +27,8 @@ type Cell = { readonly done: number; readonly of: number; readonly isSeen: boole
 
 interface NodeFacts {
   readonly definition: AnyNodeDefinition
+  /** There is an SQL body beside the Python one. */
+  readonly hasSql: boolean
   readonly seen: Seen[string]
   readonly cases: readonly NodeCase[]
 }
@@ -34,12 +36,14 @@ interface NodeFacts {
 export function writeNodeTable(
   seen: Seen,
   cases: readonly { readonly type: string; readonly cases: readonly NodeCase[] }[],
+  sqlBodies: ReadonlySet<string>,
 ): NodeTable {
   const reasons: string[] = []
   const open: string[] = []
   const rows = CATALOGUE.map((definition) => {
     const facts: NodeFacts = {
       definition,
+      hasSql: sqlBodies.has(definition.type),
       seen: seen[definition.type] ?? {},
       cases: cases.find(({ type }) => type === definition.type)?.cases ?? [],
     }
@@ -78,6 +82,7 @@ function readLanguage(facts: NodeFacts, language: Language, target: Target): Cel
   const { targets } = facts.definition
   const places = ENVIRONMENTS.filter((environment) => targets[environment].includes(target))
   if (places.length === 0) return { reason: readUnfit(facts.definition, target) }
+  if (language === 'sdp-sql' && !facts.hasSql) return { reason: 'It has no SQL body.' }
   if (places.includes('spark')) return count(facts, [`run ${language} spark`])
   return count(facts, [`code ${language} databricks`])
 }
@@ -94,7 +99,7 @@ function readEnvironment(facts: NodeFacts, environment: Environment): Cell {
   if (reason !== null) return { reason: `${reason} can only be used on Databricks; elsewhere its rows are handed in.` }
   if (definition.targets[environment].length === 0) return { reason: `It has no target on ${environment}.` }
   const languages = Object.values(LANGUAGES).flatMap(([language, target]): Language[] =>
-    definition.targets[environment].includes(target) ? [language] : [],
+    definition.targets[environment].includes(target) && (language !== 'sdp-sql' || facts.hasSql) ? [language] : [],
   )
   return count(
     facts,

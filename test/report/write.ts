@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readCases } from '../nodes/case-files.ts'
@@ -6,7 +6,14 @@ import { hashSources, mergeSeen, readSeenFiles } from '../support/seen.ts'
 import { writeNodeDocs } from './node-docs.ts'
 import { writeNodeTable } from './node-table.ts'
 
-const DOCS = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'docs', 'nodes.md')
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const DOCS = join(ROOT, 'docs', 'nodes.md')
+
+/** Types of nodes that can be written in SQL. */
+function readSqlBodies(): ReadonlySet<string> {
+  const names = readdirSync(join(ROOT, 'templates', 'bodies')).filter((name) => name.endsWith('.sql.hbs'))
+  return new Set(names.map((name) => name.slice(0, -'.sql.hbs'.length)))
+}
 
 /** `docs/nodes.md` as the catalogue gives it, and as it is. */
 export function readNodeDocs(): { readonly wanted: string; readonly found: string } {
@@ -22,7 +29,7 @@ export function reportNodes(): string {
   const files = readSeenFiles()
   const sources = hashSources()
   const fresh = files.filter((file) => file.sources === sources)
-  const { text, open } = writeNodeTable(mergeSeen(fresh.map(({ seen }) => seen)), readCases())
+  const { text, open } = writeNodeTable(mergeSeen(fresh.map(({ seen }) => seen)), readCases(), readSqlBodies())
   return [
     text,
     '',
@@ -31,7 +38,7 @@ export function reportNodes(): string {
     ...(files.length === 0 ? ['Missing: the tests have left no results yet. Run `npm test`.'] : []),
     ...files
       .filter((file) => !fresh.includes(file))
-      .map(({ at }) => `Stale: results of ${at} are of other sources and are left out. Run \`npm test\`.`),
+      .map(({ name, at }) => `Stale: ${name}, of ${at}, saw other sources and is left out. Run \`npm test\`.`),
     open.length === 0 ? 'No cell is open.' : `Open: ${open.length} cells.`,
   ].join('\n')
 }

@@ -18,6 +18,8 @@ export type Fact = 'form' | 'schema' | 'engine' | `code ${Language} ${Environmen
 export type Seen = Readonly<Record<string, Readonly<Partial<Record<Fact, Readonly<Record<string, boolean>>>>>>>
 
 export interface SeenFile {
+  /** Of the tests that wrote it. */
+  readonly name: string
   readonly sources: string
   readonly at: string
   readonly seen: Seen
@@ -52,7 +54,7 @@ function keep(name: string, marks: Seen) {
   // Tests of a file that were not run this time keep what they have seen.
   const seen = before?.sources === sources ? mergeSeen([before.seen, marks]) : marks
   mkdirSync(SEEN_FOLDER, { recursive: true })
-  writeFileSync(path, JSON.stringify({ sources, at: new Date().toISOString(), seen } satisfies SeenFile))
+  writeFileSync(path, JSON.stringify({ name, sources, at: new Date().toISOString(), seen } satisfies SeenFile))
 }
 
 /** Of one check the last word counts. */
