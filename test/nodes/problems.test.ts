@@ -48,6 +48,8 @@ const MODEL = { service: 'http', url: 'https://example.com', output: 'score', ou
 
 const MQTT = { brokerUrl: 'mqtt://broker:1883', topicFilters: ['a'], format: 'text' }
 
+const HOOK = { schema: [{ id: 'a', name: 'id', type: 'bigint' }] }
+
 const SECRET = { scope: 'a', key: 'b' }
 
 const BROKEN: readonly Broken[] = [
@@ -124,6 +126,23 @@ const BROKEN: readonly Broken[] = [
     type: 'mqtt',
     config: { ...MQTT, password: SECRET, tls: { keyFile: '/key.pem' } },
     found: ['tls.certificateFile config.required', 'username config.required'],
+  },
+  { type: 'rest-webhook-source', config: { ...HOOK, path: 'orders?x' }, found: ['path config.invalid'] },
+  { type: 'rest-webhook-source', config: { ...HOOK, host: '0.0.0.0' }, found: ['auth.kind config.open'] },
+  {
+    type: 'rest-webhook-source',
+    config: { ...HOOK, auth: { kind: 'bearer' } },
+    found: ['auth.secret config.required'],
+  },
+  {
+    type: 'rest-webhook-source',
+    config: { ...HOOK, mode: 'poll', cursorPath: 'next', cursorParameter: '' },
+    found: ['cursorParameter config.required', 'url config.required'],
+  },
+  {
+    type: 'rest-webhook-source',
+    config: { ...HOOK, mode: 'poll', url: 'example.com' },
+    found: ['url config.invalid'],
   },
 ]
 

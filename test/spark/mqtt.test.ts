@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateBundle } from '@lakestream/server/codegen/generate'
-import { ensureSpark } from '@lakestream/server/deploy/local/environment'
 import { runBundle } from '@lakestream/server/deploy/local/target'
 import type { RunEvent } from '@lakestream/shared/protocol/run-event'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -11,6 +8,7 @@ import { readPipeline, sortRows } from '../support/executions.ts'
 import { startReceiver } from '../support/http-receiver.ts'
 import { bridgeWebsockets, type Mosquitto, makeMosquitto } from '../support/mosquitto.ts'
 import { poll } from '../support/poll.ts'
+import { countSegments, startReceiverProcess } from '../support/receiver-process.ts'
 import { ROOT, useSpark } from '../support/spark.ts'
 
 process.env['LAKESTREAM_SECRET_MQTT_PASSWORD'] = 's3"cret'
@@ -171,31 +169,22 @@ it('a run that is cut off and started again has every row once', async () => {
 describe('a receiver that is killed again and again', () => {
   it.each([1, 2])('loses nothing (quality of service %i)', async (qos) => {
     const folder = join(spark.makeFolder('mqtt'), 'spool')
-    const { python } = await ensureSpark({ root: ROOT, env: process.env })
-    const options = { url: `mqtt://127.0.0.1:${broker.port}`, topics: ['plant/m1'], qos, folder }
-    const start = () =>
-      spawn(python, [script('keep_receiving.py'), JSON.stringify(options)], {
-        env: { ...process.env, PYTHONPATH: join(ROOT, 'templates', 'runtime') },
-        stdio: ['ignore', 'pipe', 'ignore'],
-      })
-    const segments = () => (existsSync(folder) ? readdirSync(folder).length : 0)
-    const kill = async (child: ReturnType<typeof start>) => {
-      if (child.exitCode !== null) throw new Error(`the receiver ended by itself with ${child.exitCode}`)
-      const exited = once(child, 'exit')
-      child.kill('SIGKILL')
-      await exited
-    }
-    let child = start()
-    onTestFinished(() => void child.kill('SIGKILL'))
-    await once(child.stdout, 'data')
+    const options = {
+      receiver: 'Mqtt',
+      folder,
+      url: `mqtt://127.0.0.1:${broker.port}`,
+      topics: ['plant/m1'],
+      qos,
+    } as const
+    let receiver = await startReceiverProcess(options)
     const all = count(5 * 600)
     for (let round = 0; round < 5; round++) {
-      const before = segments()
+      const before = countSegments(folder)
       const publishing = publish(all.slice(600 * round, 600 * (round + 1)), 2)
-      await poll('some have come', () => segments() > before + 2)
-      await kill(child)
+      await poll('some have come', () => countSegments(folder) > before + 2)
+      await receiver.kill()
       await publishing
-      child = start()
+      receiver = await startReceiverProcess(options)
     }
     const texts = () => spark.runScript(script('read_spool.py'), { folder }) as Promise<string[]>
     await poll('all have come', async () => new Set(await texts()).size === all.length, 60_000)

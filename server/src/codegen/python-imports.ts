@@ -12,6 +12,8 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
     'lakestream_runtime.http_delivery',
     ['Endpoint', 'as_json', 'as_json_list', 'basic', 'bearer', 'deliver_rows', 'from_template'],
   ],
+  ['lakestream_runtime.http_listen', ['HttpListen']],
+  ['lakestream_runtime.http_poll', ['HttpPoll']],
   ['lakestream_runtime.letters', ['to_letters']],
   ['lakestream_runtime.mail', ['Mail', 'MailServer', 'send_mails', 'sendgrid', 'smtp']],
   ['lakestream_runtime.model_endpoint', ['ask_model', 'fill_predictions', 'require_predictions', 'split_predictions']],

@@ -24,6 +24,7 @@ import { mqtt } from './mqtt.ts'
 import { pythonDataframe } from './python-dataframe.ts'
 import { renameCast } from './rename-cast.ts'
 import { restWebhookSink } from './rest-webhook-sink.ts'
+import { restWebhookSource } from './rest-webhook-source.ts'
 import { slackTeamsPagerduty } from './slack-teams-pagerduty.ts'
 import { splitRouter } from './split-router.ts'
 import { sqlQuery } from './sql-query.ts'
@@ -43,6 +44,7 @@ const ALL = [
   eventHubKinesis,
   googlePubsub,
   mqtt,
+  restWebhookSource,
   streamSimulator,
   countThreshold,
   filter,

@@ -8,16 +8,20 @@ import { choice } from './fields.ts'
 
 const PARSED = { field: 'format', in: ['json', 'csv'] }
 
+/** What becomes of a message whose text does not fit the columns. */
+export const malformedField = (options?: Parameters<typeof choice>[3]) =>
+  choice(
+    'Malformed messages',
+    { null: 'Become nulls', drop: 'Are dropped', fail: 'Fail the query', errors: 'To the errors output' },
+    'null',
+    options,
+  )
+
 /** How a message's bytes become columns: the same for every source of messages. */
 export const messageFields = () => ({
   format: choice('Format', { json: 'JSON', csv: 'CSV', text: 'Text' }, 'json'),
   schema: columnRecords('Columns', { when: PARSED }),
-  malformed: choice(
-    'Malformed messages',
-    { null: 'Become nulls', drop: 'Are dropped', fail: 'Fail the query', errors: 'To the errors output' },
-    'null',
-    { when: PARSED },
-  ),
+  malformed: malformedField({ when: PARSED }),
 })
 
 type Fields = ReturnType<typeof messageFields>

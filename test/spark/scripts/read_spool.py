@@ -10,4 +10,5 @@ def main(spark, arguments):
     batches = [
         batch for path in spool.files(spool.first(), spool.end()) for batch in read_batches(Path(path).read_bytes())
     ]
-    return [value.decode() for batch in batches for value in batch.column("value").to_pylist()]
+    values = [value for batch in batches for value in batch.column("value").to_pylist()]
+    return [value if isinstance(value, str) else value.decode() for value in values]
