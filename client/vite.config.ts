@@ -6,6 +6,7 @@ import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { toHelpTree } from './help-tree.ts'
 import { slim } from './slim.ts'
 
 const server = 'http://127.0.0.1:3000'
@@ -47,8 +48,8 @@ const nodeDocs: Plugin = {
   resolveId: (id) => (id === NODE_DOCS ? `\0${NODE_DOCS}` : null),
   load: (id) => {
     if (id !== `\0${NODE_DOCS}`) return null
-    const docs = Object.fromEntries(CATALOGUE.map((definition) => [definition.type, definition.docs]))
-    return `export const NODE_DOCS = ${JSON.stringify(docs)}`
+    const pages = Object.fromEntries(CATALOGUE.map(({ type, docs }) => [type, toHelpTree(docs)]))
+    return `export const NODE_DOCS = ${JSON.stringify(pages)}`
   },
 }
 

@@ -4,8 +4,8 @@ declare module 'virtual:node-icons' {
 }
 
 declare module 'virtual:node-docs' {
-  /** Help pages as Markdown, by node type. */
-  export const NODE_DOCS: Readonly<Record<string, string>>
+  /** Help pages by node type. */
+  export const NODE_DOCS: Readonly<Record<string, readonly import('./inspector/HelpText.tsx').HelpNode[]>>
 }
 
 declare module 'virtual:function-docs' {

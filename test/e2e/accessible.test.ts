@@ -99,6 +99,13 @@ const STATES: readonly State[] = [
   { name: 'docs', show: (page) => page.getByRole('tab', { name: 'Docs' }).click() },
   { name: 'outline', show: (page) => page.keyboard.press('Control+f') },
   { name: 'commands', show: inDialog('Search or run a command', (page) => page.keyboard.press('Control+k')) },
+  {
+    name: 'help on all nodes',
+    show: async (page) => {
+      await inDialog('Nodes', () => page.keyboard.press('F1'))(page)
+      await page.getByRole('article').getByTestId('help-page').waitFor()
+    },
+  },
   { name: 'keyboard', show: inDialog('Keyboard', (page) => page.keyboard.press('?')) },
   { name: 'sharing', show: inDialog('Share', (page) => page.getByTestId('share').click()) },
   {

@@ -49,6 +49,7 @@ export function EditorPage({ id }: { readonly id: string }) {
 }
 
 const CommandDialog = later(() => import('../commands/CommandDialog.tsx').then((module) => module.CommandDialog))
+const HelpDialog = later(() => import('../inspector/HelpDialog.tsx').then((module) => module.HelpDialog))
 const MeDialog = later(() => import('./MeDialog.tsx').then((module) => module.MeDialog))
 const ShareDialog = later(() => import('./ShareDialog.tsx').then((module) => module.ShareDialog))
 const ShortcutsDialog = later(() => import('./ShortcutsDialog.tsx').then((module) => module.ShortcutsDialog))
@@ -116,5 +117,6 @@ function Overlay() {
   if (overlay === 'shortcuts') return <ShortcutsDialog onClose={close} />
   if (overlay === 'me') return <MeDialog onClose={close} />
   if (overlay === 'share') return <ShareDialog onClose={close} />
+  if (typeof overlay === 'object' && 'help' in overlay) return <HelpDialog type={overlay.help} onClose={close} />
   return <CommandDialog mode={overlay} onClose={close} />
 }

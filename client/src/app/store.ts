@@ -62,6 +62,8 @@ export interface LocalState {
     | { readonly connect: string }
     | { readonly disconnect: string }
     | { readonly add: AddPlace }
+    /** The node type whose page comes first. */
+    | { readonly help: string | null }
     | null
   /** Where the focus is wanted: a field of the selected node, `$first`, `$label`, or `$find` in the outline. */
   readonly focusField: string | null

@@ -17,7 +17,7 @@ import { ConnectItems, DisconnectItems } from './LinkItems.tsx'
 import { goToNode } from './navigate.ts'
 
 interface CommandDialogProps {
-  readonly mode: Exclude<LocalState['overlay'], null>
+  readonly mode: Exclude<LocalState['overlay'], null | { readonly help: string | null }>
   readonly onClose: () => void
 }
 
@@ -100,6 +100,7 @@ function ActionItems({ onClose }: { readonly onClose: () => void }) {
     [t.commands.copyLink, () => void copyLink()],
     [t.commands.export, () => exportPipeline(session)],
     [t.commands.theme, () => applyTheme(resolveTheme() === 'dark' ? 'light' : 'dark')],
+    [t.commands.help, () => local.set({ overlay: { help: null } })],
     [t.commands.shortcuts, () => local.set({ overlay: 'shortcuts' })],
     [t.commands.back, () => navigate('/')],
   ]

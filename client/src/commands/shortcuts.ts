@@ -82,6 +82,7 @@ export const SHORTCUTS: Readonly<Record<keyof typeof t.shortcuts.areas, readonly
     { what: 'dock', keys: ['Ctrl+J'], inText: true, run: always(() => local.set({ dockOpen: !local.get().dockOpen })) },
     { what: 'region', keys: ['F6'], inText: true, run: () => goToRegion(1) },
     { what: 'regionBack', keys: ['Shift+F6'], inText: true, run: () => goToRegion(-1) },
+    { what: 'help', keys: ['F1'], inText: true, run: always(({ session }) => openHelp(session)) },
     { what: 'shortcuts', keys: ['?'], run: always(() => local.set({ overlay: 'shortcuts' })) },
   ],
   move: [
@@ -139,6 +140,12 @@ export const SHORTCUTS: Readonly<Record<keyof typeof t.shortcuts.areas, readonly
     { what: 'follow', keys: ['Shift+F'], run: ({ session }) => followNext(session) },
     { what: 'hide', keys: ['Shift+H'], run: ({ session }) => toggleHidden(session) },
   ],
+}
+
+/** At the page of the selected node. */
+function openHelp(session: PipelineSession) {
+  const node = session.getState().pipeline.nodes.find(({ id }) => id === currentNode())
+  local.set({ overlay: { help: node?.type ?? null } })
 }
 
 function fitSelection(flow: ShortcutContext['flow'], current: string) {

@@ -1,8 +1,9 @@
+import { findNode } from '@lakestream/shared/nodes/catalogue'
 import { use } from 'react'
 import { p } from '../messages/en-panels.ts'
-import { Markdown } from './Markdown.tsx'
+import { type HelpNode, HelpText } from './HelpText.tsx'
 
-type Pages = Readonly<Record<string, string>>
+type Pages = Readonly<Record<string, readonly HelpNode[]>>
 
 let loading: Promise<Pages | null> | undefined
 
@@ -10,7 +11,14 @@ let loading: Promise<Pages | null> | undefined
 export function HelpPage({ type }: { readonly type: string }) {
   loading ??= loadPages()
   const pages = use(loading)
-  return pages ? <Markdown text={pages[type] ?? ''} /> : <p className="mt-3 text-mute">{p.inspector.noHelp}</p>
+  const definition = findNode(type)
+  if (!pages || !definition) return <p className="mt-3 text-mute">{p.help.noHelp}</p>
+  return (
+    <div className="mt-3" data-testid="help-page">
+      <HelpText nodes={pages[type] ?? []} />
+      <p className="mt-3 text-[12px] text-faint">{p.help.synonyms(definition.synonyms.join(', '))}</p>
+    </div>
+  )
 }
 
 /** Without a connection it is tried again the next time. */

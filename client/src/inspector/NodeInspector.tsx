@@ -8,7 +8,7 @@ import { remove } from '../commands/remove.ts'
 import { keysOf } from '../commands/shortcuts.ts'
 import { NodeForm } from '../form/NodeForm.tsx'
 import { p } from '../messages/en-panels.ts'
-import { IconButton } from '../ui/Button.tsx'
+import { Button, IconButton } from '../ui/Button.tsx'
 import { NodeIcon } from '../ui/NodeIcon.tsx'
 import { HelpPage } from './HelpPage.tsx'
 import { SchemaView } from './SchemaView.tsx'
@@ -74,6 +74,13 @@ export function NodeInspector({ id }: { readonly id: string }) {
             <Suspense>
               <HelpPage type={definition.type} />
             </Suspense>
+            <Button
+              look="ghost"
+              className="mt-2 px-2!"
+              onClick={() => local.set({ overlay: { help: definition.type } })}
+            >
+              {p.help.all}
+            </Button>
           </Tabs.Content>
         </Tabs.Root>
       ) : (

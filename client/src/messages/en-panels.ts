@@ -13,7 +13,13 @@ export const p = {
     description: 'Description',
     counts: (nodes: number, edges: number) => `${nodes} nodes, ${edges} connections`,
     inWords: 'In words',
+  },
+  help: {
+    title: 'Nodes',
     noHelp: 'The help could not be loaded: there is no connection.',
+    synonyms: (words: string) => `Also found as: ${words}.`,
+    all: 'All nodes',
+    add: 'Add to the canvas',
   },
   schema: {
     input: (name: string) => `Input: ${name}`,

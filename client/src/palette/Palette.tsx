@@ -1,15 +1,16 @@
-import type { AnyNodeDefinition, Category } from '@lakestream/shared/nodes/define'
+import type { AnyNodeDefinition } from '@lakestream/shared/nodes/define'
 import { useReactFlow } from '@xyflow/react'
+import { CircleHelp } from 'lucide-react'
 import { useState } from 'react'
-import { useSession } from '../app/store.ts'
+import { local, useSession } from '../app/store.ts'
 import { PALETTE_DRAG } from '../canvas/card-shape.ts'
 import { addInView } from '../commands/edit.ts'
+import { keysOf } from '../commands/shortcuts.ts'
 import { t } from '../messages/en.ts'
+import { IconButton } from '../ui/Button.tsx'
 import { Input } from '../ui/Input.tsx'
 import { NodeIcon } from '../ui/NodeIcon.tsx'
-import { searchCatalogue } from './palette-search.ts'
-
-const CATEGORIES: readonly Category[] = ['source', 'pattern', 'transform', 'sink']
+import { CATEGORIES, searchCatalogue } from './palette-search.ts'
 
 /** Every node type, found by its name or another word for it. */
 export function Palette() {
@@ -17,7 +18,7 @@ export function Palette() {
   const found = searchCatalogue(query)
   return (
     <>
-      <div className="px-3 pt-1 pb-1">
+      <div className="flex gap-1 px-3 pt-1 pb-1">
         <Input
           type="search"
           aria-label={t.palette.search}
@@ -26,6 +27,14 @@ export function Palette() {
           data-testid="palette-search"
           onChange={(event) => setQuery(event.target.value)}
         />
+        <IconButton
+          label={t.palette.help}
+          keys={keysOf('help')}
+          className="shrink-0"
+          onClick={() => local.set({ overlay: { help: found[0]?.type ?? null } })}
+        >
+          <CircleHelp size={16} />
+        </IconButton>
       </div>
       <div className="scroll-thin flex-1 overflow-y-auto px-3 pb-4">
         {found.length === 0 ? <p className="p-2 text-mute">{t.palette.none(query)}</p> : null}

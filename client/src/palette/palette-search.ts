@@ -1,5 +1,8 @@
 import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
-import type { AnyNodeDefinition } from '@lakestream/shared/nodes/define'
+import type { AnyNodeDefinition, Category } from '@lakestream/shared/nodes/define'
+
+/** The groups of the palette, in its order. */
+export const CATEGORIES: readonly Category[] = ['source', 'pattern', 'transform', 'sink']
 
 /** Node types that fit a query by name, summary, category or another word for it; the best first. */
 export function searchCatalogue(query: string): readonly AnyNodeDefinition[] {
