@@ -1,7 +1,6 @@
 /** The example "Flight delays" over the 3,000,000 flights of vega-datasets: the engine and Spark must agree, and say how fast they were. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { generateBundle } from '@lakestream/server/codegen/generate'
 import { readInput } from '@lakestream/server/input/read-input'
 import { runEngine } from '@lakestream/shared/engine/run'
 import { encodeValue } from '@lakestream/shared/expression/row-json'
@@ -61,8 +60,7 @@ test('3,000,000 flights give the same alerts and hourly rows on the engine and o
   const alerts = await measure('Engine, alerts', () => runOnEngine(pipeline, 'alerts', 'matches', rows))
   const hourly = await measure('Engine, hourly rows', () => runOnEngine(pipeline, 'hourly', 'out', rows))
   const inputs = { flights: { format: 'parquet' as const, path: FLIGHTS } }
-  const bundle = generateBundle(pipeline, { environment: 'spark', inputs })
-  const result = await measure('Spark, both queries', () => spark.runBundle(bundle))
+  const result = await measure('Spark, both queries', () => spark.runPipeline(pipeline, { inputs }))
   expect(result.errors).toEqual([])
   const found = SINKS.map((name) => sortRows(result.rows[`${name}-table`]?.rows ?? []))
   console.log(`${alerts.length} alerts and ${hourly.length} hourly rows; on Spark ${found.map((list) => list.length)}`)

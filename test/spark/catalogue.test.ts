@@ -21,7 +21,7 @@ describe.each(readCases())('$type on Spark', ({ type, cases }) => {
     const isOutside =
       definition?.category === 'sink' &&
       (definition.table?.(parseConfig(definition, one.config).config) ?? []).length === 0
-    const pipeline = { ...toCasePipeline(type, one), target: 'sss' as const }
+    const pipeline = toCasePipeline(type, one)
     const { rows, columns } = await runOnSpark(spark, {
       pipeline,
       batches: toBatches(one),

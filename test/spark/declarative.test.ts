@@ -34,7 +34,7 @@ it.each(ALONE.map((each) => ({ name: `${each.type}: ${each.one.name}`, each })))
   const { type, one } = each
   const saw = see(each)
   const hasTable = (findNode(type)?.table?.(readConfig(type, one)) ?? []).length > 0
-  const pipeline = { ...toCasePipeline(type, one), target: 'sdp' as const }
+  const pipeline = toCasePipeline(type, one)
   const shown = findNode(type)?.category === 'sink' ? (hasTable ? [] : [CASE_NODE]) : listSinks(one)
   compare(each, await runOnSpark(spark, { pipeline, batches: toBatches(one), shown, tables: one.tables ?? {} }), '')
   saw()
@@ -48,7 +48,7 @@ it.each(PACKS)('$name', async ({ cases }) => {
     Object.entries(toBatches(one)).map(([id, rows]) => [`${prefixes[index]}${id}`, rows] as const),
   )
   const rows = await runOnSpark(spark, {
-    pipeline: { ...merge(pipelines), target: 'sdp' },
+    pipeline: merge(pipelines),
     batches: Object.fromEntries(batches),
     shown: cases.flatMap(({ one }, index) => listSinks(one).map((id) => `${prefixes[index]}${id}`)),
   })
@@ -100,7 +100,7 @@ function merge(pipelines: readonly Pipeline[]): Pipeline {
   return {
     name: 'cases',
     description: '',
-    target: 'sdp',
+    target: 'auto',
     nodes: pipelines.flatMap(({ nodes }) => nodes).sort(byId),
     edges: pipelines.flatMap(({ edges }) => edges).sort(byId),
   }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { generateBundle } from '@lakestream/server/codegen/generate'
 import type { Json } from '@lakestream/shared/pipeline/model'
 import { expect, test } from 'vitest'
 import { readPipeline, runOnEngine, runOnSpark, sortRows, sourceColumns } from '../support/executions.ts'
@@ -23,8 +22,7 @@ function readFlights(): Json[][] {
 }
 
 test('the example as it is in the repository gives on Spark the 42 alerts and the hourly counts of the engine', async () => {
-  const bundle = generateBundle(pipeline, { environment: 'spark' })
-  const result = await spark.runBundle(bundle, { base: examples })
+  const result = await spark.runPipeline(pipeline, { base: examples })
   expect(result.errors).toEqual([])
   const batches = { flights: [readFlights()] }
   const alerts = runOnEngine(pipeline, 'alerts-table', batches)

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { generateBundle } from '@lakestream/server/codegen/generate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readPipeline, sortRows } from '../support/executions.ts'
 import { type Kafka, startKafka } from '../support/kafka.ts'
@@ -35,7 +34,7 @@ async function readTopic(topic: string, messages: [string | null, string | null]
     },
     edges: ports.map((port) => `topic:${port}>sink-${port}:in`).sort(),
   })
-  const result = await spark.runBundle(generateBundle(pipeline, { environment: 'spark' }))
+  const result = await spark.runPipeline(pipeline)
   expect(result.errors).toEqual([])
   return Object.fromEntries(ports.map((port) => [port, sortRows(result.rows[`sink-${port}`]?.rows ?? [])]))
 }
@@ -116,7 +115,7 @@ test('rows become messages, with keys, headers and a topic of their own, and can
     },
     edges: ['topic:out>many:in', 'topic:out>one:in'],
   })
-  const result = await spark.runBundle(generateBundle(pipeline, { environment: 'spark' }))
+  const result = await spark.runPipeline(pipeline)
   expect(result.errors).toEqual([])
   const consume = join(ROOT, 'test', 'spark', 'scripts', 'consume.py')
   const read = (topic: string) => spark.runScript(consume, { servers: kafka.bootstrapServers, topic })

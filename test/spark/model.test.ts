@@ -1,7 +1,6 @@
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { generateBundle } from '@lakestream/server/codegen/generate'
 import type { JsonObject } from '@lakestream/shared/pipeline/model'
 import { expect, it } from 'vitest'
 import { readPipeline, sortRows } from '../support/executions.ts'
@@ -41,7 +40,7 @@ async function ask({ config, rows, ports = ['out'] }: Asked) {
     },
     edges: ['rows:out>model:in', ...ports.map((port) => `model:${port}>sink-${port}:in`)].sort(),
   })
-  const result = await spark.runBundle(generateBundle(pipeline, { environment: 'spark' }), { folder })
+  const result = await spark.runPipeline(pipeline, { folder })
   const found = (port: string) => result.rows[`sink-${port}`]?.rows ?? []
   return { errors: result.errors.map(({ message }) => message), out: found('out'), failed: found('errors') }
 }
@@ -216,7 +215,7 @@ it('the event time goes on, so that windows close behind it', async () => {
     },
     edges: ['model:out>windows:in', 'rows:out>model:in', 'windows:out>show:in'],
   })
-  const { errors, rows } = await spark.runBundle(generateBundle(pipeline, { environment: 'spark' }), { folder })
+  const { errors, rows } = await spark.runPipeline(pipeline, { folder })
   await server.stop()
   expect(errors).toEqual([])
   expect(rows['show']?.rows.map(([start, , , total]) => [start, total])).toEqual([['2026-01-01T01:00:00.000Z', 1]])

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { generateBundle } from '@lakestream/server/codegen/generate'
 import { expect, it } from 'vitest'
 import { readPipeline, sortRows } from '../support/executions.ts'
 import { useSpark } from '../support/spark.ts'
@@ -15,8 +14,7 @@ const COLUMNS = [
 
 async function run(folder: string, nodes: Record<string, object>, edges: string[]) {
   const pipeline = readPipeline({ lakestream: 1, name: 'Tables', nodes, edges: edges.sort() })
-  const bundle = generateBundle(pipeline, { environment: 'spark' })
-  const result = await spark.runBundle(bundle, { folder, base: folder })
+  const result = await spark.runPipeline(pipeline, { folder, base: folder })
   return { ...result, errors: result.errors.map(({ message }) => message) }
 }
 

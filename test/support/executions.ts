@@ -1,6 +1,5 @@
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { generateBundle } from '@lakestream/server/codegen/generate'
 import { runEngine } from '@lakestream/shared/engine/run'
 import { decodeValue, encodeValue } from '@lakestream/shared/expression/row-json'
 import type { Column } from '@lakestream/shared/expression/types'
@@ -83,7 +82,6 @@ export async function runOnSpark(
   const inputs = Object.fromEntries(
     sources.map((id) => [id, { format: 'jsonl' as const, path: join(folder, 'in', id), maxFilesPerTrigger: 1 }]),
   )
-  const bundle = generateBundle(pipeline, { environment: 'spark', inputs, shown })
   for (const id of sources) mkdirSync(join(folder, 'in', id), { recursive: true })
   const rows: Record<string, Json[][]> = {}
   const columns: Record<string, { name: string; type: string }[]> = {}
@@ -92,7 +90,7 @@ export async function runOnSpark(
   for (const until of [...restarts, count]) {
     for (const id of sources)
       writeBatches(join(folder, 'in', id), sourceColumns(pipeline, id), batches[id] ?? [], from, until)
-    const result = await spark.runBundle(bundle, { folder })
+    const result = await spark.runPipeline(pipeline, { folder, inputs, shown })
     if (result.status !== 'done') throw new Error(JSON.stringify(result.errors, null, 1))
     for (const [sink, found] of Object.entries(result.rows)) {
       columns[sink] = found.columns

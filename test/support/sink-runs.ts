@@ -1,6 +1,5 @@
 import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { generateBundle } from '@lakestream/server/codegen/generate'
 import type { JsonObject } from '@lakestream/shared/pipeline/model'
 import { readPipeline } from './executions.ts'
 import type { SparkDriver } from './spark.ts'
@@ -42,7 +41,7 @@ export async function runIntoSink(spark: SparkDriver, run: SinkRun) {
     },
     edges: between ? [`between:${between.port ?? 'out'}>sink:in`, 'rows:out>between:in'] : ['rows:out>sink:in'],
   })
-  const result = await spark.runBundle(generateBundle(pipeline, { environment: 'spark' }), { folder })
+  const result = await spark.runPipeline(pipeline, { folder })
   const errors = result.errors.map(({ message }) => message)
   return { folder, status: result.status, errors, rows: result.rows['sink']?.rows ?? [] }
 }

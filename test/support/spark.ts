@@ -2,11 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { InputOverride } from '@lakestream/server/codegen/bundle'
+import { generateBundle } from '@lakestream/server/codegen/generate'
 import type { DeployBundle } from '@lakestream/server/deploy/deploy-target'
 import { ensureSpark } from '@lakestream/server/deploy/local/environment'
 import { type RunnerProcess, startRunner } from '@lakestream/server/deploy/local/runner-process'
 import { locate, writeBundle } from '@lakestream/server/deploy/local/target'
-import type { Json } from '@lakestream/shared/pipeline/model'
+import type { Json, Pipeline } from '@lakestream/shared/pipeline/model'
 import type { RunEvent } from '@lakestream/shared/protocol/run-event'
 import { afterAll, beforeAll } from 'vitest'
 
@@ -26,6 +28,12 @@ export interface RunOptions {
   readonly folder?: string
   /** Where relative paths start from. */
   readonly base?: string
+}
+
+export interface PipelineRunOptions extends RunOptions {
+  readonly inputs?: Readonly<Record<string, InputOverride>>
+  /** Sinks whose rows are only shown. */
+  readonly shown?: readonly string[]
 }
 
 interface Answer {
@@ -102,6 +110,15 @@ export class SparkDriver {
       })
       this.runner?.send({ id, script, arguments: args })
     })
+  }
+
+  /** The pipeline as the target that this driver runs, whatever would be chosen for it. */
+  runPipeline(
+    pipeline: Pipeline,
+    { inputs = {}, shown = [], ...options }: PipelineRunOptions = {},
+  ): Promise<BundleResult> {
+    const target = this.declarative ? 'sdp' : 'sss'
+    return this.runBundle(generateBundle({ ...pipeline, target }, { environment: 'spark', inputs, shown }), options)
   }
 
   runBundle(bundle: DeployBundle, options: RunOptions = {}): Promise<BundleResult> {
