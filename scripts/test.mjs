@@ -17,7 +17,7 @@ const NEEDS_PYTHON = [
   'cli/cli.test.ts',
   'codegen/catalogue.test.ts',
   'codegen/hostile.test.ts',
-  'engine/python-agreement.test.ts',
+  'engine/agreement/agreement.test.ts',
   'engine/runtime.test.ts',
   'e2e/run.test.ts',
 ]

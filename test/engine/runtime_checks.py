@@ -17,11 +17,11 @@ from lakestream_runtime.values import canonical_double, decoder, sort_key
 
 
 def drain(**options):
-    return Drain(CountThreshold(1, window=Lookback(1000), **options), "node", ["string"], RowOrder(["long"], []))
+    return Drain(CountThreshold(1, window=Lookback(1000), **options), "node", ["string"], [RowOrder(["long"], [])])
 
 
 def event(time_ms, row='["1"]'):
-    return Event(time_ms, 0, row, (None,), "[]")
+    return Event(time_ms, 0, 0, row, (None,), "[]")
 
 
 class BucketTest(unittest.TestCase):
@@ -31,7 +31,7 @@ class BucketTest(unittest.TestCase):
         bucket.timer_ms = 5
         again = Bucket(drain(), "s", bucket.encode())
         self.assertEqual((again.timer_ms, again.next_due()), (5, 5))
-        self.assertEqual([match.time_ms for match in again.drain(5)], [5])
+        self.assertEqual([match.detection.time_ms for match in again.drain(5)], [5])
 
     def test_state_of_another_signature_is_refused(self):
         blob = Bucket(drain(), "64 buckets").encode()
@@ -56,7 +56,7 @@ class BucketTest(unittest.TestCase):
         bucket = Bucket(drain(fire="every"), "s")
         bucket.add('["a"]', [event(50)])
         bucket.add('["a"]', [event(20)])
-        self.assertEqual([match.time_ms for match in bucket.drain(50)], [20, 50])
+        self.assertEqual([match.detection.time_ms for match in bucket.drain(50)], [20, 50])
 
 
 class ManifestTest(unittest.TestCase):

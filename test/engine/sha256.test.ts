@@ -38,6 +38,10 @@ it('G8: a match id is the hash of the pattern, the key, and what determines the 
     count: 2,
     startMs: 1000,
     endMs: 2500,
+    status: 'match',
+    label: 'a',
   }
-  expect(toMatchId(identity)).toBe(expected('["a \\"quoted\\" id",["LAX"],[[["x","1"],0],[["x","1"],1]],2,1000,2500]'))
+  expect(toMatchId(identity)).toBe(
+    expected('["a \\"quoted\\" id",["LAX"],[[["x","1"],0],[["x","1"],1]],2,1000,2500,"match a"]'),
+  )
 })

@@ -21,7 +21,9 @@ export const event = (key: string | null, timeMs: number, v: number | bigint | n
 
 export const value = (row: Row): Value => row[2] ?? null
 
-const COUNT: CountThresholdOptions = {
+type CountOptions = Omit<CountThresholdOptions, 'input'> & Omit<CountThresholdOptions['input'], 'port'>
+
+const COUNT: CountOptions = {
   patternId: 'pattern',
   columns: COLUMNS,
   keys: [0],
@@ -37,7 +39,10 @@ const COUNT: CountThresholdOptions = {
   fire: 'every',
 }
 
-export const count = (options: Partial<CountThresholdOptions>) => createCountThreshold({ ...COUNT, ...options })
+export const count = (changes: Partial<CountOptions>) => {
+  const { columns, keys, eventTime, order, chained, emit, ...options } = { ...COUNT, ...changes }
+  return createCountThreshold({ ...options, input: { port: 'in', columns, keys, eventTime, order, chained, emit } })
+}
 
 /** A query of one source and one operator. */
 export function toGraph(create: () => Operator, watermarkMs = 0, timeColumn = 1): EngineGraph {

@@ -1,9 +1,10 @@
 /**
- * `npm run soak:traces -- [traces] [seed]`: random traces on the engine and on the Python runtime, the same matches and ids in all of them; then,
+ * `npm run soak:traces -- [traces] [seed]`: random traces of every pattern on the engine and on the Python runtime, the same detections and ids in all of them; then,
  * for every 2,000 of them, six random chains of nodes on Spark over many keys with a restart, the same rows.
  */
 import { expect, test } from 'vitest'
-import { compareWithPython } from '../engine/python-agreement.ts'
+import { compareWithPython } from '../engine/agreement/compare.ts'
+import { readPatterns } from '../engine/agreement/patterns.ts'
 import { compareWithSpark } from '../spark/traces.ts'
 import { useSpark } from '../support/spark.ts'
 import { readScale } from './scale.ts'
@@ -13,16 +14,22 @@ const { count, seed } = readScale(20_000)
 const ROUND = 2_000
 const spark = useSpark()
 
-test('random traces give the same matches in TypeScript and in Python', () => {
-  const total = { traces: 0, withMatches: 0, matches: 0, differing: 0 }
-  for (let round = 0; total.traces < count; round++) {
-    const found = compareWithPython(Math.min(ROUND, count - total.traces), seed + round)
-    expect(found.differing).toEqual([])
-    total.traces += found.traces
-    total.withMatches += found.withMatches
-    total.matches += found.matches
+test('random traces give the same detections in TypeScript and in Python, pattern by pattern', async () => {
+  const table: Record<string, object> = {}
+  for (const { definition, configs } of await readPatterns()) {
+    if (!configs) throw new Error(`${definition.type} has no random configs`)
+    const total = { traces: 0, withMatches: 0, matches: 0 }
+    for (let round = 0; round * ROUND < count; round++) {
+      const numRuns = Math.min(ROUND, count - round * ROUND)
+      const found = compareWithPython(definition, configs, { numRuns, seed: seed + round })
+      expect(found.differing).toEqual([])
+      total.traces += found.traces
+      total.withMatches += found.withMatches
+      total.matches += found.matches
+    }
+    table[definition.type] = total
   }
-  console.table({ 'TypeScript = Python': total })
+  console.table(table)
 })
 
 test('random chains of nodes give the same rows on the engine and on Spark', async () => {

@@ -26,6 +26,7 @@ for (const name of [
   'authorization',
   'kafka-rows',
   'letters',
+  'detect',
 ]) {
   engine.registerPartial(name, readTemplate(`wrappers/${name}.py`))
 }

@@ -3,16 +3,24 @@ import { type Comparator, compareValues, compareZeros } from '../expression/comp
 import type { Column } from '../expression/types.ts'
 import type { Row, Value } from '../expression/value.ts'
 
+/** An event as it comes in. */
+export interface ArrivedEvent<P> {
+  readonly timeMs: number
+  /** Position of the input that it came in by; of events of one time, those of the first input come first. */
+  readonly input: number
+  readonly row: Row
+  /** What the operator computed from the row when it came in. */
+  readonly payload: P
+  /** Emitted columns, computed when it came in. */
+  readonly emit: readonly Value[]
+}
+
 /**
  * The core of every event-time operator (rules G2, G3): rows are only buffered as they arrive. When the watermark has passed
  * them, events and deadlines of a key are handed to the operator in the order of time, a deadline before an event of the
  * same time. The order in which a batch hands over its rows is never used. `drain.py` is its twin.
  */
-export interface BufferedEvent<P> {
-  readonly timeMs: number
-  readonly row: Row
-  /** What the operator computed from the row when it came in. */
-  readonly payload: P
+export interface BufferedEvent<P> extends ArrivedEvent<P> {
   /** Tells rows apart that are equal in all columns: 0, 1, 2 in any order, since they are interchangeable. */
   ordinal: number
 }
@@ -38,8 +46,9 @@ interface KeyState<P> {
 }
 
 export interface EventBufferOptions<P> {
-  readonly compare: (a: Row, b: Row) => number
-  readonly create: (key: string, row: Row) => KeyLogic<P>
+  /** Order of rows of one input (rule G2). */
+  readonly compare: (a: Row, b: Row, input: number) => number
+  readonly create: (key: string, event: ArrivedEvent<P>) => KeyLogic<P>
 }
 
 export class EventBuffer<P> {
@@ -51,16 +60,17 @@ export class EventBuffer<P> {
     this.options = options
   }
 
-  add(key: string, timeMs: number, row: Row, payload: P): void {
+  add(key: string, event: ArrivedEvent<P>): void {
+    const { timeMs } = event
     let state = this.keys.get(key)
     if (!state) {
-      const logic = this.options.create(key, row)
+      const logic = this.options.create(key, event)
       state = { key, logic, events: [], isSorted: true, dueMs: Number.POSITIVE_INFINITY }
       this.keys.set(key, state)
     }
     const last = state.events.at(-1)
     if (last && last.timeMs >= timeMs) state.isSorted = false
-    state.events.push({ timeMs, row, payload, ordinal: 0 })
+    state.events.push({ ...event, ordinal: 0 })
     if (timeMs < state.dueMs) this.enqueue(state, timeMs)
   }
 
@@ -106,11 +116,17 @@ export class EventBuffer<P> {
   private sort(state: KeyState<P>): void {
     const { compare } = this.options
     const { events } = state
-    events.sort((a, b) => a.timeMs - b.timeMs || compare(a.row, b.row) || compareZeros(a.row, b.row))
+    events.sort(
+      (a, b) =>
+        a.timeMs - b.timeMs || a.input - b.input || compare(a.row, b.row, a.input) || compareZeros(a.row, b.row),
+    )
     for (let index = 1; index < events.length; index++) {
       const [before, event] = [events[index - 1], events[index]]
       if (!before || !event) continue
-      const isEqual = before.timeMs === event.timeMs && compare(before.row, event.row) === 0
+      const isEqual =
+        before.timeMs === event.timeMs &&
+        before.input === event.input &&
+        compare(before.row, event.row, event.input) === 0
       event.ordinal = isEqual ? before.ordinal + 1 : 0
     }
     state.isSorted = true

@@ -10,8 +10,10 @@ export interface Match {
   readonly endMs: number
   /** When it was decided: its last event's time or its deadline (rule G7). */
   readonly timeMs: number
-  readonly status: 'match'
+  readonly status: string
   readonly eventCount: number
+  /** Columns of the pattern's own. */
+  readonly found: readonly Value[]
   readonly emit: readonly Value[]
 }
 
@@ -30,15 +32,19 @@ export interface MatchIdentity {
   readonly count: number
   readonly startMs: number
   readonly endMs: number
+  readonly status: string
+  /** What else tells matches of the same events apart, such as the steps that took them. */
+  readonly label: string
 }
 
 /** The stable id of a match (rule G8): the same after a replay, in TypeScript and in Python (`identity.py`). */
-export function toMatchId({ patternId, key, events, count, startMs, endMs }: MatchIdentity): string {
+export function toMatchId({ patternId, key, events, count, startMs, endMs, status, label }: MatchIdentity): string {
   const identities = events.map(({ text, ordinal }) => `[${text},${ordinal}]`).join(',')
-  return hash128(`[${JSON.stringify(patternId)},${key},[${identities}],${count},${startMs},${endMs}]`)
+  const kind = JSON.stringify(`${status} ${label}`)
+  return hash128(`[${JSON.stringify(patternId)},${key},[${identities}],${count},${startMs},${endMs},${kind}]`)
 }
 
-/** A match as a row: pattern id, match id, keys, start, end, time, status, event count, emitted values. */
+/** A match as a row: pattern id, match id, keys, start, end, time, status, event count, own columns, emitted values. */
 export function toMatchRow(patternId: string, match: Match): Row {
   return [
     patternId,
@@ -49,6 +55,7 @@ export function toMatchRow(patternId: string, match: Match): Row {
     toTimestamp(match.timeMs),
     match.status,
     BigInt(match.eventCount),
+    ...match.found,
     ...match.emit,
   ]
 }

@@ -1,23 +1,21 @@
 import { z } from 'zod'
 import { createCountThreshold } from '../engine/operators/count-threshold.ts'
 import { checkExpression } from '../expression/check.ts'
-import { checkColumnNames, checkNames, error, findColumn, firstInput } from './columns.ts'
+import { error, firstInput } from './columns.ts'
 import { type CodeOptions, defineNode, type EngineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { toMilliseconds } from './duration.ts'
 import { BOOLEAN, checkField, compileField, toSql } from './expressions.ts'
+import { choice, duration, expression, group, integer, optionalExpression, withDefault } from './fields.ts'
+import { toMatchSchema } from './match-schema.ts'
 import {
-  choice,
-  columns,
-  duration,
-  expression,
-  group,
-  integer,
-  optionalExpression,
-  records,
-  text,
-  withDefault,
-} from './fields.ts'
-import { MATCH_COLUMNS, toMatchSchema } from './match-schema.ts'
+  checkPattern,
+  commonFields,
+  keysField,
+  patternOutputs,
+  toDetectContext,
+  toEngineInput,
+  toLateSchema,
+} from './pattern.ts'
 
 const docs = `
 Counts the events of each key that satisfy a condition and reports when there are enough.
@@ -51,7 +49,7 @@ const WINDOWS = { lookback: 'Last, up to each event', tumbling: 'Tumbling', slid
 const COMPARISONS = { 'at-least': 'At least', exactly: 'Exactly', 'at-most': 'At most' } as const
 
 const config = z.strictObject({
-  keys: columns('Keys', { help: 'Counted apart for each of their values. None: all events together.' }),
+  keys: keysField(),
   condition: withDefault(expression('Condition', { expects: 'boolean', placeholder: 'delay > 30' }), 'true'),
   comparison: choice('Count is', COMPARISONS, 'at-least'),
   threshold: integer('Threshold', 3, { min: 1 }),
@@ -64,36 +62,18 @@ const config = z.strictObject({
     help: 'For the lookback: how often a key that stays above the threshold is reported.',
   }),
   distinct: optionalExpression('Count distinct', { placeholder: 'device_id' }),
-  orderTieBreak: columns('Order of equal times'),
-  lateEvents: choice('Late events', { drop: 'Drop', route: 'To the late output' }, 'route'),
-  emit: records('Extra columns', { name: text('Name'), expr: expression('Value') }, { item: 'column' }),
+  ...commonFields(),
 })
 
 type Config = z.output<typeof config>
 
 function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
   const input = firstInput(inputs)
-  const { columns } = input
-  const reserved = [...MATCH_COLUMNS, ...config.keys].map((name) => name.toLowerCase())
   return [
-    ...checkColumnNames(config.keys, columns, 'keys'),
-    ...checkColumnNames(config.orderTieBreak, columns, 'orderTieBreak'),
-    ...checkField(config.condition, columns, 'condition', BOOLEAN),
-    ...checkField(config.distinct, columns, 'distinct'),
-    ...config.emit.flatMap(({ expr }, index) => checkField(expr, columns, `emit.${index}.expr`)),
-    ...checkNames(config.emit, 'emit'),
-    ...config.emit.flatMap(({ name }, index) =>
-      reserved.includes(name.toLowerCase())
-        ? [error('config.duplicate-name', `Every match already has a column "${name}".`, `emit.${index}.name`)]
-        : [],
-    ),
+    ...checkPattern(config, input, inputs.length > 0),
+    ...checkField(config.condition, input.columns, 'condition', BOOLEAN),
+    ...checkField(config.distinct, input.columns, 'distinct'),
     ...checkWindow(config),
-    ...(inputs.length > 0 && input.eventTime === null
-      ? [error('input.event-time', 'Counting needs event time: choose its column in the source.')]
-      : []),
-    ...(input.changes === 'update'
-      ? [error('input.changes', 'Rows of this input replace earlier ones; a pattern needs rows that stay.')]
-      : []),
   ]
 }
 
@@ -135,17 +115,14 @@ export const countThreshold = defineNode({
     emit: [{ id: 'e1', name: 'last_delay', expr: 'delay' }],
   },
   inputs: () => [{ id: 'in', label: 'Events', kind: 'stream' }],
-  outputs: ({ lateEvents }) => [
-    { id: 'matches', label: 'Matches', kind: 'stream' },
-    ...(lateEvents === 'route' ? [{ id: 'late', label: 'Late', kind: 'stream' } as const] : []),
-  ],
+  outputs: (config) => patternOutputs(config),
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   analyses: () => true,
   stateful: true,
   sentence,
   schema: ({ keys, emit }, inputs) => {
     const input = firstInput(inputs)
-    return { matches: toMatchSchema(input, keys, emit), late: { ...input, eventTime: null } }
+    return { matches: toMatchSchema(input, keys, emit), late: toLateSchema(input) }
   },
   problems,
   engine,
@@ -159,34 +136,25 @@ function sentence({ comparison, threshold, keys, window }: Config): string {
 }
 
 function engine(config: Config, inputs: readonly NodeInput[], { nodeId }: EngineNode) {
-  const { columns, eventTime, afterStateful } = firstInput(inputs)
-  const at = (name: string) => columns.indexOf(findColumn(columns, name) ?? missing(name))
-  const distinct = config.distinct === '' ? null : config.distinct
+  const input = firstInput(inputs)
+  const { columns } = input
+  const { condition, distinct, threshold, comparison, fire } = config
   return createCountThreshold({
     patternId: nodeId,
-    columns,
-    keys: config.keys.map(at),
-    eventTime: at(eventTime?.column ?? ''),
-    order: config.orderTieBreak.map(at),
-    chained: afterStateful,
-    condition: compileField(config.condition, columns, 'condition'),
+    input: toEngineInput(config, input),
+    condition: compileField(condition, columns, 'condition'),
     distinct:
-      distinct === null
+      distinct === ''
         ? null
         : {
             type: checkExpression(distinct, columns).type ?? { kind: 'string' },
             evaluate: compileField(distinct, columns, 'distinct'),
           },
-    emit: config.emit.map(({ expr }, index) => compileField(expr, columns, `emit.${index}.expr`)),
-    threshold: config.threshold,
-    comparison: config.comparison,
+    threshold,
+    comparison,
     window: toWindow(config),
-    fire: config.fire,
+    fire,
   })
-}
-
-function missing(name: string): never {
-  throw new Error(`the input has no column ${JSON.stringify(name)}`)
 }
 
 function toWindow({ window }: Config) {
@@ -197,24 +165,25 @@ function toWindow({ window }: Config) {
 }
 
 function context(config: Config, inputs: readonly NodeInput[], { nodeId }: CodeOptions) {
-  const { columns, eventTime, afterStateful } = firstInput(inputs)
+  const input = firstInput(inputs)
   const durationMs = toMilliseconds(config.window.duration)
+  const condition = toSql(config.condition, input.columns)
+  const distinct = config.distinct === '' ? null : toSql(config.distinct, input.columns)
   return {
-    nodeId,
-    keys: config.keys,
-    eventTime: eventTime?.column ?? '',
-    order: config.orderTieBreak,
-    conditions: {
-      condition: toSql(config.condition, columns),
-      ...(config.distinct !== '' && { distinct: toSql(config.distinct, columns) }),
-    },
-    emit: config.emit.map(({ name, expr }) => ({ name, expr: toSql(expr, columns) })),
+    ...toDetectContext(
+      nodeId,
+      config,
+      input,
+      {
+        values: distinct === null ? {} : { distinct },
+        keep: distinct === null ? condition : `(${condition}) AND (${distinct}) IS NOT NULL`,
+      },
+      patternOutputs(config),
+    ),
     threshold: config.threshold,
     comparison: config.comparison.replace('-', ' '),
     lookback: config.window.kind === 'lookback' ? { durationMs, fire: config.fire } : null,
     tumbling: config.window.kind === 'tumbling' ? { durationMs } : null,
     sliding: config.window.kind === 'sliding' ? { durationMs, slideMs: toMilliseconds(config.window.slide) } : null,
-    routeLate: config.lateEvents === 'route',
-    chained: afterStateful,
   }
 }

@@ -25,8 +25,13 @@ export const MATCH_COLUMNS: readonly string[] = [
   'event_count',
 ]
 
-/** Schema of a pattern's matches (rule G8): identity, keys, times, status, count and the chosen columns. */
-export function toMatchSchema(input: StreamSchema, keys: readonly string[], emit: readonly EmitRecord[]): StreamSchema {
+/** Schema of a pattern's matches (rule G8): identity, keys, times, status, count, the pattern's own columns and the chosen ones. */
+export function toMatchSchema(
+  input: StreamSchema,
+  keys: readonly string[],
+  emit: readonly EmitRecord[],
+  own: readonly Column[] = [],
+): StreamSchema {
   return {
     kind: 'stream',
     columns: [
@@ -39,6 +44,7 @@ export function toMatchSchema(input: StreamSchema, keys: readonly string[], emit
       { name: 'match_time', type: TIMESTAMP, nullable: true },
       column('status', STRING),
       column('event_count', { kind: 'bigint' }),
+      ...own,
       ...emit.map(({ name, expr }) => ({
         name,
         type: checkExpression(expr, input.columns).type ?? STRING,

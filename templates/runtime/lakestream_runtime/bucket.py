@@ -15,7 +15,7 @@ from typing import Any
 from .drain import Drain, Match
 from .operators.operator import Event
 
-FORMAT = 1
+FORMAT = 2
 """Version of the encoding below; part of the checkpoint's format."""
 
 _time = itemgetter(0)
@@ -52,7 +52,7 @@ class Bucket:
             entry[0], entry[2] = self._drain.run(key, entry[0], entry[1], watermark_ms, found)
             if not entry[0] and self._drain.operator.is_idle(entry[1]):
                 del self._keys[key]
-        found.sort(key=lambda match: (match.time_ms, match.match_id))
+        found.sort(key=lambda match: (match.detection.time_ms, match.match_id))
         return found
 
     def next_due(self) -> int | None:

@@ -1,153 +1,216 @@
-"""A pattern over a stream: the operator between two steps that Spark does itself."""
+"""A pattern over streams: the operator between two steps that Spark does itself."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import functions as F
-from pyspark.sql.types import StringType
+from pyspark.sql import types as T
 
 from . import manifest
-from .operators.operator import Operator
-from .processor import OUTPUT, BucketProcessor
-from .sql_text import from_list_text, to_list_text
+from .drain import RowOrder
+from .operators.operator import Kind, Operator
+from .processor import INPUT_COLUMNS, LATE, OUTPUT, BucketProcessor
+from .sql_text import from_list_text, to_list_text, to_text
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
-    from pyspark.sql.types import DataType
 
 
-class DetectResult(NamedTuple):
-    """`matches`: pattern_id, match_id, the keys, match_start, match_end, match_time (the event time), status, event_count and
-    the emitted columns. `late`: rows as they came, without event time."""
-
-    matches: DataFrame
-    late: DataFrame
-
-
-def detect(
-    df: DataFrame,
-    operator: Operator,
-    *,
-    node_id: str,
-    keys: Sequence[str],
-    event_time: str,
-    order: Sequence[str] = (),
-    conditions: Mapping[str, str],
-    emit: Sequence[tuple[str, str]] = (),
-    chained: bool = False,
-    buckets: int = 64,
-) -> DetectResult:
-    """Runs an event-time operator over the rows of `df` for each combination of the `keys` columns.
+@dataclass(frozen=True)
+class Stream:
+    """One input of a pattern.
 
     `event_time` names the timestamp column that carries the watermark; `order` the columns that order events of the same time.
-    `conditions` gives Spark SQL over a row for the names that the operator knows (for `CountThreshold`: "condition" and, to
-    count different values, "distinct"). `emit` are extra columns of a match, name and Spark SQL, evaluated on its last event.
-    `chained` says that a stateful operator comes before, so that no row is late. Nothing about keys, buckets and window may
-    change while a checkpoint lives.
+    `values` gives Spark SQL over a row for the names that the operator knows. Rows for which `keep` is not true are not handed to
+    it. `failed` is Spark SQL for the reason why a row cannot be looked at, null where it can. `emit` are extra columns of a match,
+    name and Spark SQL. `chained` says that a stateful operator comes before, so that no row is late.
     """
-    fields = df.schema.fields
-    names = [field.name for field in fields]
-    row_types = [field.dataType for field in fields]
-    key_types = [row_types[_find(names, key)] for key in keys]
-    emit_types = [field.dataType for field in df.select(*[F.expr(sql).alias(name) for name, sql in emit]).schema.fields]
+
+    rows: DataFrame
+    keys: Sequence[str]
+    event_time: str
+    order: Sequence[str] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    keep: str | None = None
+    failed: str | None = None
+    emit: Sequence[tuple[str, str]] = ()
+    chained: bool = False
+    late_port: str = LATE
+    errors_port: str = "errors"
+
+
+class Found:
+    """What a pattern gave, by port."""
+
+    def __init__(self, output: DataFrame, streams: Sequence[Encoded], matches: Sequence[Column]) -> None:
+        self._output = output
+        self._streams = streams
+        self._matches = matches
+
+    def at(self, port: str) -> DataFrame:
+        """Detections of a port: pattern_id, match_id, the keys, match_start, match_end, match_time (the event time), status,
+        event_count, the operator's own columns and the emitted ones. At the late port of a stream its rows that came too late, as
+        they came, without event time; at its errors port those that could not be looked at, with the reason in `error`."""
+        for position, encoded in enumerate(self._streams):
+            if port == encoded.stream.errors_port:
+                return encoded.errors
+            if port == encoded.stream.late_port:
+                rows = self._output.filter((F.col("kind") == LATE) & (F.col("input") == position))
+                fields = [(each.name, each.dataType) for each in encoded.fields]
+                return rows.select(*_decode(F.col("row"), fields))
+        return self._output.filter(F.col("kind") == port).select(*self._matches)
+
+
+def detect(rows: DataFrame, operator: Operator, *, node_id: str, buckets: int = 64, **stream: Any) -> Found:
+    """Runs an event-time operator over the rows of one stream for each combination of its keys; see `Stream` for the rest."""
+    return detect_streams([Stream(rows, **stream)], operator, node_id=node_id, buckets=buckets)
+
+
+def detect_streams(streams: Sequence[Stream], operator: Operator, *, node_id: str, buckets: int = 64) -> Found:
+    """Runs an event-time operator over the rows of several streams. Nothing about keys, buckets and the operator's parameters may
+    change while a checkpoint lives. The keys of the matches are called and typed as those of the first stream, emitted columns too.
+    """
+    encoded = [_encode(stream, operator, position) for position, stream in enumerate(streams)]
+    first = encoded[0]
     signature = manifest.register(
         node_id,
         {
             "operator": operator.NAME,
             "state": operator.STATE_VERSION,
             "buckets": buckets,
-            "keys": [[key, type_.simpleString()] for key, type_ in zip(keys, key_types, strict=True)],
-            "columns": [[name, type_.simpleString()] for name, type_ in zip(names, row_types, strict=True)],
-            "order": list(order),
-            "values": sorted(set(conditions) & set(operator.VALUES)),
+            "inputs": [each.facts() for each in encoded],
             **operator.parameters(),
         },
     )
     processor = BucketProcessor(
         operator,
         node_id=node_id,
-        key_types=[type_.jsonValue() for type_ in key_types],
-        row_types=[type_.jsonValue() for type_ in row_types],
-        order=[_find(names, name) for name in order],
-        chained=chained,
+        key_types=[type_.jsonValue() for _, type_ in first.keys],
+        rows=[each.row_order() for each in encoded],
+        chained=[stream.chained for stream in streams],
+        value_types=[_json_type(encoded, at) for at in range(len(operator.VALUES))],
         signature=signature,
     )
-    found = (
-        _encode(df, operator, keys=keys, event_time=event_time, conditions=conditions, emit=emit)
+    output = (
+        reduce(lambda left, right: left.unionByName(right), [each.rows for each in encoded])
         .select(F.pmod(F.hash("key_text"), F.lit(buckets)).alias("bucket"), "*")
         .groupBy("bucket")
         .transformWithStateInPandas(processor, OUTPUT, "append", "EventTime", eventTimeColumnName="match_time")
     )
-    matches = found.filter("kind = 'match'").select(
+    own = [(name, T.DataType.fromDDL(ddl)) for name, ddl in operator.COLUMNS]
+    matches = [
         F.lit(node_id).alias("pattern_id"),
         F.col("match_id"),
-        *_decode(F.col("key"), keys, key_types),
+        *_decode(F.col("key"), first.keys),
         F.timestamp_millis("match_start").alias("match_start"),
         F.timestamp_millis("match_end").alias("match_end"),
         F.col("match_time"),
-        F.lit("match").alias("status"),
+        F.col("status"),
         F.col("event_count"),
-        *_decode(F.col("emit"), [name for name, _ in emit], emit_types),
-    )
-    late = found.filter("kind = 'late'").select(*_decode(F.col("row"), names, row_types))
-    return DetectResult(matches, late)
+        *_decode(F.col("found"), own),
+        *_decode(F.col("emit"), first.emitted),
+    ]
+    return Found(output, encoded, matches)
 
 
-def _encode(
-    df: DataFrame,
-    operator: Operator,
-    *,
-    keys: Sequence[str],
-    event_time: str,
-    conditions: Mapping[str, str],
-    emit: Sequence[tuple[str, str]],
-) -> DataFrame:
+@dataclass(frozen=True)
+class Encoded:
+    """A stream as the operator sees it, and what is known of it."""
+
+    stream: Stream
+    rows: DataFrame
+    errors: DataFrame
+    fields: Sequence[T.StructField]
+    keys: Sequence[tuple[str, T.DataType]]
+    emitted: Sequence[tuple[str, T.DataType]]
+    values: Sequence[T.DataType | None]
+    """Type of each of the operator's values; None for one that is not given."""
+
+    def facts(self) -> dict[str, Any]:
+        """What must not change while a checkpoint lives."""
+        return {
+            "keys": [[name, type_.simpleString()] for name, type_ in self.keys],
+            "columns": [[each.name, each.dataType.simpleString()] for each in self.fields],
+            "order": list(self.stream.order),
+            "values": [None if type_ is None else type_.simpleString() for type_ in self.values],
+        }
+
+    def row_order(self) -> RowOrder:
+        names = [each.name for each in self.fields]
+        types = [each.dataType.jsonValue() for each in self.fields]
+        return RowOrder(types, [_find(names, name) for name in self.stream.order])
+
+
+def _encode(stream: Stream, operator: Operator, position: int) -> Encoded:
     """What the operator sees. The timestamp itself stays behind, because Spark would remove late rows by it."""
-    given = [(F.expr(conditions[name]), name) for name in operator.VALUES if name in conditions]
-    counts = F.lit(False)
-    for name in operator.CONDITIONS:
-        counts = counts | F.coalesce(F.expr(conditions[name]), F.lit(False))
-    for value, _ in given:
-        counts = counts & value.isNotNull()
+    given = [(name, kind) for name, kind in operator.VALUES if name in stream.values]
     # Expressions first, so that their types are known and they are evaluated once.
-    computed = df.select(
+    computed = stream.rows.select(
         F.struct("*").alias("_all"),
-        F.struct(F.lit(0), *[F.expr(sql).alias(f"e{at}") for at, (_, sql) in enumerate(emit)]).alias("_emitted"),
-        F.struct(F.lit(0), *[value.alias(name) for value, name in given]).alias("_given"),
-        F.unix_millis(F.col(_quote(event_time))).alias("time_ms"),
-        counts.alias("counts"),
+        F.struct(F.lit(0), *[F.expr(sql).alias(f"e{at}") for at, (_, sql) in enumerate(stream.emit)]).alias("_emitted"),
+        F.struct(F.lit(0), *[_value(stream.values[name], kind).alias(name) for name, kind in given]).alias("_given"),
+        F.unix_millis(F.col(_quote(stream.event_time))).alias("time_ms"),
+        (F.lit(True) if stream.keep is None else F.coalesce(F.expr(stream.keep), F.lit(False))).alias("keeps"),
+        (F.lit(None).cast("string") if stream.failed is None else F.expr(stream.failed)).alias("failed"),
     ).filter("time_ms IS NOT NULL")
     types = {name: computed.schema[name].dataType for name in ("_all", "_emitted", "_given")}
-    by_name = {field.name.lower(): field for field in types["_all"].fields}
+    fields = types["_all"].fields
+    names = [each.name for each in fields]
+    keys = [fields[_find(names, key)] for key in stream.keys]
+    emitted = types["_emitted"].fields[1:]
+    value_types = {each.name: each.dataType for each in types["_given"].fields[1:]}
 
-    def inside(struct: str, field: str) -> Column:
-        return F.col(struct).getField(field)
+    def inside(struct: str, each: T.StructField) -> tuple[Column, T.DataType]:
+        return F.col(struct).getField(each.name), each.dataType
 
-    key_columns = [(inside("_all", key), by_name[key.lower()].dataType) for key in keys]
-    emitted = [(inside("_emitted", field.name), field.dataType) for field in types["_emitted"].fields[1:]]
-    value_types = {field.name: field.dataType for field in types["_given"].fields}
+    # Equal values have one text only as a key.
     values = [
-        (inside("_given", name), value_types[name])
+        to_text(F.col("_given").getField(name), value_types[name], as_key=kind == "text")
         if name in value_types
-        else (F.lit(None).cast("string"), StringType())
-        for name in operator.VALUES
+        else F.lit(None).cast("string")
+        for name, kind in operator.VALUES
     ]
-    return computed.select(
-        to_list_text(key_columns, as_key=True).alias("key_text"),
+    rows = computed.filter("failed IS NULL").select(
+        to_list_text([inside("_all", key) for key in keys], as_key=True).alias("key_text"),
         F.col("time_ms"),
-        F.col("counts"),
-        to_list_text(values, as_key=True).alias("values_text"),
-        to_list_text([(inside("_all", field.name), field.dataType) for field in types["_all"].fields]).alias(
-            "row_text"
-        ),
-        to_list_text(emitted).alias("emit_text"),
+        F.lit(position).alias("input"),
+        F.col("keeps"),
+        (F.to_json(F.array(*values)) if values else F.lit("[]")).alias("values_text"),
+        to_list_text([inside("_all", each) for each in fields]).alias("row_text"),
+        to_list_text([inside("_emitted", each) for each in emitted]).alias("emit_text"),
+    )
+    assert set(rows.columns) == set(INPUT_COLUMNS)
+    return Encoded(
+        stream=stream,
+        rows=rows,
+        errors=computed.filter("failed IS NOT NULL").select("_all.*", F.col("failed").alias("error")),
+        fields=fields,
+        keys=[(key.name, key.dataType) for key in keys],
+        emitted=[(name, each.dataType) for (name, _), each in zip(stream.emit, emitted, strict=True)],
+        values=[value_types.get(name) for name, _ in operator.VALUES],
     )
 
 
-def _decode(text: Column, names: Sequence[str], types: Sequence[DataType]) -> list[Column]:
-    return [column.alias(name) for column, name in zip(from_list_text(text, types), names, strict=True)]
+def _value(sql: str, kind: Kind) -> Column:
+    value = F.expr(sql)
+    if kind == "double":
+        return value.cast("double")
+    return F.coalesce(value, F.lit(False)) if kind == "flag" else value
+
+
+def _json_type(encoded: Sequence[Encoded], at: int) -> Any:
+    """Type of one of the operator's values, which is the same in all inputs that have it."""
+    known = [each.values[at] for each in encoded if each.values[at] is not None]
+    return "void" if not known else known[0].jsonValue()
+
+
+def _decode(text: Column, fields: Sequence[tuple[str, T.DataType]]) -> list[Column]:
+    columns = from_list_text(text, [type_ for _, type_ in fields])
+    return [column.alias(name) for column, (name, _) in zip(columns, fields, strict=True)]
 
 
 def _find(names: Sequence[str], name: str) -> int:

@@ -9,28 +9,25 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from .identity import match_id
-from .operators.operator import Event, Operator, Span
+from .operators.operator import Detection, Event, Operator
 from .values import Type, canonical, decoder, sort_key
 
 _time = itemgetter(0)
+_INPUT = Event._fields.index("input")
+_ROW = Event._fields.index("row")
+"""Events from the state are plain tuples."""
 
 
-@dataclass(frozen=True)
-class Match:
-    """One detection; key and emitted columns in their exact text."""
+class Match(NamedTuple):
+    """A detection of a key, by the key's exact text."""
 
     match_id: str
     key: str
-    start_ms: int
-    end_ms: int
-    time_ms: int
-    event_count: int
-    emit: str
+    detection: Detection
 
 
 class RowOrder:
@@ -57,7 +54,8 @@ class RowOrder:
 class Drain:
     """Runs an operator over the buffered events of its keys."""
 
-    def __init__(self, operator: Operator, node_id: str, key_types: Sequence[Type], rows: RowOrder) -> None:
+    def __init__(self, operator: Operator, node_id: str, key_types: Sequence[Type], rows: Sequence[RowOrder]) -> None:
+        """`rows` has the order of each input's rows."""
         self.operator = operator
         self._node_id = node_id
         self._keys = RowOrder(key_types, [])
@@ -106,20 +104,21 @@ class Drain:
 
     def _order_ties(self, events: list[Event]) -> list[Event]:
         # Rows that are equal may still differ in the sign of a zero, which their texts order: -0.0 first.
-        keyed = sorted(
-            ((self._rows.sort_key(event[2]), event) for event in events), key=lambda pair: (pair[0], pair[1][2])
-        )
+        keyed = sorted(((self._sort_key(event), event) for event in events), key=lambda pair: (pair[0], pair[1][_ROW]))
         ordered: list[Event] = []
         for index, (key, event) in enumerate(keyed):
             is_equal = index > 0 and keyed[index - 1][0] == key
             ordinal = ordered[-1].ordinal + 1 if is_equal else 0
-            ordered.append(Event(event[0], ordinal, *event[2:]))
+            ordered.append(Event._make(event)._replace(ordinal=ordinal))
         return ordered
 
-    def _report_to(self, key: str, found: list[Match]) -> Callable[[Span], None]:
-        def report(span: Span) -> None:
-            events = [(self._rows.identity(event.row), event.ordinal) for event in (span.first, span.last)]
-            name = match_id(self._node_id, self._keys.identity(key), events, span.count, span.start_ms, span.end_ms)
-            found.append(Match(name, key, span.start_ms, span.end_ms, span.time_ms, span.count, span.last.emit))
+    def _sort_key(self, event: Event) -> tuple[Any, ...]:
+        by = event[_INPUT]
+        return (by, self._rows[by].sort_key(event[_ROW]))
+
+    def _report_to(self, key: str, found: list[Match]) -> Callable[[Detection], None]:
+        def report(detection: Detection) -> None:
+            events = [(self._rows[event.input].identity(event.row), event.ordinal) for event in detection.events]
+            found.append(Match(match_id(self._node_id, self._keys.identity(key), events, detection), key, detection))
 
         return report

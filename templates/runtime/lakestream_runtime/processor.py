@@ -14,6 +14,7 @@ from pyspark.sql.streaming import StatefulProcessor, StatefulProcessorHandle
 
 from .bucket import Bucket
 from .drain import Drain, Match, RowOrder
+from .given import value_reader
 from .operators.operator import Event, Operator
 from .values import Type
 
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
     from pyspark.sql.streaming.stateful_processor import ExpiredTimerInfo, TimerValues
 
 OUTPUT = (
-    "kind string, match_id string, key string, match_start bigint, match_end bigint, match_time timestamp, "
-    "event_count bigint, emit string, row string"
+    "kind string, status string, match_id string, key string, match_start bigint, match_end bigint, "
+    "match_time timestamp, event_count bigint, found string, emit string, input int, row string"
 )
-"""One tagged output: matches, and late rows, whose time is null because Spark kills a query that emits old rows (EMITTING_ROWS_OLDER_THAN_WATERMARK_NOT_ALLOWED)."""
+"""One tagged output: detections by port, and late rows, whose time is null because Spark kills a query that emits old rows
+(EMITTING_ROWS_OLDER_THAN_WATERMARK_NOT_ALLOWED)."""
 
-COLUMNS = ["kind", "match_id", "key", "match_start", "match_end", "match_time", "event_count", "emit", "row"]
+LATE = "late"
+
+INPUT_COLUMNS = ["key_text", "time_ms", "input", "keeps", "values_text", "row_text", "emit_text"]
+"""What it is given of each row, beside its bucket."""
 
 
 class BucketProcessor(StatefulProcessor):
@@ -38,17 +43,22 @@ class BucketProcessor(StatefulProcessor):
         *,
         node_id: str,
         key_types: Sequence[Type],
-        row_types: Sequence[Type],
-        order: Sequence[int],
-        chained: bool,
+        rows: Sequence[RowOrder],
+        chained: Sequence[bool],
+        value_types: Sequence[Type],
         signature: str,
     ) -> None:
-        self._drain = Drain(operator, node_id, key_types, RowOrder(row_types, order))
+        """`rows` and `chained` have an entry for each input, `value_types` one for each of the operator's `VALUES`."""
+        self._drain = Drain(operator, node_id, key_types, rows)
         self._chained = chained
+        self._kinds = [kind for _, kind in operator.VALUES]
+        self._value_types = value_types
         self._signature = signature
 
     def init(self, handle: StatefulProcessorHandle) -> None:
         self._handle = handle
+        # Made here, because functions do not travel to the workers.
+        self._readers = [value_reader(kind, type_) for kind, type_ in zip(self._kinds, self._value_types, strict=True)]
         self._state = handle.getValueState("bucket", "blob binary")
 
     def handleInputRows(
@@ -62,24 +72,24 @@ class BucketProcessor(StatefulProcessor):
     def _take(self, rows: Iterator[pd.DataFrame], watermark_ms: int) -> list[pd.DataFrame]:
         bucket = self._load()
         known: dict[str, tuple[Any, ...]] = {}
-        late: list[str] = []
+        late: list[tuple[int, str]] = []
         arrived: dict[str, list[Event]] = {}
         for chunk in rows:
             # pandas gets other names for columns that begin with an underscore, so none does.
-            columns = [
-                chunk[name].tolist()
-                for name in ("key_text", "time_ms", "counts", "values_text", "row_text", "emit_text")
-            ]
-            for key_text, time_ms, counts, values, row, emit in zip(*columns, strict=True):
-                if not self._chained and time_ms <= watermark_ms:
-                    late.append(row)
-                elif counts:
+            columns = [chunk[name].tolist() for name in INPUT_COLUMNS]
+            for key_text, time_ms, by, keeps, values, row, emit in zip(*columns, strict=True):
+                if time_ms <= watermark_ms and not self._chained[by]:
+                    late.append((by, row))
+                elif keeps:
                     if values not in known:
-                        known[values] = tuple(json.loads(values))
-                    arrived.setdefault(key_text, []).append(Event(time_ms, 0, row, known[values], emit))
+                        known[values] = self._read(values)
+                    arrived.setdefault(key_text, []).append(Event(time_ms, by, 0, row, known[values], emit))
         for key_text, events in arrived.items():
             bucket.add(key_text, events)
         return self._finish(bucket, watermark_ms, late)
+
+    def _read(self, values: str) -> tuple[Any, ...]:
+        return tuple(read(text) for read, text in zip(self._readers, json.loads(values), strict=True))
 
     def handleExpiredTimer(
         self, key: Any, timerValues: TimerValues, expiredTimerInfo: ExpiredTimerInfo
@@ -98,7 +108,7 @@ class BucketProcessor(StatefulProcessor):
         value = self._state.get() if self._state.exists() else None
         return Bucket(self._drain, self._signature, bytes(value[0]) if value else None)
 
-    def _finish(self, bucket: Bucket, watermark_ms: int, late: list[str]) -> list[pd.DataFrame]:
+    def _finish(self, bucket: Bucket, watermark_ms: int, late: list[tuple[int, str]]) -> list[pd.DataFrame]:
         matches = bucket.drain(watermark_ms)
         self._arm(bucket, watermark_ms)
         self._state.update((bucket.encode(),))
@@ -129,23 +139,26 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _to_frame(matches: list[Match], late: list[str]) -> pd.DataFrame:
+def _to_frame(matches: list[Match], late: list[tuple[int, str]]) -> pd.DataFrame:
+    found = [match.detection for match in matches]
     none = [None] * len(late)
     zeros = [0] * len(late)
     not_a_time = np.iinfo(np.int64).min
-    micros = [match.time_ms * 1000 for match in matches] + [not_a_time] * len(late)
+    micros = [detection.time_ms * 1000 for detection in found] + [not_a_time] * len(late)
     times = pd.Series(np.array(micros, dtype="int64").view("datetime64[us]")).dt.tz_localize("UTC")
     return pd.DataFrame(
         {
-            "kind": ["match"] * len(matches) + ["late"] * len(late),
+            "kind": [detection.port for detection in found] + [LATE] * len(late),
+            "status": [detection.status for detection in found] + none,
             "match_id": [match.match_id for match in matches] + none,
             "key": [match.key for match in matches] + none,
-            "match_start": [match.start_ms for match in matches] + zeros,
-            "match_end": [match.end_ms for match in matches] + zeros,
+            "match_start": [detection.start_ms for detection in found] + zeros,
+            "match_end": [detection.end_ms for detection in found] + zeros,
             "match_time": times,
-            "event_count": [match.event_count for match in matches] + zeros,
-            "emit": [match.emit for match in matches] + none,
-            "row": [None] * len(matches) + late,
-        },
-        columns=COLUMNS,
+            "event_count": [detection.count for detection in found] + zeros,
+            "found": [json.dumps(detection.found) for detection in found] + none,
+            "emit": [detection.emit for detection in found] + none,
+            "input": [0] * len(found) + [by for by, _ in late],
+            "row": [None] * len(found) + [row for _, row in late],
+        }
     )

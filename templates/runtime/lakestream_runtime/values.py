@@ -61,6 +61,46 @@ def _nested_decoder(type_: dict[str, Any]) -> Callable[[str], Any]:
     raise ValueError(f"A pattern cannot order or identify events by a column of type {kind}.")
 
 
+def encoder(type_: Type) -> Callable[[Any], str | None]:
+    """Writes a value as the text that its decoder reads; Spark reads it too (`sql_text.from_text`)."""
+    write = _encoder(type_)
+    return lambda value: None if value is None else write(value)
+
+
+def _encoder(type_: Type) -> Callable[[Any], str]:
+    if isinstance(type_, dict):
+        return _nested_encoder(type_)
+    if type_.startswith("decimal"):
+        scale = int(type_[len("decimal(") : -1].split(",")[1])
+        return lambda value: str(Decimal(value).scaleb(-scale, _EXACT))
+    if type_ in ("float", "double"):
+        return double_text
+    if type_ == "boolean":
+        return lambda value: "true" if value else "false"
+    if type_ == "binary":
+        return lambda value: value.hex()
+    return str
+
+
+def _nested_encoder(type_: dict[str, Any]) -> Callable[[Any], str]:
+    kind = type_["type"]
+    if kind == "array":
+        element = encoder(type_["elementType"])
+        return lambda value: json.dumps([element(item) for item in value])
+    if kind == "map":
+        key, item = encoder(type_["keyType"]), encoder(type_["valueType"])
+        return lambda value: json.dumps([[key(k), item(v)] for k, v in value])
+    fields = [encoder(field["type"]) for field in type_["fields"]]
+    return lambda value: json.dumps([write(item) for write, item in zip(fields, value, strict=True)])
+
+
+def double_text(value: float) -> str:
+    """A double as Spark reads it."""
+    if math.isnan(value):
+        return "NaN"
+    return repr(value) if math.isfinite(value) else "Infinity" if value > 0 else "-Infinity"
+
+
 def sort_key(type_: Type) -> Callable[[Any], tuple[Any, ...]]:
     """A key that sorts values as Spark does: nulls first, NaN last, strings by their UTF-8 bytes."""
     key = _sort_key(type_)

@@ -11,7 +11,7 @@ knows neither late events nor ties nor a time at which it forgets a key.
 import shutil
 from pathlib import Path
 
-from lakestream_runtime.detect import _encode, detect
+from lakestream_runtime.detect import Stream, _encode, detect
 from lakestream_runtime.operators.count_threshold import CountThreshold, Lookback
 from lakestream_runtime.processor import OUTPUT, BucketProcessor
 from pyspark.sql import Row
@@ -100,27 +100,20 @@ OPERATOR = CountThreshold(threshold=THRESHOLD, comparison="at least", window=Loo
 
 
 def ungrouped(rows):
-    encoded = _encode(rows, OPERATOR, keys=["key"], event_time="ts", conditions={"condition": "true"}, emit=[])
+    encoded = _encode(Stream(rows, keys=["key"], event_time="ts"), OPERATOR, 0)
     processor = BucketProcessor(
         OPERATOR,
         node_id="bench",
         key_types=["string"],
-        row_types=[field.dataType.jsonValue() for field in rows.schema.fields],
-        order=[],
-        chained=False,
+        rows=[encoded.row_order()],
+        chained=[False],
+        value_types=["void"],
         signature="bench",
     )
-    grouped = encoded.select(F.col("key_text").alias("bucket"), "*").groupBy("bucket")
+    grouped = encoded.rows.select(F.col("key_text").alias("bucket"), "*").groupBy("bucket")
     return grouped.transformWithStateInPandas(processor, OUTPUT, "append", "EventTime", eventTimeColumnName="match_time")
 
 
 def bucketed(rows, buckets):
-    return detect(
-        rows,
-        OPERATOR,
-        node_id="bench",
-        keys=["key"],
-        event_time="ts",
-        conditions={"condition": "true"},
-        buckets=buckets,
-    ).matches
+    found = detect(rows, OPERATOR, node_id="bench", keys=["key"], event_time="ts", buckets=buckets)
+    return found.at("matches")

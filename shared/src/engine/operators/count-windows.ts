@@ -1,25 +1,8 @@
-import type { Value } from '../../expression/value.ts'
 import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
+import type { Detection, Report } from '../pattern.ts'
 
-/** What counting keeps of an event: the text of the value that counts once ('' without `distinct`) and its emitted columns. */
-export interface Counted {
-  readonly value: string
-  readonly emit: readonly Value[]
-}
-
-type Event = BufferedEvent<Counted>
-
-/** The events that a match is made of. */
-interface Span {
-  readonly first: Event
-  readonly last: Event
-  readonly count: number
-  readonly startMs: number
-  readonly endMs: number
-  readonly timeMs: number
-}
-
-export type Report = (span: Span) => void
+/** An event that counts; its payload is the text of the value that counts once, '' without `distinct`. */
+type Event = BufferedEvent<string>
 
 export interface LookbackOptions {
   readonly durationMs: number
@@ -27,11 +10,11 @@ export interface LookbackOptions {
   readonly isDistinct: boolean
   /** Whether a count is one to report. */
   readonly rule: (count: number) => boolean
-  readonly report: Report
+  readonly report: Report<string>
 }
 
 /** Counts back from each event of a key over the closed interval [t - W, t]. */
-export class Lookback implements KeyLogic<Counted> {
+export class Lookback implements KeyLogic<string> {
   private readonly reach = new Reach()
   /** Whether the event before satisfied the rule: what `crossing` asks. */
   private wasReached = false
@@ -52,7 +35,7 @@ export class Lookback implements KeyLogic<Counted> {
     this.wasReached = isReached && fire === 'crossing'
     if (!fires) return
     const first = reach.first ?? event
-    report({ first, last: event, count: reach.size, startMs: first.timeMs, endMs: timeMs, timeMs })
+    report(toDetection(first, event, reach.size, { startMs: first.timeMs, endMs: timeMs, timeMs }))
     if (fire === 'reset') reach.clear()
   }
 
@@ -78,11 +61,11 @@ export interface WindowsOptions {
   readonly slideMs: number
   readonly isDistinct: boolean
   readonly rule: (count: number) => boolean
-  readonly report: Report
+  readonly report: Report<string>
 }
 
 /** Counts per window [start, start + W), starts being multiples of the slide; reports once, at the window's end. */
-export class Windows implements KeyLogic<Counted> {
+export class Windows implements KeyLogic<string> {
   private readonly reach = new Reach()
   /** End of the earliest window that has an event and was not reported. */
   private nextEndMs: number | null = null
@@ -108,7 +91,7 @@ export class Windows implements KeyLogic<Counted> {
     // Events at or after the end are not here yet: a deadline comes before an event of its time.
     const { first, last } = reach
     if (first && last && rule(isDistinct ? reach.different : reach.size)) {
-      report({ first, last, count: reach.size, startMs, endMs, timeMs: endMs })
+      report(toDetection(first, last, reach.size, { startMs, endMs, timeMs: endMs }))
     }
     reach.trim(startMs + slideMs)
     this.nextEndMs = reach.first ? Math.max(endMs + slideMs, this.firstEndMs(reach.first.timeMs)) : null
@@ -124,6 +107,14 @@ export class Windows implements KeyLogic<Counted> {
     return (Math.floor((timeMs - durationMs) / slideMs) + 1) * slideMs + durationMs
   }
 }
+
+/** The counted events follow each other in the key's order, so the first, the last and their number stand for all. */
+const toDetection = (
+  first: Event,
+  last: Event,
+  count: number,
+  times: Pick<Detection, 'startMs' | 'endMs' | 'timeMs'>,
+): Detection<string> => ({ events: [first, last], count, emit: last.emit, ...times })
 
 /** A queue of counted events, oldest first, that knows how many different values it holds. */
 class Reach {
@@ -149,7 +140,7 @@ class Reach {
 
   push(event: Event): void {
     this.events.push(event)
-    const { value } = event.payload
+    const value = event.payload
     if (value !== '') this.values.set(value, (this.values.get(value) ?? 0) + 1)
   }
 
@@ -157,7 +148,7 @@ class Reach {
   trim(fromMs: number): void {
     for (let { first } = this; first && first.timeMs < fromMs; first = this.first) {
       this.head += 1
-      this.forget(first.payload.value)
+      this.forget(first.payload)
     }
     if (this.head > 32 && this.head * 2 > this.events.length) {
       this.events.splice(0, this.head)

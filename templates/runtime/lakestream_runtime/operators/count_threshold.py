@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .operator import Event, Report, Span
+from .operator import Detection, Event, Report
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class CountThreshold:
     fire: Literal["every", "crossing", "reset"] = "crossing"
 
     NAME = "count-threshold"
-    STATE_VERSION = 1
-    CONDITIONS = ("condition",)
-    VALUES = ("distinct",)
+    STATE_VERSION = 2
+    VALUES = (("distinct", "text"),)
+    COLUMNS = ()
 
     def parameters(self) -> dict[str, Any]:
         window = self.window
@@ -85,7 +85,7 @@ class CountThreshold:
         start_ms = time_ms - self.window.duration_ms
         events = state[0]
         if events and self._holds(self._count(events)):
-            report(Span(Event(*events[0]), Event(*events[-1]), len(events), start_ms, time_ms, time_ms))
+            report(_detection(events, start_ms, time_ms))
         _trim(events, start_ms + self.window.slide_ms)
         state[2] = max(time_ms + self.window.slide_ms, self._first_end(events[0][0])) if events else None
 
@@ -101,14 +101,13 @@ class CountThreshold:
         state[1] = holds and self.fire == "crossing"
         if not fires:
             return
-        first = Event(*events[0])
-        report(Span(first, event, len(events), first.time_ms, event.time_ms, event.time_ms))
+        report(_detection(events, events[0][0], event.time_ms))
         if self.fire == "reset":
             events.clear()
 
     def _count(self, events: list[Event]) -> int:
-        is_distinct = events[0][3][0] is not None
-        return len({event[3][0] for event in events}) if is_distinct else len(events)
+        is_distinct = events[0][_VALUES][0] is not None
+        return len({event[_VALUES][0] for event in events}) if is_distinct else len(events)
 
     def _holds(self, count: int) -> bool:
         if self.comparison == "at least":
@@ -120,6 +119,16 @@ class CountThreshold:
         window = self.window
         assert isinstance(window, Sliding)
         return ((time_ms - window.duration_ms) // window.slide_ms + 1) * window.slide_ms + window.duration_ms
+
+
+_VALUES = Event._fields.index("values")
+"""Events from the state are plain tuples."""
+
+
+def _detection(events: list[Event], start_ms: int, end_ms: int) -> Detection:
+    """The counted events follow each other in the key's order, so the first, the last and their number stand for all."""
+    first, last = Event(*events[0]), Event(*events[-1])
+    return Detection((first, last), len(events), start_ms, end_ms, end_ms, last.emit)
 
 
 def _trim(events: list[Event], from_ms: int) -> None:

@@ -3,37 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 
 class Event(NamedTuple):
     """One row, as the operator and its state hold it: plain values only."""
 
     time_ms: int
+    input: int
+    """Position of the input that it came in by; of events of one time, those of the first input come first."""
     ordinal: int
     """Tells rows apart that are equal in all columns."""
     row: str
     """The row's exact text: a JSON list of texts, decoded only where order or identity ask for it."""
-    values: tuple[str | None, ...]
+    values: tuple[Any, ...]
     """What Spark computed from the row for the operator, by the operator's `VALUES`."""
     emit: str
     """The emitted columns' exact text."""
 
 
-class Span(NamedTuple):
-    """A detection: the events that determine it and its times."""
+class Detection(NamedTuple):
+    """What an operator reports."""
 
-    first: Event
-    last: Event
+    events: tuple[Event, ...]
+    """The events that determine it, in order; its id is made of them."""
     count: int
     start_ms: int
     end_ms: int
     time_ms: int
+    """When it was decided: the last event's time or the deadline (rule G7)."""
+    emit: str
+    """Emitted columns' exact text, mostly those of the last event."""
+    port: str = "matches"
+    status: str = "match"
+    label: str = ""
+    """What else tells detections of the same events apart."""
+    found: tuple[str | None, ...] = ()
+    """Values of the operator's own `COLUMNS` as exact texts (`values.encoder`)."""
 
 
-Report = Callable[[Span], None]
+Report = Callable[[Detection], None]
 State = Any
 """Plain lists, tuples, dictionaries, strings and numbers: it is written into the checkpoint."""
+
+Kind = Literal["flag", "double", "text", "typed"]
+"""How the operator gets a value: as a bool that is False for null, as a float, as the text of a key (equal values have one text), or as
+its type has it (`values.decoder`)."""
 
 
 class Operator(Protocol):
@@ -42,10 +57,10 @@ class Operator(Protocol):
     NAME: str
     STATE_VERSION: int
     """Goes up when the shape of the state changes; a checkpoint of another version is refused."""
-    CONDITIONS: tuple[str, ...]
-    """Conditions that Spark evaluates; rows for which none is true are not handed over."""
-    VALUES: tuple[str, ...]
-    """Values that Spark evaluates; where one that was given is null, the row is not handed over."""
+    VALUES: tuple[tuple[str, Kind], ...]
+    """Values that Spark evaluates for it over a row; one that is not given is None."""
+    COLUMNS: tuple[tuple[str, str], ...]
+    """Columns that it adds to its matches, name and DDL type."""
 
     def parameters(self) -> dict[str, Any]:
         """What must not change while a checkpoint lives."""

@@ -1,0 +1,137 @@
+import type { Column } from '../expression/types.ts'
+import type { Row, Value } from '../expression/value.ts'
+import {
+  type BufferedEvent,
+  EventBuffer,
+  type KeyLogic,
+  normaliseKey,
+  toRowComparator,
+  toRowText,
+} from './event-buffer.ts'
+import { toFailedRow } from './failed-row.ts'
+import { type Match, toMatchId, toMatchRow } from './match.ts'
+import type { Operator } from './operator.ts'
+import { toEventMs } from './time.ts'
+
+/**
+ * What every pattern has in common, around the logic for one key: rows are read, failed and late ones leave by ports of their own,
+ * the rest waits in order until the watermark has passed it, and detections become rows. `processor.py` and `drain.py` are its twins.
+ */
+export interface PatternInput<P> {
+  readonly port: string
+  readonly columns: readonly Column[]
+  readonly keys: readonly number[]
+  readonly eventTime: number
+  /** Tie-break columns. */
+  readonly order: readonly number[]
+  /** True behind a stateful operator: no row is late there (rule G5). */
+  readonly chained: boolean
+  /** What the logic keeps of a row; null where the row says nothing to it. */
+  readonly read: (row: Row) => P | null
+  /** Extra columns, evaluated on each row that is kept. */
+  readonly emit: readonly ((row: Row) => Value)[]
+  /** Where failed and late rows leave; `errors` and `late` where there is one input. */
+  readonly ports?: { readonly errors: string; readonly late: string }
+}
+
+/** What the logic of a key reports. */
+export interface Detection<P = unknown> {
+  /** `matches` where it is left out. */
+  readonly port?: string
+  /** `match` where it is left out. */
+  readonly status?: string
+  /** The events that determine it, in order; its id is made of them. */
+  readonly events: readonly BufferedEvent<P>[]
+  /** What else tells detections of the same events apart. */
+  readonly label?: string
+  readonly count: number
+  readonly startMs: number
+  readonly endMs: number
+  /** When it was decided: the last event's time or the deadline (rule G7). */
+  readonly timeMs: number
+  /** Values of the pattern's own columns. */
+  readonly found?: readonly Value[]
+  /** Emitted columns, mostly those of the last event. */
+  readonly emit: readonly Value[]
+}
+
+export type Report<P> = (detection: Detection<P>) => void
+
+export interface PatternOptions<P> {
+  readonly patternId: string
+  readonly inputs: readonly PatternInput<P>[]
+  /** The logic of a key that has not been seen. */
+  readonly create: (report: Report<P>) => KeyLogic<P>
+}
+
+export function createPattern<P>(options: PatternOptions<P>): Operator {
+  const { patternId, create } = options
+  const inputs = options.inputs.map(prepareInput)
+  let found: { readonly port: string; readonly match: Match }[] = []
+  const buffer = new EventBuffer<P>({
+    compare: (a, b, input) => inputs[input]?.compare(a, b) ?? 0,
+    create: (key, { row, input }) => {
+      const keys = (inputs[input]?.keys ?? []).map((at) => normaliseKey(row[at] ?? null))
+      return create(({ port = 'matches', status = 'match', label = '', found: own = [], events, count, ...rest }) => {
+        const identities = events.map(({ row: of, input: by, ordinal }) => ({
+          text: inputs[by]?.toText(of) ?? '',
+          ordinal,
+        }))
+        const id = toMatchId({ patternId, key, events: identities, count, status, label, ...rest })
+        found.push({ port, match: { keys, id, status, eventCount: count, found: own, ...rest } })
+      })
+    },
+  })
+  return {
+    process(rows, { watermarkMs }) {
+      found = []
+      const outputs: Record<string, Row[]> = {}
+      const give = (port: string, row: Row) => {
+        outputs[port] ??= []
+        outputs[port].push(row)
+      }
+      for (const [index, input] of inputs.entries())
+        for (const row of rows[input.port] ?? []) takeRow(row, input, index, watermarkMs, buffer, give)
+      buffer.drain(watermarkMs)
+      found.sort((a, b) => a.match.timeMs - b.match.timeMs || (a.match.id < b.match.id ? -1 : 1))
+      for (const { port, match } of found) give(port, toMatchRow(patternId, match))
+      return outputs
+    },
+  }
+}
+
+type PreparedInput<P> = ReturnType<typeof prepareInput<P>>
+
+function prepareInput<P>(input: PatternInput<P>) {
+  const { columns, keys, order } = input
+  return {
+    ...input,
+    ports: input.ports ?? { errors: 'errors', late: 'late' },
+    toKey: toRowText(columns, keys),
+    toText: toRowText(columns, [...columns.keys()]),
+    compare: toRowComparator(columns, order),
+  }
+}
+
+function takeRow<P>(
+  row: Row,
+  input: PreparedInput<P>,
+  index: number,
+  watermarkMs: number,
+  buffer: EventBuffer<P>,
+  give: (port: string, row: Row) => void,
+): void {
+  const timeMs = toEventMs(row[input.eventTime])
+  if (timeMs === null) return
+  let payload: P | null
+  let emit: Value[] = []
+  try {
+    payload = input.read(row)
+    if (payload !== null) emit = input.emit.map((of) => of(row))
+  } catch (error) {
+    give(input.ports.errors, toFailedRow(row, error))
+    return
+  }
+  if (!input.chained && timeMs <= watermarkMs) give(input.ports.late, row)
+  else if (payload !== null) buffer.add(input.toKey(row), { timeMs, input: index, row, payload, emit })
+}

@@ -1,0 +1,127 @@
+import type { PatternInput } from '../engine/pattern.ts'
+import type { JsonObject } from '../pipeline/model.ts'
+import type { StreamSchema } from '../pipeline/stream.ts'
+import { checkColumnNames, checkNames, error, findColumn } from './columns.ts'
+import type { NodeProblem, PortSpec } from './define.ts'
+import { checkField, compileField, toSql } from './expressions.ts'
+import { choice, columns, expression, records, text } from './fields.ts'
+import { MATCH_COLUMNS } from './match-schema.ts'
+
+/** What all patterns have in their config. */
+export interface PatternConfig {
+  readonly keys: readonly string[]
+  readonly orderTieBreak: readonly string[]
+  readonly lateEvents: 'drop' | 'route'
+  readonly emit: readonly { readonly name: string; readonly expr: string }[]
+}
+
+export const keysField = () =>
+  columns('Keys', { help: 'Looked at apart for each of their values. None: all events together.' })
+
+/** The fields that stand last in every pattern's form. */
+export const commonFields = () => ({
+  orderTieBreak: columns('Order of equal times'),
+  lateEvents: choice('Late events', { drop: 'Drop', route: 'To the late output' }, 'route'),
+  emit: records('Extra columns', { name: text('Name'), expr: expression('Value') }, { item: 'column' }),
+})
+
+/** Outputs of a pattern: its matches, others of its own, late events where they are wanted. */
+export const patternOutputs = (
+  { lateEvents }: Pick<PatternConfig, 'lateEvents'>,
+  others: readonly PortSpec[] = [],
+): PortSpec[] => [
+  { id: 'matches', label: 'Matches', kind: 'stream' },
+  ...others,
+  ...(lateEvents === 'route' ? [{ id: 'late', label: 'Late', kind: 'stream' } as const] : []),
+]
+
+/** The schema of late events: as they came, without event time. */
+export const toLateSchema = (input: StreamSchema): StreamSchema => ({ ...input, eventTime: null })
+
+/** Problems that every pattern may have; `own` names the columns that it adds to its matches. */
+export function checkPattern(
+  config: PatternConfig,
+  input: StreamSchema,
+  connected: boolean,
+  own: readonly string[] = [],
+): NodeProblem[] {
+  const { columns: known } = input
+  const taken = [...MATCH_COLUMNS, ...own, ...config.keys].map((name) => name.toLowerCase())
+  return [
+    ...checkColumnNames(config.keys, known, 'keys'),
+    ...checkColumnNames(config.orderTieBreak, known, 'orderTieBreak'),
+    ...config.emit.flatMap(({ expr }, index) => checkField(expr, known, `emit.${index}.expr`)),
+    ...checkNames(config.emit, 'emit'),
+    ...config.emit.flatMap(({ name }, index) =>
+      taken.includes(name.toLowerCase())
+        ? [error('config.duplicate-name', `Every match already has a column "${name}".`, `emit.${index}.name`)]
+        : [],
+    ),
+    ...(connected ? checkStream(input) : []),
+  ]
+}
+
+/** A pattern needs event time, and rows that stay. */
+function checkStream(input: StreamSchema): NodeProblem[] {
+  return [
+    ...(input.eventTime === null
+      ? [error('input.event-time', 'A pattern needs event time: choose its column in the source.')]
+      : []),
+    ...(input.changes === 'update'
+      ? [error('input.changes', 'Rows of this input replace earlier ones; a pattern needs rows that stay.')]
+      : []),
+  ]
+}
+
+/** How the engine takes the rows of a pattern's input; the pattern itself says how it reads them. */
+export function toEngineInput(
+  { keys, orderTieBreak, emit }: Omit<PatternConfig, 'lateEvents'>,
+  { columns: known, eventTime, afterStateful }: StreamSchema,
+  port = 'in',
+): Omit<PatternInput<never>, 'read'> {
+  const at = (name: string) => known.indexOf(findColumn(known, name) ?? missing(name))
+  return {
+    port,
+    columns: known,
+    keys: keys.map(at),
+    eventTime: at(eventTime?.column ?? ''),
+    order: orderTieBreak.map(at),
+    chained: afterStateful,
+    emit: emit.map(({ expr }, index) => compileField(expr, known, `emit.${index}.expr`)),
+  }
+}
+
+/** What the operator of a pattern is given of a row. */
+export interface Given {
+  /** Spark SQL over a row, by the names that the operator knows. */
+  readonly values: Readonly<Record<string, string>>
+  /** Spark SQL: rows for which it is not true say nothing to the pattern. All rows where it is null. */
+  readonly keep: string | null
+}
+
+/** What the lines that call `detect` read (`wrappers/detect.py.hbs`). */
+export function toDetectContext(
+  nodeId: string,
+  config: PatternConfig,
+  { columns: known, eventTime, afterStateful }: StreamSchema,
+  { values, keep }: Given,
+  outputs: readonly PortSpec[],
+): JsonObject {
+  const ports = outputs.map(({ id }) => id)
+  return {
+    nodeId,
+    keys: config.keys,
+    eventTime: eventTime?.column ?? '',
+    order: config.orderTieBreak,
+    values,
+    keep,
+    emit: config.emit.map(({ name, expr }) => ({ name, expr: toSql(expr, known) })),
+    chained: afterStateful,
+    ports,
+    onlyMatches: ports.length === 1,
+  }
+}
+
+function missing(name: string): never {
+  throw new Error(`the input has no column ${JSON.stringify(name)}`)
+}

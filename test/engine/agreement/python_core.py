@@ -1,0 +1,72 @@
+"""Runs the Python runtime's core over traces: one JSON object a line in, one JSON list of detections a line out.
+
+The operator is made by the generated code itself, whose call of `detect` is caught. Before each batch the state goes through its
+encoding, as it does between Spark's batches.
+"""
+
+import importlib
+import json
+import pkgutil
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[3] / "templates" / "runtime"))
+
+from lakestream_runtime import operators
+from lakestream_runtime.bucket import Bucket
+from lakestream_runtime.drain import Drain, RowOrder
+from lakestream_runtime.given import value_reader
+from lakestream_runtime.operators.operator import Event
+from lakestream_runtime.values import canonical, decoder
+
+NAMES = {}
+for module in pkgutil.iter_modules(operators.__path__):
+    NAMES.update(vars(importlib.import_module(f"{operators.__name__}.{module.name}")))
+
+
+class Caught(Exception):
+    """The operator that generated code made."""
+
+
+def make_operator(body):
+    def catch(_, operator, **__):
+        raise Caught(operator)
+
+    names = {**NAMES, "detect": catch, "detect_streams": catch, "Stream": lambda *_, **__: None}
+    inputs = ["rows", "a", "b", *(f"rows_{at}" for at in range(8))]
+    exec(f"def make({', '.join(inputs)}):\n{body}", names)  # noqa: S102 - our own code
+    try:
+        names["make"](*inputs)
+    except Caught as caught:
+        return caught.args[0]
+    raise ValueError(f"No operator in {body}")
+
+
+def run(trace):
+    operator = make_operator(trace["body"])
+    orders = [RowOrder(given["rowTypes"], given["order"]) for given in trace["inputs"]]
+    drain = Drain(operator, trace["nodeId"], trace["keyTypes"], orders)
+    readers = [(name, kind, value_reader(kind, trace["valueTypes"].get(name, "void"))) for name, kind in operator.VALUES]
+    blob, found = None, []
+    for batch in trace["batches"]:
+        bucket = Bucket(drain, "test", blob)
+        for event in batch["events"]:
+            values = tuple(read(event["values"].get(name, {}).get(kind)) for name, kind, read in readers)
+            bucket.add(event["key"], [Event(event["timeMs"], event["input"], 0, event["row"], values, event["emit"])])
+        found += [(match, batch["watermarkMs"]) for match in bucket.drain(batch["watermarkMs"])]
+        blob = bucket.encode()
+    return [to_row(match, watermark_ms, trace) for match, watermark_ms in found]
+
+
+def to_row(match, watermark_ms, trace):
+    one = match.detection
+    own = texts(one.found, trace["foundTypes"]) + texts(json.loads(one.emit), trace["emitTypes"])
+    return [one.port, watermark_ms, match.match_id, one.start_ms, one.end_ms, one.time_ms, one.status, one.count, *own]
+
+
+def texts(values, types):
+    return [canonical(type_)(decoder(type_)(text)) for text, type_ in zip(values, types, strict=True)]
+
+
+for line in sys.stdin:
+    print(json.dumps(run(json.loads(line))), flush=True)
