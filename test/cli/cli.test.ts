@@ -97,6 +97,24 @@ it('generate writes Python that CPython reads', () => {
   expect(parsed).toBe(0)
 })
 
+describe('explain', () => {
+  it('tells of each event at a pattern what became of it, and of which events each detection is made', () => {
+    const { status, json } = lakestream('explain', FLIGHTS, '--node', 'alerts', '--json')
+    expect(status).toBe(0)
+    const { events, detections } = json<{ events: { outcome: string }[]; detections: { events: number[] }[] }>()
+    expect(detections.map(({ events: of }) => of.length)).toEqual(detections.map(() => 3))
+    expect(detections).toHaveLength(42)
+    const matched = new Set(detections.flatMap(({ events: of }) => of))
+    expect(events.filter(({ outcome }) => outcome === 'matched')).toHaveLength(matched.size)
+  })
+
+  it('refuses what is no pattern', () => {
+    const { status, stderr } = lakestream('explain', FLIGHTS, '--node', 'delayed')
+    expect(status).toBe(1)
+    expect(stderr).toContain('Only patterns can be explained')
+  })
+})
+
 describe('preview', () => {
   it('gives the 42 alerts of the example, none of them pending', () => {
     const { status, json } = lakestream('preview', FLIGHTS, '--node', 'alerts', '--json')

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { toFileSchema } from '@lakestream/shared/pipeline/schema'
+import { explain } from './explain.ts'
 import { generate } from './generate.ts'
 import { CommandError, EXIT, usageError } from './outcome.ts'
 import { preview } from './preview.ts'
@@ -11,10 +12,11 @@ const USAGE = `lakestream: pipelines without a server
   lakestream validate FILE [--json]
   lakestream generate FILE --out DIR [--target sss|auto] [--env spark|databricks] [--json]
   lakestream preview  FILE --node ID [--input NODE=PATH]... [--batch-size N] [--advance-to TIME] [--json]
+  lakestream explain  FILE --node ID [--input NODE=PATH]... [--batch-size N] [--advance-to TIME] [--json]
   lakestream run      FILE [--input NODE=PATH]... [--limit N] [--json]
   lakestream schema
 
-preview gives what the engine computes, run what Apache Spark computes. NODE and ID are a node's id or label.
+preview gives what the engine computes, run what Apache Spark computes, explain why a pattern detected something and why not. NODE and ID are a node's id or label.
 Exit codes: 0 fine, 1 problems in the pipeline, 2 usage, 3 environment.`
 
 const OPTIONS = {
@@ -45,6 +47,8 @@ async function main(args: string[]): Promise<number> {
       return generate(file, values)
     case 'preview':
       return preview(file, values)
+    case 'explain':
+      return explain(file, values)
     case 'run':
       return run(file, values)
     case 'schema':

@@ -3,14 +3,14 @@ import { encodeValue, type JsonValue } from '@lakestream/shared/expression/row-j
 import { parseTimestamp } from '@lakestream/shared/expression/temporal'
 import type { Column } from '@lakestream/shared/expression/types'
 import type { Row } from '@lakestream/shared/expression/value'
-import { findUpstream, previewNode } from '@lakestream/shared/pipeline/preview'
+import { findUpstream, type PreviewOptions, previewNode } from '@lakestream/shared/pipeline/preview'
 import { findFiles } from '../input/find-files.ts'
 import { formatOf, type InputOptions, readInput } from '../input/read-input.ts'
 import { toSourceFiles } from '../input/source-files.ts'
 import { CommandError, EXIT, problemsError, requireNoErrors, usageError } from './outcome.ts'
 import { findNodeByName, type OpenedFile, openPipelineFile, parseInputs } from './pipeline-file.ts'
 
-interface PreviewFlags {
+export interface PreviewFlags {
   readonly node?: string
   readonly input: readonly string[]
   readonly 'batch-size'?: string
@@ -20,21 +20,8 @@ interface PreviewFlags {
 
 /** `preview FILE --node ID`: the rows that the engine computes at a node, by output port. */
 export async function preview(path: string | undefined, flags: PreviewFlags): Promise<number> {
-  const file = await openPipelineFile(path)
-  if (!flags.node) throw usageError('Name the node to look at: --node ID')
-  const node = findNodeByName(file, flags.node)
-  const upstream = findUpstream(file.pipeline, node.id)
-  // What is wrong elsewhere in the pipeline does not matter here.
-  requireNoErrors(file.diagnostics.filter(({ nodeId }) => nodeId !== undefined && upstream.has(nodeId)))
-  const inputs = await readSources(file, upstream, await parseInputs(file, flags.input))
-  const batchSize = parseCount('batch-size', flags['batch-size'])
-  const advanceToMs = parseTime(flags['advance-to'])
-  const { run, problems } = previewNode(file.pipeline, node.id, {
-    inputs,
-    record: new Set([node.id]),
-    ...(batchSize === undefined ? {} : { batchSize }),
-    ...(advanceToMs === undefined ? {} : { advanceToMs }),
-  })
+  const { file, node, options } = await openForPreview(path, flags)
+  const { run, problems } = previewNode(file.pipeline, node.id, { ...options, record: new Set([node.id]) })
   if (!run) throw problemsError(problems)
   const ports = readPorts(file, node.id).map(({ port, columns }) => ({
     port,
@@ -58,6 +45,25 @@ export async function preview(path: string | undefined, flags: PreviewFlags): Pr
     console.table(rows.slice(0, 20))
   }
   return EXIT.ok
+}
+
+/** The node that is asked for, and what the engine is to be given. */
+export async function openForPreview(path: string | undefined, flags: PreviewFlags) {
+  const file = await openPipelineFile(path)
+  if (!flags.node) throw usageError('Name the node to look at: --node ID')
+  const node = findNodeByName(file, flags.node)
+  const upstream = findUpstream(file.pipeline, node.id)
+  // What is wrong elsewhere in the pipeline does not matter here.
+  requireNoErrors(file.diagnostics.filter(({ nodeId }) => nodeId !== undefined && upstream.has(nodeId)))
+  const inputs = await readSources(file, upstream, await parseInputs(file, flags.input))
+  const batchSize = parseCount('batch-size', flags['batch-size'])
+  const advanceToMs = parseTime(flags['advance-to'])
+  const options: PreviewOptions = {
+    inputs,
+    ...(batchSize === undefined ? {} : { batchSize }),
+    ...(advanceToMs === undefined ? {} : { advanceToMs }),
+  }
+  return { file, node, options }
 }
 
 /** A sink has no output; what it gets is shown as `out`. */

@@ -1,5 +1,6 @@
 import type { Column } from '../expression/types.ts'
 import type { Row } from '../expression/value.ts'
+import type { Watch } from './watch.ts'
 
 /**
  * The engine's contract. An operator is fed micro-batch by micro-batch, exactly as Spark feeds its own (rules G3-G5 of
@@ -18,6 +19,8 @@ export type PortRows = Readonly<Record<string, readonly Row[]>>
 export interface Operator {
   /** One micro-batch: what came in on each input port to what leaves on each output port. Called once per batch, also when empty. */
   process(input: PortRows, context: BatchContext): PortRows
+  /** Patterns only: from now on it tells what happens in it. */
+  watch?(watch: Watch): void
 }
 
 /** Port of every operator and node for rows that failed (ANSI errors, null event time); appears only where a node declares it. */

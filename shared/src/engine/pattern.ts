@@ -12,6 +12,7 @@ import { toFailedRow } from './failed-row.ts'
 import { type Match, toMatchId, toMatchRow } from './match.ts'
 import type { Operator } from './operator.ts'
 import { toEventMs } from './time.ts'
+import type { Watch } from './watch.ts'
 
 /**
  * What every pattern has in common, around the logic for one key: rows are read, failed and late ones leave by ports of their own,
@@ -42,6 +43,8 @@ export interface Detection<P = unknown> {
   readonly status?: string
   /** The events that determine it, in order; its id is made of them. */
   readonly events: readonly BufferedEvent<P>[]
+  /** All its events, where those above stand for more. */
+  readonly members?: () => readonly BufferedEvent<P>[]
   /** What else tells detections of the same events apart. */
   readonly label?: string
   readonly count: number
@@ -60,26 +63,40 @@ export type Report<P> = (detection: Detection<P>) => void
 export interface PatternOptions<P> {
   readonly patternId: string
   readonly inputs: readonly PatternInput<P>[]
-  /** The logic of a key that has not been seen. */
-  readonly create: (report: Report<P>) => KeyLogic<P>
+  /** The logic of a key that has not been seen; what it tells is for people who ask why, and is only put into words when somebody does. */
+  readonly create: (report: Report<P>, tell: Tell) => KeyLogic<P>
 }
 
+type Tell = (message: () => string) => void
+
 export function createPattern<P>(options: PatternOptions<P>): Operator {
-  const { patternId, create } = options
+  const { patternId } = options
   const inputs = options.inputs.map(prepareInput)
   let found: { readonly port: string; readonly match: Match }[] = []
+  let watch: Watch | null = null
+  const report = (key: string, keys: readonly Value[], detection: Detection<P>) => {
+    const {
+      port = 'matches',
+      status = 'match',
+      label = '',
+      found: own = [],
+      events,
+      members,
+      count,
+      ...rest
+    } = detection
+    const identities = events.map(({ row, input, ordinal }) => ({ text: inputs[input]?.toText(row) ?? '', ordinal }))
+    const id = toMatchId({ patternId, key, events: identities, count, status, label, ...rest })
+    found.push({ port, match: { keys, id, status, eventCount: count, found: own, ...rest } })
+    watch?.({ what: 'detected', key, port, status, id, timeMs: rest.timeMs, events: members?.() ?? events })
+  }
   const buffer = new EventBuffer<P>({
     compare: (a, b, input) => inputs[input]?.compare(a, b) ?? 0,
     create: (key, { row, input }) => {
       const keys = (inputs[input]?.keys ?? []).map((at) => normaliseKey(row[at] ?? null))
-      return create(({ port = 'matches', status = 'match', label = '', found: own = [], events, count, ...rest }) => {
-        const identities = events.map(({ row: of, input: by, ordinal }) => ({
-          text: inputs[by]?.toText(of) ?? '',
-          ordinal,
-        }))
-        const id = toMatchId({ patternId, key, events: identities, count, status, label, ...rest })
-        found.push({ port, match: { keys, id, status, eventCount: count, found: own, ...rest } })
-      })
+      const tell: Tell = (message) => watch?.({ what: 'told', key, message: message() })
+      const logic = options.create((detection) => report(key, keys, detection), tell)
+      return watch ? watchLogic(logic, key, watch) : logic
     },
   })
   return {
@@ -91,12 +108,31 @@ export function createPattern<P>(options: PatternOptions<P>): Operator {
         outputs[port].push(row)
       }
       for (const [index, input] of inputs.entries())
-        for (const row of rows[input.port] ?? []) takeRow(row, input, index, watermarkMs, buffer, give)
+        for (const row of rows[input.port] ?? []) takeRow(row, input, index, { watermarkMs, buffer, give, watch })
       buffer.drain(watermarkMs)
       found.sort((a, b) => a.match.timeMs - b.match.timeMs || (a.match.id < b.match.id ? -1 : 1))
       for (const { port, match } of found) give(port, toMatchRow(patternId, match))
       return outputs
     },
+    watch(by) {
+      watch = by
+    },
+  }
+}
+
+/** The same logic, telling of what it is given. */
+function watchLogic<P>(logic: KeyLogic<P>, key: string, watch: Watch): KeyLogic<P> {
+  return {
+    onEvent(event) {
+      watch({ what: 'taken', event, key })
+      logic.onEvent(event)
+    },
+    onDeadline(timeMs) {
+      watch({ what: 'deadline', key, timeMs })
+      logic.onDeadline(timeMs)
+    },
+    nextDeadlineMs: () => logic.nextDeadlineMs(),
+    isIdle: () => logic.isIdle(),
   }
 }
 
@@ -113,13 +149,18 @@ function prepareInput<P>(input: PatternInput<P>) {
   }
 }
 
+interface Taking<P> {
+  readonly watermarkMs: number
+  readonly buffer: EventBuffer<P>
+  readonly give: (port: string, row: Row) => void
+  readonly watch: Watch | null
+}
+
 function takeRow<P>(
   row: Row,
   input: PreparedInput<P>,
   index: number,
-  watermarkMs: number,
-  buffer: EventBuffer<P>,
-  give: (port: string, row: Row) => void,
+  { watermarkMs, buffer, give, watch }: Taking<P>,
 ): void {
   const timeMs = toEventMs(row[input.eventTime])
   if (timeMs === null) return
@@ -129,9 +170,19 @@ function takeRow<P>(
     payload = input.read(row)
     if (payload !== null) emit = input.emit.map((of) => of(row))
   } catch (error) {
-    give(input.ports.errors, toFailedRow(row, error))
+    const failed = toFailedRow(row, error)
+    give(input.ports.errors, failed)
+    watch?.({ what: 'failed', event: { input: index, row }, reason: String(failed.at(-1)) })
     return
   }
-  if (!input.chained && timeMs <= watermarkMs) give(input.ports.late, row)
-  else if (payload !== null) buffer.add(input.toKey(row), { timeMs, input: index, row, payload, emit })
+  if (!input.chained && timeMs <= watermarkMs) {
+    give(input.ports.late, row)
+    watch?.({ what: 'late', event: { input: index, row }, watermarkMs })
+  } else if (payload === null) {
+    watch?.({ what: 'ignored', event: { input: index, row } })
+  } else {
+    const key = input.toKey(row)
+    buffer.add(key, { timeMs, input: index, row, payload, emit })
+    watch?.({ what: 'buffered', event: { input: index, row }, key })
+  }
 }

@@ -1,5 +1,6 @@
 import type { EngineBatch, EngineGraph, EngineInput, EngineOptions, EngineRun, EngineStep } from '../engine/operator.ts'
 import { runEngine } from '../engine/run.ts'
+import type { Watch } from '../engine/watch.ts'
 import type { Row } from '../expression/value.ts'
 import { NotPreviewable } from '../nodes/expressions.ts'
 import type { Diagnostic, Edge, Pipeline } from './model.ts'
@@ -15,6 +16,8 @@ export interface PreviewOptions extends EngineOptions {
   /** For sources without rows. */
   readonly sampleSize?: number
   readonly seed?: number
+  /** Told of what happens in the node, where it is a pattern. */
+  readonly watch?: Watch
 }
 
 export interface Preview {
@@ -35,7 +38,7 @@ export function previewNode(pipeline: Pipeline, nodeId: string, options: Preview
       id !== undefined && upstream.has(id) && (severity === 'error' || code === 'node.not-connected'),
   )
   if (blocking.length > 0) return { run: null, problems: blocking }
-  const graph = toEngineGraph(pipeline, propagation, nodeId)
+  const graph = toEngineGraph(pipeline, propagation, nodeId, options.watch)
   if (!graph.ok) return { run: null, problems: [graph.problem] }
   const rows = readInputs(propagation, graph.graph, options)
   return { run: runEngine(graph.graph, cutBatches(rows, options.batchSize), options), problems: [] }
@@ -58,8 +61,13 @@ type GraphResult =
   | { readonly ok: true; readonly graph: EngineGraph }
   | { readonly ok: false; readonly problem: Diagnostic }
 
-/** The query that a sink at this node would be. Fails where a node on the way can only run on Spark. */
-export function toEngineGraph(pipeline: Pipeline, propagation: Propagation, nodeId: string): GraphResult {
+/** The query that a sink at this node would be; `watch` is told of what happens in it. Fails where a node on the way can only run on Spark. */
+export function toEngineGraph(
+  pipeline: Pipeline,
+  propagation: Propagation,
+  nodeId: string,
+  watch?: Watch,
+): GraphResult {
   const upstream = findUpstream(pipeline, nodeId)
   const incoming = groupByTarget(pipeline.edges)
   const sources: EngineGraph['sources'][number][] = []
@@ -72,7 +80,11 @@ export function toEngineGraph(pipeline: Pipeline, propagation: Propagation, node
       continue
     }
     const { definition, config, inputs } = node
-    const create = () => definition.engine?.(config, inputs, { nodeId: id })
+    const create = () => {
+      const operator = definition.engine?.(config, inputs, { nodeId: id })
+      if (watch && id === nodeId) operator?.watch?.(watch)
+      return operator
+    }
     try {
       if (!create()) return sparkOnly(id, 'This node is computed by Spark only.')
     } catch (error) {

@@ -35,7 +35,7 @@ export class Lookback implements KeyLogic<string> {
     this.wasReached = isReached && fire === 'crossing'
     if (!fires) return
     const first = reach.first ?? event
-    report(toDetection(first, event, reach.size, { startMs: first.timeMs, endMs: timeMs, timeMs }))
+    report(toDetection(first, event, reach, { startMs: first.timeMs, endMs: timeMs, timeMs }))
     if (fire === 'reset') reach.clear()
   }
 
@@ -91,7 +91,7 @@ export class Windows implements KeyLogic<string> {
     // Events at or after the end are not here yet: a deadline comes before an event of its time.
     const { first, last } = reach
     if (first && last && rule(isDistinct ? reach.different : reach.size)) {
-      report(toDetection(first, last, reach.size, { startMs, endMs, timeMs: endMs }))
+      report(toDetection(first, last, reach, { startMs, endMs, timeMs: endMs }))
     }
     reach.trim(startMs + slideMs)
     this.nextEndMs = reach.first ? Math.max(endMs + slideMs, this.firstEndMs(reach.first.timeMs)) : null
@@ -112,9 +112,15 @@ export class Windows implements KeyLogic<string> {
 const toDetection = (
   first: Event,
   last: Event,
-  count: number,
+  reach: Reach,
   times: Pick<Detection, 'startMs' | 'endMs' | 'timeMs'>,
-): Detection<string> => ({ events: [first, last], count, emit: last.emit, ...times })
+): Detection<string> => ({
+  events: [first, last],
+  members: () => reach.all,
+  count: reach.size,
+  emit: last.emit,
+  ...times,
+})
 
 /** A queue of counted events, oldest first, that knows how many different values it holds. */
 class Reach {
@@ -128,6 +134,10 @@ class Reach {
 
   get last(): Event | undefined {
     return this.size > 0 ? this.events.at(-1) : undefined
+  }
+
+  get all(): readonly Event[] {
+    return this.events.slice(this.head)
   }
 
   get size(): number {
