@@ -52,6 +52,7 @@ it.each(CATALOGUE.map((definition) => ({ type: definition.type, definition })))(
       environment: 'spark',
       nodeId: 'one',
       module: 'one_code',
+      outputs: [],
       from: [],
       readers: [],
     })

@@ -8,6 +8,7 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.declared', ['check_declared']],
   ['lakestream_runtime.detect', ['detect']],
   ['lakestream_runtime.expectations', ['Expectation', 'check_expectations']],
+  ['lakestream_runtime.failed_rows', ['no_errors', 'split_failed']],
   [
     'lakestream_runtime.http_delivery',
     ['Endpoint', 'as_json', 'as_json_list', 'basic', 'bearer', 'deliver_rows', 'from_template'],

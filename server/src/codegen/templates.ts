@@ -27,6 +27,7 @@ for (const name of [
   'kafka-rows',
   'letters',
   'detect',
+  'split-failed',
 ]) {
   engine.registerPartial(name, readTemplate(`wrappers/${name}.py`))
 }

@@ -29,6 +29,7 @@ export function toBodyContext(
     environment,
     nodeId: step.node.id,
     from: step.from.map(({ step: id, port }) => ({ nodeId: id, port })),
+    outputs: step.outputs,
     readers: step.readers,
     module: toModuleName(step),
   }

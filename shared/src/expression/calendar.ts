@@ -1,3 +1,4 @@
+import { SparkError } from './spark-error.ts'
 import { checkMicros, floorDiv, MICROS_PER_DAY, toCivil, toDays } from './temporal.ts'
 import type { Value } from './value.ts'
 
@@ -18,7 +19,13 @@ export function addMonths(days: number, months: number): number {
   const moved = year * 12 + month - 1 + months
   const first = firstOf(Math.floor(moved / 12), (((moved % 12) + 12) % 12) + 1)
   const next = firstOf(Math.floor((moved + 1) / 12), ((((moved + 1) % 12) + 12) % 12) + 1)
-  return first + Math.min(day, next - first) - 1
+  return checkDays(first + Math.min(day, next - first) - 1)
+}
+
+/** A date is a 32-bit number of days: throws `ARITHMETIC_OVERFLOW` for what is further away. */
+export function checkDays(days: number): number {
+  if ((days | 0) === days) return days
+  throw new SparkError('ARITHMETIC_OVERFLOW', 'The day is too far away for a date')
 }
 
 const DATE_UNITS: Readonly<Record<string, 'year' | 'quarter' | 'month' | 'week'>> = {

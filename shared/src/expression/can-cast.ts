@@ -1,6 +1,6 @@
 import { commonInterval } from './interval-literal.ts'
 import { sameType } from './parse-type.ts'
-import { isFractional, isIntegral, isInterval, isNested, isNumeric, isTemporal } from './typed.ts'
+import { integralRank, isFractional, isIntegral, isInterval, isNested, isNumeric, isTemporal } from './typed.ts'
 import type { IntervalType, SparkType } from './types.ts'
 
 /** Whether Spark casts one type to another in ANSI mode and the preview does too. */
@@ -37,4 +37,29 @@ function isWider(to: IntervalType, from: IntervalType): boolean {
 /** Whether a cast gives null for some value that is not null. */
 export function castMayBeNull(from: SparkType, to: SparkType): boolean {
   return isFractional(from) && to.kind === 'decimal'
+}
+
+/** Whether a cast fails for some value. */
+export function castMayFail(from: SparkType, to: SparkType): boolean {
+  if (sameType(from, to) || from.kind === 'void' || isInterval(from) || to.kind === 'string') return false
+  if (isNested(from)) return partsOf(from).some((part, at) => castMayFail(part, partsOf(to)[at] ?? part))
+  if (from.kind === 'string') return to.kind !== 'binary'
+  if (to.kind === 'decimal') return mayExceed(from, to)
+  if (isIntegral(to)) {
+    if (from.kind === 'decimal') return from.precision - from.scale >= (WHOLE_DIGITS[integralRank(to)] ?? 0)
+    return isFractional(from) || integralRank(from) > integralRank(to)
+  }
+  return from.kind === 'date' && isTemporal(to)
+}
+
+/** Digits of the largest numbers of the whole-number types. */
+const WHOLE_DIGITS = [3, 5, 10, 19]
+
+function mayExceed(from: SparkType, to: { readonly precision: number; readonly scale: number }): boolean {
+  const whole = to.precision - to.scale
+  if (from.kind === 'boolean') return whole < 1
+  if (from.kind !== 'decimal') return isFractional(from) || whole < (WHOLE_DIGITS[integralRank(from)] ?? 0)
+  const before = from.precision - from.scale
+  // What is rounded may get one digit more.
+  return before > whole || (before === whole && from.scale > to.scale)
 }

@@ -39,7 +39,9 @@ export class Checker {
   readonly problems: ExpressionProblem[] = []
   /** Whether something in it is known to Spark only. */
   isSparkOnly = false
-  private readonly types = new Map<Expression | Parameter, SparkType>()
+  private readonly types = new Map<Parameter, SparkType>()
+  private readonly checked = new Map<Expression, TypedExpression>()
+  private readonly parts = new Map<Expression, readonly (TypedExpression | null)[]>()
   private readonly text: string
   private readonly columns: readonly Column[]
   /** Parameters of the functions with an arrow around the place, the innermost last; their values stand behind those of the columns. */
@@ -53,13 +55,23 @@ export class Checker {
   /** Null where something in it is wrong, or where its type is known to Spark only. */
   check(expression: Expression): TypedExpression | null {
     const typed = this.checkKind(expression)
-    if (typed) this.types.set(expression, typed.type)
+    if (typed) this.checked.set(expression, typed)
     return typed
   }
 
   /** The type that {@link check} found for a part of what it was given. */
   typeOf(part: Expression | Parameter): SparkType | null {
-    return this.types.get(part) ?? null
+    return 'kind' in part ? (this.checked.get(part)?.type ?? null) : (this.types.get(part) ?? null)
+  }
+
+  /** What {@link check} made of a part of what it was given. */
+  typedOf(part: Expression): TypedExpression | undefined {
+    return this.checked.get(part)
+  }
+
+  /** What {@link check} made of the parts of a call, cast, field or CASE as that saw them; null for what has an arrow. */
+  partsOf(whole: Expression): readonly (TypedExpression | null)[] {
+    return this.parts.get(whole) ?? []
   }
 
   private checkKind(expression: Expression): TypedExpression | null {
@@ -138,8 +150,10 @@ export class Checker {
     return this.fail('unknown-column', `There is no column ${name}${hint}`, span, near && spellName(near))
   }
 
-  private checkField({ base, name, span }: Kind<'field'>): TypedExpression | null {
+  private checkField(whole: Kind<'field'>): TypedExpression | null {
+    const { base, name, span } = whole
     const typed = this.check(base)
+    this.parts.set(whole, [typed])
     if (!typed) return null
     // The field of each struct of an array is an array.
     const { type } = typed
@@ -168,6 +182,7 @@ export class Checker {
     if (entry?.lambdas) return this.checkHigherOrder(entry, call)
     const typed = args.map((arg) => (arg.kind === 'lambda' && !entry ? this.checkUnbound(arg) : this.check(arg)))
     if (!entry) return this.unknownFunction(call)
+    this.parts.set(call, typed)
     if (!typed.every((arg) => arg !== null)) return null
     if (distinct) return this.fail('type', 'DISTINCT belongs into an aggregate, not into an expression', span)
     return this.resolve(entry, typed, span)
@@ -189,10 +204,12 @@ export class Checker {
   }
 
   /** What has an arrow is typed by the function, which knows what it gives to the parameters. */
-  private checkHigherOrder(entry: FunctionEntry, { name, args, span }: Kind<'call'>): TypedExpression | null {
+  private checkHigherOrder(entry: FunctionEntry, call: Kind<'call'>): TypedExpression | null {
+    const { name, args, span } = call
     const first = entry.lambdas ?? 0
     const values = args.slice(0, first).map((arg) => this.check(arg))
     const functions = args.slice(first)
+    this.parts.set(call, [...values, ...functions.map(() => null)])
     if (!values.every((value) => value !== null)) {
       for (const each of functions) this.checkUnbound(each)
       return null
@@ -259,8 +276,10 @@ export class Checker {
     return this.sparkOnly(near ? `${name} (did you mean ${near}?)` : name, nameSpan, near)
   }
 
-  private checkCast({ operand, type, typeText, isTry, span }: Kind<'cast'>): TypedExpression | null {
+  private checkCast(whole: Kind<'cast'>): TypedExpression | null {
+    const { operand, type, typeText, isTry, span } = whole
     const typed = this.check(operand)
+    this.parts.set(whole, [typed])
     if (!type) {
       const near = nearestName(typeText, TYPE_NAMES)
       return this.sparkOnly(near ? `The type ${typeText} (did you mean ${near}?)` : `The type ${typeText}`, span)
@@ -276,9 +295,11 @@ export class Checker {
     }
   }
 
-  private checkCase({ branches, otherwise, span }: Kind<'case'>): TypedExpression | null {
+  private checkCase(whole: Kind<'case'>): TypedExpression | null {
+    const { branches, otherwise, span } = whole
     const typed = branches.map(({ when, result }) => ({ when: this.check(when), result: this.check(result) }))
     const fallback = otherwise ? this.check(otherwise) : null
+    this.parts.set(whole, [...typed.flatMap(({ when, result }) => [when, result]), fallback])
     const complete = typed.flatMap(({ when, result }) => (when && result ? [{ when, result }] : []))
     if (complete.length < typed.length || (otherwise && !fallback)) return null
     return this.take(resolveCase(complete, fallback), span)
@@ -286,7 +307,7 @@ export class Checker {
 
   private sparkOnly(what: string, span: Span, suggestion?: string): null {
     this.isSparkOnly = true
-    const message = `${what} is passed to Spark as it is; the preview cannot evaluate it`
+    const message = `${what} is passed to Spark as it is: the preview cannot evaluate it, and a row for which it fails ends the query`
     this.problems.push({ code: 'spark-only', severity: 'info', message, span, ...(suggestion ? { suggestion } : {}) })
     return null
   }

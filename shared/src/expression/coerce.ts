@@ -107,6 +107,7 @@ export function coerce(typed: TypedExpression, to: SparkType): TypedExpression |
     type: to,
     nullable: typed.nullable || castMayBeNull(typed.type, to),
     evaluate: castEvaluator(typed, to),
+    of: typed,
     ...(typed.literal === null ? { literal: null } : {}),
   }
 }

@@ -11,6 +11,10 @@ export interface TypedExpression {
   readonly literal?: Value
   /** Of the column, field or parameter that it is. */
   readonly name?: string
+  /** Of a value that was brought to another type: what it was. */
+  readonly of?: TypedExpression
+  /** What a function looks at, in this order; unless its entry says otherwise, at none behind a null. */
+  readonly operands?: readonly TypedExpression[]
 }
 
 export function isNumeric(type: SparkType): boolean {

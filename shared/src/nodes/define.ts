@@ -18,6 +18,8 @@ export interface PortSpec {
   /** For inputs: may stay unconnected, may take several edges. Outputs may always stay unconnected. */
   readonly optional?: boolean
   readonly many?: boolean
+  /** Of an output: code has it only where something is connected. */
+  readonly whereTaken?: boolean
   /** One of a list in the config, which people make longer and shorter. */
   readonly listed?: boolean
 }
@@ -50,6 +52,8 @@ export interface CodeOptions {
   readonly nodeId: string
   /** Where each input comes from, in the order of the inputs. */
   readonly from: readonly { readonly nodeId: string; readonly port: string }[]
+  /** Its outputs that code has. */
+  readonly outputs: readonly string[]
   /** Names of the queries that read the node's rows, which are those of their checkpoints. */
   readonly readers: readonly string[]
   /** The name by which generated code knows the node's own module, where it has one. */

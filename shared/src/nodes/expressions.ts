@@ -1,5 +1,8 @@
+import { placeErrors } from '../engine/failed-row.ts'
 import { type CheckedExpression, checkExpression } from '../expression/check.ts'
 import { compileExpression } from '../expression/evaluate.ts'
+import { placeReasons } from '../expression/guard/failure.ts'
+import { guardExpression } from '../expression/guard/guard.ts'
 import { printExpression } from '../expression/print.ts'
 import type { Column, SparkType } from '../expression/types.ts'
 import type { Row, Value } from '../expression/value.ts'
@@ -13,7 +16,7 @@ export function checkField(
   expects?: SparkType,
 ): readonly NodeProblem[] {
   if (text === '') return []
-  return checkExpression(text, columns, expects).problems.map((problem) => ({
+  const found = checkExpression(text, columns, expects).problems.map((problem) => ({
     code: `expression.${problem.code}`,
     severity: problem.severity,
     message: problem.message,
@@ -27,12 +30,42 @@ export function checkField(
       },
     }),
   }))
+  return found.length > 0 ? found : findUnguarded(text, columns, field)
+}
+
+/** What can end the query on Spark though all of it is known. */
+function findUnguarded(text: string, columns: readonly Column[], field: string): NodeProblem[] {
+  const names = guardExpression(text, columns)?.unguarded ?? []
+  const message = `Where ${names.join(', ')} fails for a row, that ends the query on Spark`
+  return names.length > 0 ? [{ code: 'expression.unguarded', severity: 'info', message, field }] : []
 }
 
 /** The text as Spark gets it: printed canonically where it could be read, else exactly as written. */
 export function toSql(text: string, columns: readonly Column[]): string {
   const { ast, problems } = checkExpression(text, columns)
   return ast && !problems.some(({ severity }) => severity === 'error') ? printExpression(ast) : text
+}
+
+/** An expression for Spark in two that do not end the query where it fails for a row. */
+export interface GuardedSql {
+  /** What it gives for a row that fails does not count. */
+  readonly value: string
+  /** Why a row fails, as a text that is null where it does not; null where no row can fail. */
+  readonly failed: string | null
+}
+
+/** `place` is what people call the expression: the reason begins with it, as it does in the preview. */
+export function toGuardedSql(text: string, columns: readonly Column[], place: string): GuardedSql {
+  const guarded = guardExpression(text, columns)
+  if (!guarded) return { value: toSql(text, columns), failed: null }
+  const failed = guarded.failed && placeReasons(guarded.failed, place)
+  return { value: printExpression(guarded.value), failed: failed && printExpression(failed) }
+}
+
+/** The first of several reasons, in SQL. */
+export function firstReason(reasons: readonly (string | null)[]): string | null {
+  const found = reasons.filter((reason) => reason !== null)
+  return found.length > 1 ? `coalesce(${found.join(', ')})` : (found[0] ?? null)
 }
 
 /** The evaluator of an expression that checked well; null where only Spark can evaluate it. */
@@ -49,11 +82,16 @@ export class NotPreviewable extends Error {
   }
 }
 
-/** An evaluator for the engine; throws {@link NotPreviewable} where there is none. */
-export function compileField(text: string, columns: readonly Column[], field: string): (row: Row) => Value {
+/** An evaluator for the engine, whose errors say at which `place` they were; throws {@link NotPreviewable} where there is none. */
+export function compileField(
+  text: string,
+  columns: readonly Column[],
+  field: string,
+  place: string = field,
+): (row: Row) => Value {
   const evaluate = toEvaluator(checkExpression(text, columns))
   if (!evaluate) throw new NotPreviewable(field, text)
-  return evaluate
+  return placeErrors(evaluate, place)
 }
 
 export const BOOLEAN: SparkType = { kind: 'boolean' }

@@ -2,19 +2,20 @@ import { z } from 'zod'
 import { createFilter } from '../engine/operators/filter.ts'
 import { firstInput } from './columns.ts'
 import { defineNode } from './define.ts'
-import { BOOLEAN, checkField, compileField, toSql } from './expressions.ts'
+import { BOOLEAN, checkField, compileField, toGuardedSql } from './expressions.ts'
+import { ERRORS, toErrorSchema, toFailed, toFailureContext } from './failures.ts'
 import { expression } from './fields.ts'
 
 const docs = `
 Keeps the rows for which a condition is **true**.
 
 Every other row leaves through **rejected**: those for which the condition is false and those for which it is *null*
-(for example \`delay > 30\` where \`delay\` is null). So each row leaves through exactly one of the two outputs.
+(for example \`delay > 30\` where \`delay\` is null).
 
 Rows are passed on at once and unchanged; event time and watermark stay as they were. No row is late here.
 
-A condition that fails for a row, such as \`1 / amount > 2\` where \`amount\` is 0, leaves through **errors** in the preview
-and **stops the query on Spark**, as Spark's ANSI mode does. Write \`try_divide(1, amount) > 2\` where that can happen.
+A row for which the condition fails, such as \`1 / amount > 2\` where \`amount\` is 0, leaves through **errors**, with the reason in
+\`_error\`: \`condition: DIVIDE_BY_ZERO\`. Where nothing is connected there, such rows are only counted.
 
 Example: \`delay > 30 AND origin <> 'LAX'\`
 `
@@ -35,12 +36,22 @@ export const filter = defineNode({
   outputs: () => [
     { id: 'out', label: 'Kept', kind: 'any' },
     { id: 'rejected', label: 'Rejected', kind: 'any' },
+    ERRORS,
   ],
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
   sentence: ({ condition }) => condition || 'No condition yet',
-  schema: (_config, inputs) => ({ out: firstInput(inputs), rejected: firstInput(inputs) }),
+  schema: (_config, inputs) => {
+    const input = firstInput(inputs)
+    return { out: input, rejected: input, errors: toErrorSchema(input) }
+  },
   problems: ({ condition }, inputs) => checkField(condition, firstInput(inputs).columns, 'condition', BOOLEAN),
-  engine: ({ condition }, inputs) => createFilter(compileField(condition, firstInput(inputs).columns, 'condition')),
-  context: ({ condition }, inputs) => ({ condition: toSql(condition, firstInput(inputs).columns) }),
+  engine: ({ condition }, inputs) => {
+    const { columns } = firstInput(inputs)
+    return createFilter(compileField(condition, columns, 'condition'), toFailed(columns))
+  },
+  context: ({ condition }, inputs, options) => {
+    const { value, failed } = toGuardedSql(condition, firstInput(inputs).columns, 'condition')
+    return { condition: value, ...toFailureContext([failed], options) }
+  },
 })

@@ -6,7 +6,8 @@ import type { Column } from '../expression/types.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
 import { checkNames, error, findColumn, firstInput } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
-import { checkField, compileField, toSql } from './expressions.ts'
+import { checkField, compileField, toGuardedSql, toSql } from './expressions.ts'
+import { ERRORS, toErrorSchema, toFailed, toFailureContext } from './failures.ts'
 import { expression, records, text, toggle } from './fields.ts'
 
 const docs = `
@@ -18,8 +19,9 @@ same name is replaced where it stands, new ones follow at the end.
 Every row is passed on at once. Event time stays where its column is kept under its own name and unchanged; otherwise the
 result has none, and windows and patterns cannot follow.
 
-An expression that fails for a row leaves through the preview's **errors** and **stops the query on Spark**; the \`try_\` forms,
-such as \`try_divide\` and \`try_cast\`, give null instead.
+A row for which an expression fails leaves through **errors** as it came, with the reason in \`_error\`, such as
+\`late_hours: DIVIDE_BY_ZERO\`. Where nothing is connected there, such rows are only counted. The \`try_\` forms, such as
+\`try_divide\` and \`try_cast\`, give null instead.
 
 Example: \`late_hours\` = \`delay / 60\`
 `
@@ -97,29 +99,40 @@ export const mapSelect = defineNode({
   config,
   example: { columns: [{ id: 'c1', name: 'late_hours', expr: 'delay / 60' }], keepOthers: true },
   inputs: () => [{ id: 'in', label: 'Rows', kind: 'any' }],
-  outputs: () => [{ id: 'out', label: 'Rows', kind: 'any' }],
+  outputs: () => [{ id: 'out', label: 'Rows', kind: 'any' }, ERRORS],
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
   sentence: ({ columns, keepOthers }) => {
     const names = columns.map(({ name }) => name).join(', ')
     return names === '' ? 'No columns yet' : `${keepOthers ? 'adds ' : ''}${names}`
   },
-  schema: (config, inputs) => ({ out: toSchema(config, inputs) }),
+  schema: (config, inputs) => ({ out: toSchema(config, inputs), errors: toErrorSchema(firstInput(inputs)) }),
   problems,
   engine: (config, inputs) => {
     const { columns } = firstInput(inputs)
     return createProject(
-      toProjection(config, columns).map(({ expr, field }) => compileField(expr, columns, field ?? 'keepOthers')),
+      toProjection(config, columns).map(({ column, expr, field }) =>
+        compileField(expr, columns, field ?? 'keepOthers', column.name),
+      ),
+      toFailed(columns),
     )
   },
-  context: (config, inputs) => {
+  context: (config, inputs, options) => {
     const { columns } = firstInput(inputs)
+    const computed = toProjection(config, columns).map(({ column, expr, field }) => ({
+      column,
+      sql: field === null ? null : toGuardedSql(expr, columns, column.name),
+    }))
     return {
-      columns: toProjection(config, columns).map(({ column, expr, field }) => ({
+      columns: computed.map(({ column, sql }) => ({
         name: column.name,
         quoted: quoteName(column.name),
-        sql: field === null ? null : toSql(expr, columns),
+        sql: sql?.value ?? null,
       })),
+      ...toFailureContext(
+        computed.map(({ sql }) => sql?.failed ?? null),
+        options,
+      ),
     }
   },
 })

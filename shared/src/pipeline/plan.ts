@@ -20,6 +20,7 @@ export interface PlanStep {
   readonly variable: string
   /** Where each input comes from, in the order of `inputs`. */
   readonly from: readonly { readonly step: string; readonly port: string }[]
+  /** That code has, taken or not. */
   readonly outputs: readonly string[]
   /** True where all inputs are there and the rows reach a sink: only those are part of a query. */
   readonly connected: boolean
@@ -92,7 +93,10 @@ export function planPipeline(pipeline: Pipeline, propagation: PlannedNodes): Pla
       name: `${VERBS[definition.category]}_${variable}`,
       variable,
       from: edges.map((edge) => ({ step: edge.source, port: edge.sourcePort })),
-      outputs: outputs.get(id) ?? [],
+      outputs: definition
+        .outputs(config)
+        .filter(({ id: port, whereTaken }) => !whereTaken || isTaken(pipeline, id, port))
+        .map((each) => each.id),
       connected: false,
       readers: [],
     })
@@ -105,6 +109,9 @@ export function planPipeline(pipeline: Pipeline, propagation: PlannedNodes): Pla
     }),
   }
 }
+
+const isTaken = ({ edges }: Pipeline, nodeId: string, port: string) =>
+  edges.some(({ source, sourcePort }) => source === nodeId && sourcePort === port)
 
 /** Edges in the order of the node's ports, and of their ids within a port: the order of {@link NodeInput}s. */
 function sortEdges(edges: readonly Edge[], definition: AnyNodeDefinition, config: unknown): Edge[] {

@@ -1,9 +1,9 @@
 import type { Row, Value } from '../../expression/value.ts'
-import { toFailedRow } from '../failed-row.ts'
+import { type FailedRow, toFailedRow } from '../failed-row.ts'
 import type { Operator } from '../operator.ts'
 
 /** Each row becomes the values of the columns; a row for which one fails leaves by `errors`. */
-export function createProject(columns: readonly ((row: Row) => Value)[]): Operator {
+export function createProject(columns: readonly ((row: Row) => Value)[], toFailed: FailedRow = toFailedRow): Operator {
   return {
     process(input) {
       const out: Row[] = []
@@ -12,7 +12,7 @@ export function createProject(columns: readonly ((row: Row) => Value)[]): Operat
         try {
           out.push(columns.map((evaluate) => evaluate(row)))
         } catch (error) {
-          errors.push(toFailedRow(row, error))
+          errors.push(toFailed(row, error))
         }
       }
       return { out, errors }

@@ -5,6 +5,7 @@ import { SparkError } from '../spark-error.ts'
 import { isFractional, isIntegral, isNumeric, type TypedExpression } from '../typed.ts'
 import type { SparkType } from '../types.ts'
 import type { Value } from '../value.ts'
+import { ATTEMPT_GUARD, arithmeticGuard, DIV_GUARD, negationGuard, PMOD_GUARD } from './arithmetic-guard.ts'
 import { BIGINT, type FunctionEntry, isTyped, type Resolution, strict } from './define.ts'
 import { addIntervals, mayShiftTime } from './interval.ts'
 import { resolveArithmetic } from './number-arithmetic.ts'
@@ -39,6 +40,7 @@ export const ARITHMETIC: readonly FunctionEntry[] = [
       if (args.length !== 2 || !left || !right) return 'DIV takes two whole numbers'
       return quotient(BIGINT, left, right, (x, y) => checkLong((x as bigint) / nonZero(y as bigint)))
     },
+    guard: DIV_GUARD,
   },
   {
     name: 'negative',
@@ -48,6 +50,7 @@ export const ARITHMETIC: readonly FunctionEntry[] = [
     examples: ['-a', '-b', '-(1.5)'],
     resolve: ([arg]) =>
       arg && isNumeric(arg.type) ? strict(arg.type, [arg], negate(arg.type)) : 'A minus sign needs a number',
+    guard: negationGuard(false),
   },
   {
     name: 'positive',
@@ -69,6 +72,7 @@ export const ARITHMETIC: readonly FunctionEntry[] = [
       if (!left || !right || rest.length > 0) return 'Write pmod(a, b)'
       return resolveArithmetic('pmod', left, right) ?? 'pmod takes two numbers'
     },
+    guard: PMOD_GUARD,
   },
   {
     name: 'abs',
@@ -82,6 +86,7 @@ export const ARITHMETIC: readonly FunctionEntry[] = [
       if (isFractional(arg.type)) return strict(arg.type, [arg], (value) => Math.abs(value as number))
       return strict(arg.type, [arg], (value) => ((value as number) < 0 ? flip(value) : value))
     },
+    guard: negationGuard(true),
   },
   attempt('try_add', '+', ['try_add(a, 1)', 'try_add(t, INTERVAL 2 HOURS)', "try_add('x', 1)"]),
   attempt('try_subtract', '-', ['try_subtract(a, 10)', 'try_subtract(-2147483648, 1)']),
@@ -92,7 +97,10 @@ export const ARITHMETIC: readonly FunctionEntry[] = [
 
 export const ARITHMETIC_ALIASES: Readonly<Record<string, string>> = { mod: '%' }
 
-function arithmetic(name: Operator, entry: Pick<FunctionEntry, 'docs' | 'examples'>): FunctionEntry {
+function arithmetic(
+  name: Parameters<typeof arithmeticGuard>[0],
+  entry: Pick<FunctionEntry, 'docs' | 'examples'>,
+): FunctionEntry {
   const signature = `a ${name} b`
   return {
     ...entry,
@@ -100,6 +108,7 @@ function arithmetic(name: Operator, entry: Pick<FunctionEntry, 'docs' | 'example
     category: 'operator',
     signature,
     resolve: (args) => resolveOperator(name, args, signature),
+    guard: arithmeticGuard(name),
   }
 }
 
@@ -132,6 +141,7 @@ function attempt(name: string, operator: Operator, examples: readonly string[]):
       const failing = resolveOperator(operator, args, signature)
       return isTyped(failing) ? nullOnError(failing) : failing
     },
+    guard: ATTEMPT_GUARD,
   }
 }
 

@@ -5,6 +5,7 @@ import { hasMap, type TypedExpression } from '../typed.ts'
 import type { SparkType } from '../types.ts'
 import type { Value } from '../value.ts'
 import { ofArray } from './array.ts'
+import { INSERT_GUARD, PLACE_GUARD } from './collection-guard.ts'
 import { BIGINT, BOOLEAN, type FunctionEntry, INT, readArgs, strict } from './define.ts'
 
 type Items = readonly Value[]
@@ -93,12 +94,14 @@ export const ARRAY_SETS: readonly FunctionEntry[] = [
     docs: 'The array with a value behind it.',
     examples: ['array_append(array(1), a)', 'array_append(array(s), NULL)'],
     apply: (items, value) => [...items, value],
+    guard: PLACE_GUARD,
   }),
   withPlace({
     signature: 'array_prepend(array, value)',
     docs: 'The array with a value before it.',
     examples: ['array_prepend(array(1), a)', 'array_prepend(array(a), 1.5F)'],
     apply: (items, value) => [value, ...items],
+    guard: PLACE_GUARD,
   }),
   withPlace({
     signature: 'array_insert(array, place, value)',
@@ -112,6 +115,7 @@ export const ARRAY_SETS: readonly FunctionEntry[] = [
       'array_insert(array(1, 2), 0, 9)',
     ],
     apply: (items, value, place) => insert(items, value, place),
+    guard: INSERT_GUARD,
   }),
 ]
 
@@ -165,7 +169,7 @@ function ofTwo({ result, apply, ...entry }: OfTwo): FunctionEntry {
   })
 }
 
-interface WithPlace extends Pick<FunctionEntry, 'signature' | 'docs' | 'examples'> {
+interface WithPlace extends Pick<FunctionEntry, 'signature' | 'docs' | 'examples' | 'guard'> {
   readonly apply: (items: Items, value: Value, place: number) => Value
 }
 
@@ -186,6 +190,7 @@ function withPlace({ apply, ...entry }: WithPlace): FunctionEntry {
       return {
         type: items.type,
         nullable: true,
+        operands: [items, ...places, added],
         evaluate: (row) => {
           const all = items.evaluate(row)
           const at = place ? place.evaluate(row) : 1

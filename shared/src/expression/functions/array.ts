@@ -4,6 +4,7 @@ import { SparkError } from '../spark-error.ts'
 import { hasMap, isIntegral, type TypedExpression } from '../typed.ts'
 import type { SparkType } from '../types.ts'
 import type { Row, Value } from '../value.ts'
+import { REPEAT_GUARD, SLICE_GUARD } from './collection-guard.ts'
 import { type FunctionEntry, INT, nameOf, type Resolution, readArgs, STRING, strict } from './define.ts'
 
 type ArrayType = Extract<SparkType, { kind: 'array' }>
@@ -77,6 +78,7 @@ export const ARRAYS: readonly FunctionEntry[] = [
       if (!from || !count || rest.length > 0) return 'Write slice(array, start, length)'
       return strict(type, [list, from, count], (items, at, size) => slice(items as Items, at as number, size as number))
     },
+    guard: SLICE_GUARD,
   }),
   {
     name: 'array_repeat',
@@ -93,8 +95,9 @@ export const ARRAYS: readonly FunctionEntry[] = [
         const count = times.evaluate(row) as number | null
         return count === null ? null : Array.from({ length: Math.max(count, 0) }, () => value.evaluate(row))
       }
-      return { type: { kind: 'array', element: value.type }, nullable: times.nullable, evaluate }
+      return { type: { kind: 'array', element: value.type }, nullable: times.nullable, operands: [times], evaluate }
     },
+    guard: REPEAT_GUARD,
   },
   {
     name: 'arrays_zip',
@@ -106,7 +109,7 @@ export const ARRAYS: readonly FunctionEntry[] = [
   },
 ]
 
-interface OfArray extends Pick<FunctionEntry, 'signature' | 'docs' | 'examples'> {
+interface OfArray extends Pick<FunctionEntry, 'signature' | 'docs' | 'examples' | 'guard'> {
   readonly build: (list: TypedExpression, type: ArrayType, ...rest: readonly TypedExpression[]) => Resolution
 }
 

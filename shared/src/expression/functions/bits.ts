@@ -3,6 +3,7 @@ import { SparkError } from '../spark-error.ts'
 import { isIntegral, type TypedExpression } from '../typed.ts'
 import type { SparkType } from '../types.ts'
 import type { Value } from '../value.ts'
+import { BIT_GUARD } from './collection-guard.ts'
 import { BIGINT, type FunctionEntry, INT, type Resolution, readArgs, strict } from './define.ts'
 
 /** Whole numbers as bits. */
@@ -61,6 +62,7 @@ export const BITS: readonly FunctionEntry[] = [
         return Number((BigInt(value as number) >> BigInt(place as number)) & 1n)
       })
     },
+    guard: BIT_GUARD,
   },
 ]
 

@@ -1,8 +1,18 @@
-import { addMonths, civil, firstOf, firstOfMonth, truncateDate, truncateTime, weekOfYear } from '../calendar.ts'
+import {
+  addMonths,
+  checkDays,
+  civil,
+  firstOf,
+  firstOfMonth,
+  truncateDate,
+  truncateTime,
+  weekOfYear,
+} from '../calendar.ts'
 import { SparkError } from '../spark-error.ts'
 import { toDays } from '../temporal.ts'
 import { time } from './date-time.ts'
 import { DATE, type FunctionEntry, INT, type SimpleEntry, STRING, TIMESTAMP } from './define.ts'
+import { ADD_MONTHS_GUARD, DATE_GUARD, TRUNCATE_GUARD } from './time-guard.ts'
 
 /** Functions that reckon in months, quarters and weeks. Dates are days since 1970-01-01, times microseconds in UTC. */
 export const CALENDAR: readonly FunctionEntry[] = [
@@ -34,6 +44,7 @@ export const CALENDAR: readonly FunctionEntry[] = [
     types: [DATE, INT],
     result: DATE,
     apply: addMonths,
+    guard: ADD_MONTHS_GUARD,
   }),
   time({
     signature: 'make_date(year, month, day)',
@@ -42,10 +53,11 @@ export const CALENDAR: readonly FunctionEntry[] = [
     types: [INT, INT, INT],
     result: DATE,
     apply: (year: number, month: number, day: number) => {
-      const days = toDays(year, month, day)
-      if (days !== null) return days
+      const days = Math.abs(year) > 999_999_999 ? null : toDays(year, month, day)
+      if (days !== null) return checkDays(days)
       throw new SparkError('DATETIME_FIELD_OUT_OF_BOUNDS', `There is no day ${year}-${month}-${day}`)
     },
+    guard: DATE_GUARD,
   }),
   time({
     signature: 'trunc(date, unit)',
@@ -71,6 +83,7 @@ export const CALENDAR: readonly FunctionEntry[] = [
     result: TIMESTAMP,
     nullable: true,
     apply: (unit: string, micros: bigint) => truncateTime(unit.toUpperCase(), micros),
+    guard: TRUNCATE_GUARD,
   }),
 ]
 

@@ -1,8 +1,10 @@
 import { coerce, coerceAll, tightestType } from '../coerce.ts'
+import { MEETS_ALL } from '../guard/lazy.ts'
 import { SparkError } from '../spark-error.ts'
 import { hasMap, isIntegral, type TypedExpression } from '../typed.ts'
 import type { StructField } from '../types.ts'
 import type { Value } from '../value.ts'
+import { ELEMENT_GUARD, ITEM_GUARD, MAP_GUARD, TRY_ELEMENT_GUARD } from './collection-guard.ts'
 import { type FunctionEntry, INT, type Resolution, strict } from './define.ts'
 import { findEntry, makeMap } from './map-value.ts'
 
@@ -21,9 +23,11 @@ export const COLLECTIONS: readonly FunctionEntry[] = [
       return {
         type: { kind: 'array', element },
         nullable: false,
+        operands: items,
         evaluate: (row) => items.map((item) => item.evaluate(row)),
       }
     },
+    guard: MEETS_ALL,
   },
   {
     name: 'map',
@@ -32,6 +36,7 @@ export const COLLECTIONS: readonly FunctionEntry[] = [
     docs: 'A map of keys of one type to values of one type; an error where a key is null or there twice.',
     examples: ["map('x', a, 'y', 1)", 'map(a, s, 1, NULL)', 'map(b, 1)', 'map(5, 1, a, 2)', 'map()'],
     resolve: resolveMap,
+    guard: MAP_GUARD,
   },
   {
     name: 'named_struct',
@@ -40,6 +45,7 @@ export const COLLECTIONS: readonly FunctionEntry[] = [
     docs: 'A struct of fields, each with its name as a text.',
     examples: ["named_struct('x', a, 'y', s)", 'struct(a, s AS t, a + 1)', "named_struct('x', a).x"],
     resolve: resolveStruct,
+    guard: MEETS_ALL,
   },
   {
     name: 'size',
@@ -66,6 +72,7 @@ export const COLLECTIONS: readonly FunctionEntry[] = [
         throw new SparkError('INVALID_ARRAY_INDEX', `The array has ${items.length} items; there is none at ${at}`)
       })
     },
+    guard: ITEM_GUARD,
   },
   {
     name: 'get',
@@ -95,6 +102,7 @@ function resolveMap(args: readonly TypedExpression[]): Resolution {
   return {
     type,
     nullable: false,
+    operands: args.map((_, at) => (at % 2 === 0 ? keys : values)[at >> 1] as TypedExpression),
     evaluate: (row) => {
       const entries = keys.map((key, index) => [key.evaluate(row), values[index]?.evaluate(row) ?? null] as const)
       return makeMap(type, entries, 0)
@@ -114,6 +122,7 @@ function resolveStruct(args: readonly TypedExpression[]): Resolution {
   return {
     type: { kind: 'struct', fields },
     nullable: false,
+    operands: values,
     evaluate: (row) => values.map((value) => value.evaluate(row)),
   }
 }
@@ -172,5 +181,6 @@ function elementAt(name: string, otherwise: string, fails: boolean): FunctionEnt
         throw new SparkError('INVALID_ARRAY_INDEX_IN_ELEMENT_AT', message)
       })
     },
+    guard: fails ? ELEMENT_GUARD : TRY_ELEMENT_GUARD,
   }
 }

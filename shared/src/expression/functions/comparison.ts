@@ -1,5 +1,6 @@
 import { coerceAll } from '../coerce.ts'
 import { compareValues } from '../compare.ts'
+import { AND_GUARD, IN_GUARD, MEETS_ALL, OR_GUARD } from '../guard/lazy.ts'
 import { formatType } from '../parse-type.ts'
 import type { TypedExpression } from '../typed.ts'
 import { hasMap } from '../typed.ts'
@@ -25,9 +26,11 @@ export const COMPARISONS: readonly FunctionEntry[] = [
         return {
           type: BOOLEAN,
           nullable: false,
+          operands: [left, right],
           evaluate: (row) => compare(left.evaluate(row), right.evaluate(row)) === 0,
         }
       }),
+    guard: MEETS_ALL,
   },
   {
     name: 'and',
@@ -36,6 +39,7 @@ export const COMPARISONS: readonly FunctionEntry[] = [
     docs: 'Both hold; false wins over null.',
     examples: ['a > 1 AND b < 2'],
     resolve: (args) => junction(args, 'a AND b', false),
+    guard: AND_GUARD,
   },
   {
     name: 'or',
@@ -44,6 +48,7 @@ export const COMPARISONS: readonly FunctionEntry[] = [
     docs: 'One of both holds; true wins over null.',
     examples: ['a > 1 OR b < 2'],
     resolve: (args) => junction(args, 'a OR b', true),
+    guard: OR_GUARD,
   },
   {
     name: 'not',
@@ -63,6 +68,7 @@ export const COMPARISONS: readonly FunctionEntry[] = [
     docs: 'Whether a value is one of a list.',
     examples: ["s IN ('x', 'abc', NULL)", 'a IN (1, 2, 3)', 'a NOT IN (1, 2)', 'array(a) IN (array(5))'],
     resolve: resolveIn,
+    guard: IN_GUARD,
   },
 ]
 
@@ -104,6 +110,7 @@ function junction(args: readonly TypedExpression[], signature: string, decisive:
   return {
     type: BOOLEAN,
     nullable: left.nullable || right.nullable,
+    operands: [left, right],
     evaluate: (row) => {
       const x = left.evaluate(row)
       if (x === decisive) return decisive
@@ -123,6 +130,7 @@ function resolveIn(args: readonly TypedExpression[]): Resolution {
   return {
     type: BOOLEAN,
     nullable: coerced.some((item) => item.nullable),
+    operands: coerced,
     evaluate: (row) => {
       const value = tested.evaluate(row)
       if (value === null) return null

@@ -1,5 +1,14 @@
 import { coerceAll, coerceArgument } from '../coerce.ts'
 import { compareValues } from '../compare.ts'
+import {
+  CASE_GUARD,
+  COALESCE_GUARD,
+  DECODE_GUARD,
+  MEETS_ALL,
+  NANVL_GUARD,
+  NULLIF_GUARD,
+  NVL2_GUARD,
+} from '../guard/lazy.ts'
 import { SparkError } from '../spark-error.ts'
 import { hasMap, isNumeric, type TypedExpression } from '../typed.ts'
 import { decodeUtf8, encodeUtf8 } from '../utf8.ts'
@@ -19,6 +28,7 @@ export const CONDITIONALS: readonly FunctionEntry[] = [
     docs: 'The first value that is not null.',
     examples: ['coalesce(a, 0)', "coalesce(NULL, s, 'none')", 'coalesce(array(a), array(1.5))'],
     resolve: resolveCoalesce,
+    guard: COALESCE_GUARD,
   },
   {
     name: 'nvl2',
@@ -30,6 +40,7 @@ export const CONDITIONALS: readonly FunctionEntry[] = [
       if (!tested || !there || !missing || rest.length > 0) return 'Write nvl2(a, there, missing)'
       return resolveCase([{ when: isThere(tested, true), result: there }], missing)
     },
+    guard: NVL2_GUARD,
   },
   {
     name: 'if',
@@ -41,6 +52,7 @@ export const CONDITIONALS: readonly FunctionEntry[] = [
       if (!condition || !then || !otherwise || rest.length > 0) return 'Write if(condition, then, otherwise)'
       return resolveCase([{ when: condition, result: then }], otherwise)
     },
+    guard: CASE_GUARD,
   },
   {
     name: 'nullif',
@@ -58,9 +70,10 @@ export const CONDITIONALS: readonly FunctionEntry[] = [
           const y = x === null ? null : right.evaluate(row)
           return y !== null && compare(x, y) === 0 ? null : first.evaluate(row)
         }
-        return { type: first.type, nullable: true, evaluate }
+        return { type: first.type, nullable: true, operands: [left, right], evaluate }
       })
     },
+    guard: NULLIF_GUARD,
   },
   {
     name: 'nullifzero',
@@ -74,7 +87,7 @@ export const CONDITIONALS: readonly FunctionEntry[] = [
         const value = arg.evaluate(row)
         return value !== null && Number(value) === 0 ? null : value
       }
-      return { type: arg.type, nullable: true, evaluate }
+      return { type: arg.type, nullable: true, operands: [arg], evaluate }
     },
   },
   {
@@ -85,6 +98,7 @@ export const CONDITIONALS: readonly FunctionEntry[] = [
     examples: ['zeroifnull(a)', 'zeroifnull(CAST(NULL AS decimal(4,2)))'],
     resolve: ([arg, ...rest]) =>
       arg && rest.length === 0 && isNumeric(arg.type) ? resolveCoalesce([arg, ZERO]) : 'Write zeroifnull(number)',
+    guard: COALESCE_GUARD,
   },
   {
     name: 'nanvl',
@@ -93,6 +107,7 @@ export const CONDITIONALS: readonly FunctionEntry[] = [
     docs: 'The second number where the first is NaN.',
     examples: ['nanvl(b, 0)', 'nanvl(b, a)', 'nanvl(CAST(b AS float), 1F)'],
     resolve: resolveNanvl,
+    guard: NANVL_GUARD,
   },
   {
     name: 'decode',
@@ -107,6 +122,7 @@ export const CONDITIONALS: readonly FunctionEntry[] = [
       "decode(a, NULL, 'none', 'some')",
     ],
     resolve: resolveDecode,
+    guard: DECODE_GUARD,
   },
   extreme('greatest', 1),
   extreme('least', -1),
@@ -138,6 +154,7 @@ export function resolveCase(
   return {
     type: coerced[0]?.type ?? { kind: 'void' },
     nullable: !otherwise || coerced.some((result) => result.nullable),
+    operands: [...whens, ...coerced],
     evaluate: (row) => {
       const index = whens.findIndex((when) => when.evaluate(row) === true)
       return (index >= 0 ? coerced[index]?.evaluate(row) : fallback?.evaluate(row)) ?? null
@@ -146,7 +163,7 @@ export function resolveCase(
 }
 
 function isThere(arg: TypedExpression, wanted: boolean): TypedExpression {
-  return { type: BOOLEAN, nullable: false, evaluate: (row) => (arg.evaluate(row) !== null) === wanted }
+  return { type: BOOLEAN, nullable: false, operands: [arg], evaluate: (row) => (arg.evaluate(row) !== null) === wanted }
 }
 
 function nullTest(entry: Pick<FunctionEntry, 'signature' | 'docs' | 'examples'>, wanted: boolean): FunctionEntry {
@@ -166,6 +183,7 @@ function resolveCoalesce(args: readonly TypedExpression[]): TypedExpression | st
   return {
     type: first.type,
     nullable: coerced.every((arg) => arg.nullable),
+    operands: coerced,
     evaluate: (row) => {
       for (const arg of coerced) {
         const value = arg.evaluate(row)
@@ -184,7 +202,7 @@ function resolveNanvl(args: readonly TypedExpression[]): Resolution {
     const value = left.evaluate(row)
     return Number.isNaN(value) ? right.evaluate(row) : value
   }
-  return { type, nullable: left.nullable || right.nullable, evaluate }
+  return { type, nullable: left.nullable || right.nullable, operands: [left, right], evaluate }
 }
 
 function resolveDecode(args: readonly TypedExpression[]): Resolution {
@@ -192,6 +210,7 @@ function resolveDecode(args: readonly TypedExpression[]): Resolution {
   if (args.length === 2) return resolveDecodeBytes(args)
   if (!tested || pairs.length < 2) return 'Write decode(value, search, result, …, otherwise)'
   const branches: { when: TypedExpression; result: TypedExpression }[] = []
+  const searches: TypedExpression[] = []
   for (let at = 0; at + 1 < pairs.length; at += 2) {
     const [search, result] = pairs.slice(at, at + 2) as [TypedExpression, TypedExpression]
     const common = coerceAll([tested, search])
@@ -200,9 +219,13 @@ function resolveDecode(args: readonly TypedExpression[]): Resolution {
     const compare = compareValues(left.type)
     const evaluate = (row: Row) => compare(left.evaluate(row), right.evaluate(row)) === 0
     branches.push({ when: { type: BOOLEAN, nullable: false, evaluate }, result })
+    searches.push(right)
   }
   const otherwise = pairs.length % 2 === 1 ? pairs.at(-1) : undefined
-  return resolveCase(branches, otherwise ?? NO_TEXT)
+  const chosen = resolveCase(branches, otherwise ?? NO_TEXT)
+  return typeof chosen === 'string'
+    ? chosen
+    : { ...chosen, operands: [tested, ...searches, ...(chosen.operands ?? [])] }
 }
 
 /** With two arguments it is about something else: bytes in a charset. */
@@ -235,6 +258,7 @@ function extreme(name: string, sign: 1 | -1): FunctionEntry {
       return {
         type,
         nullable: coerced.every((arg) => arg.nullable),
+        operands: coerced,
         evaluate: (row) => {
           let best: Value = null
           for (const arg of coerced) {
@@ -245,5 +269,6 @@ function extreme(name: string, sign: 1 | -1): FunctionEntry {
         },
       }
     },
+    guard: MEETS_ALL,
   }
 }

@@ -2,6 +2,7 @@ import { checkMicros, floorDiv, MICROS_PER_DAY, MICROS_PER_SECOND, toCivil } fro
 import type { SparkType } from '../types.ts'
 import type { Value } from '../value.ts'
 import { BIGINT, DATE, type FunctionEntry, INT, type SimpleEntry, simple, TIMESTAMP } from './define.ts'
+import { epochGuard } from './time-guard.ts'
 
 /** Dates and times in the session's zone, UTC: dates are days since 1970-01-01, times microseconds. */
 export const DATE_TIME: readonly FunctionEntry[] = [
@@ -88,6 +89,7 @@ function fromEpoch(name: string, unit: string, size: bigint): FunctionEntry {
     last: ['bigint', 'int', 'smallint', 'tinyint', 'string'],
     result: TIMESTAMP,
     apply: (count: bigint) => checkMicros(count * size),
+    guard: epochGuard(size),
   })
 }
 

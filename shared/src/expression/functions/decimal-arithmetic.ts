@@ -21,7 +21,8 @@ export function decimalArithmetic(
   b: SparkType,
 ): TypedExpression | null {
   const [p, q] = [literalShape(left, a), literalShape(right, b)]
-  const shape = decimalShape(name, p, q)
+  const raw = rawDecimalShape(name, p, q)
+  const shape = adjustShape(raw.precision, raw.scale)
   const [x, y] = [coerce(left, { kind: 'decimal', ...p }), coerce(right, { kind: 'decimal', ...q })]
   if (!x || !y) return null
   const combine = DIVISIONS.includes(name) ? quotient : pair
@@ -38,14 +39,15 @@ function literalShape(typed: TypedExpression, type: SparkType): { precision: num
   return { precision: String(typed.literal).replace('-', '').length, scale: 0 }
 }
 
-function decimalShape(name: Operator, p: DecimalShape, q: DecimalShape): DecimalShape {
+/** The shape in which every result has room, be it with more digits than a decimal can have. */
+export function rawDecimalShape(name: Operator, p: DecimalShape, q: DecimalShape): DecimalShape {
   const scale = Math.max(p.scale, q.scale)
   const [wholeP, wholeQ] = [p.precision - p.scale, q.precision - q.scale]
-  if (name === '*') return adjustShape(p.precision + q.precision + 1, p.scale + q.scale)
-  if (name === '%' || name === 'pmod') return adjustShape(Math.min(wholeP, wholeQ) + scale, scale)
-  if (name !== '/') return adjustShape(Math.max(wholeP, wholeQ) + scale + 1, scale)
+  if (name === '*') return { precision: p.precision + q.precision + 1, scale: p.scale + q.scale }
+  if (name === '%' || name === 'pmod') return { precision: Math.min(wholeP, wholeQ) + scale, scale }
+  if (name !== '/') return { precision: Math.max(wholeP, wholeQ) + scale + 1, scale }
   const quotientScale = Math.max(6, p.scale + q.precision + 1)
-  return adjustShape(wholeP + q.scale + quotientScale, quotientScale)
+  return { precision: wholeP + q.scale + quotientScale, scale: quotientScale }
 }
 
 function decimalResult(name: Operator, m: bigint, ms: number, n: bigint, ns: number, scale: number): bigint {

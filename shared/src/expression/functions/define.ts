@@ -1,4 +1,5 @@
 import { coerceArgument } from '../coerce.ts'
+import type { Guard } from '../guard/part.ts'
 import { formatType } from '../parse-type.ts'
 import type { TypedExpression } from '../typed.ts'
 import type { SparkType } from '../types.ts'
@@ -20,6 +21,8 @@ export interface FunctionEntry {
   /** Of a higher-order function: how many of its arguments are values, before those with an arrow. */
   readonly lambdas?: number
   readonly resolve: (args: readonly TypedExpression[], lambdas: readonly Lambda[]) => Resolution
+  /** How Spark is kept from ending the query by it; see {@link Guard}. */
+  readonly guard?: Guard
 }
 
 /** An argument with an arrow. */
@@ -65,12 +68,12 @@ export function strict(
   const evaluators = args.map((arg) => arg.evaluate)
   const [first, second] = evaluators
   if (evaluators.length === 1 && first) {
-    return { type, nullable, evaluate: (row) => applyOne(first(row), apply) }
+    return { type, nullable, operands: args, evaluate: (row) => applyOne(first(row), apply) }
   }
   if (evaluators.length === 2 && first && second) {
-    return { type, nullable, evaluate: (row) => applyTwo(first(row), second, row, apply) }
+    return { type, nullable, operands: args, evaluate: (row) => applyTwo(first(row), second, row, apply) }
   }
-  return { type, nullable, evaluate: (row) => applyMany(evaluators, row, apply) }
+  return { type, nullable, operands: args, evaluate: (row) => applyMany(evaluators, row, apply) }
 }
 
 function applyOne(value: Value, apply: (value: NonNull) => Value): Value {

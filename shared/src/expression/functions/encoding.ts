@@ -1,11 +1,13 @@
 import { decodeBase64, encodeBase64 } from '../base64.ts'
 import { coerceArgument } from '../coerce.ts'
+import { MEETS_NONE } from '../guard/lazy.ts'
 import { SparkError } from '../spark-error.ts'
 import { isNumeric, type TypedExpression } from '../typed.ts'
 import { decodeUtf8, encodeUtf8 } from '../utf8.ts'
 import type { Value } from '../value.ts'
 import { BIGINT, BINARY, type FunctionEntry, type Resolution, readArgs, STRING, strict } from './define.ts'
 import { text } from './string.ts'
+import { BASE64_GUARD, URL_GUARD } from './text-guard.ts'
 import { nullOnError } from './tolerant.ts'
 
 /** Bytes and texts written in other ways. */
@@ -23,6 +25,7 @@ export const ENCODINGS: readonly FunctionEntry[] = [
     examples: ["CAST(unbase64('U3BhcmsgU1FM') AS string)", "unbase64('U3B')", "unbase64('U3 Bh')", 'unbase64(s)'],
     result: BINARY,
     apply: decodeBase64,
+    guard: BASE64_GUARD,
   }),
   {
     name: 'hex',
@@ -81,6 +84,7 @@ export const ENCODINGS: readonly FunctionEntry[] = [
     examples: ["url_decode('a+b%2F%C3%A9%e2%82')", "url_decode('%zz')", 'url_decode(url_encode(s))'],
     nullable: true,
     apply: decodeUrl,
+    guard: URL_GUARD,
   }),
   {
     name: 'try_url_decode',
@@ -93,6 +97,7 @@ export const ENCODINGS: readonly FunctionEntry[] = [
       if (!Array.isArray(read)) return read
       return nullOnError(strict(STRING, read, (value) => decodeUrl(value as string)))
     },
+    guard: MEETS_NONE,
   },
   text({
     signature: 'chr(code)',

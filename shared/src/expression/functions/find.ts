@@ -4,6 +4,7 @@ import type { TypedExpression } from '../typed.ts'
 import type { Row, Value } from '../value.ts'
 import { type FunctionEntry, INT, type Resolution, readArgs, STRING } from './define.ts'
 import { text } from './string.ts'
+import { ELT_GUARD, LOCATE_GUARD } from './text-guard.ts'
 
 /** Places in texts, and parts at places; they count code points. */
 export const FINDERS: readonly FunctionEntry[] = [
@@ -22,6 +23,7 @@ export const FINDERS: readonly FunctionEntry[] = [
       "position('c' IN s)",
     ],
     resolve: resolveLocate,
+    guard: LOCATE_GUARD,
   },
   text({
     signature: 'overlay(text, replacement, start, length)',
@@ -73,6 +75,7 @@ export const FINDERS: readonly FunctionEntry[] = [
     docs: 'One of several texts by its number, from 1; an error where there is none.',
     examples: ["elt(2, 'a', s)", "elt(a, 'x', 'y')", "elt(2, 'a', NULL)"],
     resolve: resolveElt,
+    guard: ELT_GUARD,
   },
 ]
 
@@ -90,7 +93,12 @@ function resolveLocate(args: readonly TypedExpression[]): Resolution {
     const searched = wanted === null ? null : value.evaluate(row)
     return wanted === null || searched === null ? null : locate(wanted as string, searched as string, from as number)
   }
-  return { type: INT, nullable: search.nullable || value.nullable, evaluate }
+  return {
+    type: INT,
+    nullable: search.nullable || value.nullable,
+    operands: [search, value, ...(start ? [start] : [])],
+    evaluate,
+  }
 }
 
 function locate(search: string, value: string, start: number): number {
@@ -135,5 +143,5 @@ function resolveElt([number, ...items]: readonly TypedExpression[]): Resolution 
     if (found) return found.evaluate(row)
     throw new SparkError('INVALID_ARRAY_INDEX', `There are ${texts.length} texts; there is none at ${place}`)
   }
-  return { type: STRING, nullable: true, evaluate }
+  return { type: STRING, nullable: true, operands: [index, ...texts], evaluate }
 }

@@ -2,6 +2,7 @@ import type { TypedExpression } from '../typed.ts'
 import type { SparkType } from '../types.ts'
 import type { Row, Value } from '../value.ts'
 import type { FunctionEntry, Lambda, Resolution } from './define.ts'
+import { FOLD_GUARD, PAIRS_GUARD } from './lambda-guard.ts'
 
 /** Functions with an arrow that make one value of an array, or one array of two. */
 export const FOLDS: readonly FunctionEntry[] = [
@@ -19,6 +20,7 @@ export const FOLDS: readonly FunctionEntry[] = [
     ],
     lambdas: 2,
     resolve: resolveAggregate,
+    guard: FOLD_GUARD,
   },
   {
     name: 'zip_with',
@@ -31,6 +33,7 @@ export const FOLDS: readonly FunctionEntry[] = [
     ],
     lambdas: 2,
     resolve: resolveZip,
+    guard: PAIRS_GUARD,
   },
 ]
 

@@ -2,10 +2,12 @@ import type { TypedExpression } from '../typed.ts'
 import type { SparkType } from '../types.ts'
 import type { Row, Value } from '../value.ts'
 import { BOOLEAN, type BoundLambda, type FunctionEntry, INT, type Lambda, nameOf, type Resolution } from './define.ts'
+import { ITEMS_GUARD, quantifierGuard } from './lambda-guard.ts'
 
 /** Functions of arrays that take a function with an arrow. */
 export const HIGHER_ORDER: readonly FunctionEntry[] = [
   overArray({
+    guard: ITEMS_GUARD,
     signature: 'transform(array, item -> …)',
     docs: 'The array with each item computed anew; a second parameter is the item’s place, from 0.',
     examples: [
@@ -25,6 +27,7 @@ export const HIGHER_ORDER: readonly FunctionEntry[] = [
     },
   }),
   overArray({
+    guard: ITEMS_GUARD,
     signature: 'filter(array, item -> …)',
     docs: 'The items for which a condition holds; a second parameter is the item’s place, from 0.',
     examples: ['filter(array(1, a, NULL), x -> x > 1)', 'filter(array(s, s, s), (x, i) -> i > 0)'],
@@ -39,12 +42,14 @@ export const HIGHER_ORDER: readonly FunctionEntry[] = [
     },
   }),
   overArray({
+    guard: quantifierGuard(true),
     signature: 'exists(array, item -> …)',
     docs: 'Whether a condition holds for an item; null where it is null for one and holds for none.',
     examples: ['exists(array(1, a), x -> x > 4)', 'exists(array(1, NULL), x -> x > 4)'],
     build: (items, element, lambda) => quantify(items, lambda.bind([element]), true),
   }),
   overArray({
+    guard: quantifierGuard(false),
     signature: 'forall(array, item -> …)',
     docs: 'Whether a condition holds for all items; null where it is null for one and fails for none.',
     examples: ['forall(array(1, a), x -> x > 0)', 'forall(array(1, NULL), x -> x > 0)'],
@@ -52,7 +57,7 @@ export const HIGHER_ORDER: readonly FunctionEntry[] = [
   }),
 ]
 
-interface OverArray extends Pick<FunctionEntry, 'signature' | 'docs' | 'examples'> {
+interface OverArray extends Pick<FunctionEntry, 'signature' | 'docs' | 'examples' | 'guard'> {
   readonly build: (items: TypedExpression, element: SparkType, lambda: Lambda) => Resolution
 }
 

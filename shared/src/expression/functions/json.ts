@@ -125,7 +125,7 @@ function resolveGet(args: readonly TypedExpression[]): Resolution {
     const found = node ? follow(node, steps) : null
     return found && (found.kind === 'string' ? found.text : formatJson(found))
   }
-  return { type: STRING, nullable: true, evaluate }
+  return { type: STRING, nullable: true, operands: [value], evaluate }
 }
 
 /** Names and places, from 0; null for paths with wildcards, and for what Spark reads as no path. */

@@ -1,6 +1,7 @@
 import { SparkError } from '../spark-error.ts'
 import type { TypedExpression } from '../typed.ts'
 import { BOOLEAN, type FunctionEntry, readArgs, STRING, strict } from './define.ts'
+import { LIKE_GUARD } from './text-guard.ts'
 
 export const LIKES: readonly FunctionEntry[] = [
   like('like', (text) => text),
@@ -36,6 +37,7 @@ function like(name: 'like' | 'ilike', fold: (text: string) => string): FunctionE
       }
       return strict(BOOLEAN, [value, pattern], (tested, text) => compile(text as string).test(fold(tested as string)))
     },
+    guard: LIKE_GUARD,
   }
 }
 

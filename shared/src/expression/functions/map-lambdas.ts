@@ -5,6 +5,7 @@ import type { Row, Value } from '../value.ts'
 import type { BoundLambda, FunctionEntry, Lambda, Resolution } from './define.ts'
 import { nameOf } from './define.ts'
 import { toTest } from './higher-order.ts'
+import { ENTRIES_GUARD, KEYS_GUARD, ZIPPED_MAPS_GUARD } from './lambda-guard.ts'
 import { findEntry, makeMap } from './map-value.ts'
 
 type MapType = Extract<SparkType, { kind: 'map' }>
@@ -13,6 +14,7 @@ type Entries = readonly (readonly [Value, Value])[]
 /** Functions of maps that take a function with an arrow. */
 export const MAP_LAMBDAS: readonly FunctionEntry[] = [
   overMap({
+    guard: ENTRIES_GUARD,
     signature: 'map_filter(map, (key, value) -> …)',
     docs: 'The entries for which a condition holds.',
     examples: ["map_filter(map('x', a, 'y', 3), (k, v) -> v > 2)", "map_filter(map(s, 1), (k, v) -> k = 'abc')"],
@@ -23,6 +25,7 @@ export const MAP_LAMBDAS: readonly FunctionEntry[] = [
     },
   }),
   overMap({
+    guard: KEYS_GUARD,
     signature: 'transform_keys(map, (key, value) -> …)',
     docs: 'The map with each key computed anew; an error where two become the same.',
     examples: [
@@ -43,6 +46,7 @@ export const MAP_LAMBDAS: readonly FunctionEntry[] = [
     },
   }),
   overMap({
+    guard: ENTRIES_GUARD,
     signature: 'transform_values(map, (key, value) -> …)',
     docs: 'The map with each value computed anew.',
     examples: [
@@ -66,6 +70,7 @@ export const MAP_LAMBDAS: readonly FunctionEntry[] = [
     ],
     lambdas: 2,
     resolve: resolveZip,
+    guard: ZIPPED_MAPS_GUARD,
   },
 ]
 
@@ -76,7 +81,7 @@ interface Built {
   readonly use: (entries: Entries, apply: Apply) => Value
 }
 
-interface OverMap extends Pick<FunctionEntry, 'signature' | 'docs' | 'examples'> {
+interface OverMap extends Pick<FunctionEntry, 'signature' | 'docs' | 'examples' | 'guard'> {
   readonly build: (type: MapType, bound: BoundLambda | null) => Built | string | null
 }
 
@@ -121,5 +126,10 @@ function resolveZip([left, right, ...rest]: readonly TypedExpression[], lambdas:
       return [name, apply(name, ...values)]
     })
   }
-  return { type: { kind: 'map', key, value: made.type }, nullable: left.nullable || right.nullable, evaluate }
+  return {
+    type: { kind: 'map', key, value: made.type },
+    nullable: left.nullable || right.nullable,
+    operands: [one, other],
+    evaluate,
+  }
 }

@@ -3,6 +3,7 @@ import { SparkError } from '../spark-error.ts'
 import { hasMap } from '../typed.ts'
 import type { SparkType } from '../types.ts'
 import type { Value } from '../value.ts'
+import { MAP_CONCAT_GUARD, MAP_FROM_ARRAYS_GUARD, MAP_FROM_ENTRIES_GUARD } from './collection-guard.ts'
 import { BOOLEAN, type FunctionEntry, strict } from './define.ts'
 import { findEntry, makeMap } from './map-value.ts'
 
@@ -65,6 +66,7 @@ export const MAPS: readonly FunctionEntry[] = [
       if (!all || type?.kind !== 'map') return 'map_concat takes maps of one type'
       return strict(type, all, (...each) => makeMap(type, each.flat() as unknown as Entries, 0))
     },
+    guard: MAP_CONCAT_GUARD,
   },
   {
     name: 'map_from_arrays',
@@ -89,6 +91,7 @@ export const MAPS: readonly FunctionEntry[] = [
       }
       return strict(type, [keys, values], (names, items) => makeMap(type, zip(names as Value[], items as Value[])))
     },
+    guard: MAP_FROM_ARRAYS_GUARD,
   },
   {
     name: 'map_from_entries',
@@ -109,6 +112,7 @@ export const MAPS: readonly FunctionEntry[] = [
       const make = (all: readonly Value[]) => (all.includes(null) ? null : makeMap(type, all as Entries, 0))
       return strict(type, [entries], (all) => make(all as readonly Value[]), true)
     },
+    guard: MAP_FROM_ENTRIES_GUARD,
   },
 ]
 

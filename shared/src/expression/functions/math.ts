@@ -123,7 +123,7 @@ export const MATH: readonly FunctionEntry[] = [
     resolve: ([arg, ...rest]) => {
       const read = arg && rest.length === 0 && coerceArgument(arg, DOUBLE)
       if (!read) return 'Write isnan(number)'
-      return { type: BOOLEAN, nullable: false, evaluate: (row) => Number.isNaN(read.evaluate(row)) }
+      return { type: BOOLEAN, nullable: false, operands: [read], evaluate: (row) => Number.isNaN(read.evaluate(row)) }
     },
   },
 ]

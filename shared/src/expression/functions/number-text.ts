@@ -5,6 +5,7 @@ import { isFractional, isNumeric, type TypedExpression } from '../typed.ts'
 import type { Row, Value } from '../value.ts'
 import { type FunctionEntry, INT, type Resolution, readArgs, STRING, strict } from './define.ts'
 import { text } from './string.ts'
+import { FORMAT_GUARD, UNGUARDED } from './text-guard.ts'
 
 /** Numbers written as texts. */
 export const NUMBER_TEXTS: readonly FunctionEntry[] = [
@@ -39,6 +40,7 @@ export const NUMBER_TEXTS: readonly FunctionEntry[] = [
       "printf('%2$s %1$s %%', d, 1.50)",
     ],
     resolve: resolveFormatString,
+    guard: FORMAT_GUARD,
   },
   text({
     signature: 'conv(digits, from, to)',
@@ -58,6 +60,7 @@ export const NUMBER_TEXTS: readonly FunctionEntry[] = [
     types: [STRING, INT, INT],
     nullable: true,
     apply: convertBase,
+    guard: UNGUARDED,
   }),
 ]
 
@@ -95,7 +98,7 @@ function resolveFormatString([format, ...values]: readonly TypedExpression[]): R
     const read = values.map((value) => value.evaluate(row))
     return pieces.map((piece) => (typeof piece === 'string' ? piece : piece(read))).join('')
   }
-  return { type: STRING, nullable: false, evaluate }
+  return { type: STRING, nullable: false, operands: values, evaluate }
 }
 
 /** Through an unsigned number of 64 bits; what is behind the last digit of the base does not count. */

@@ -1,11 +1,28 @@
+import { constantOf } from '../guard/constant.ts'
+import type { Guard, Part } from '../guard/part.ts'
+import { call } from '../guard/write.ts'
 import { type JavaRegex, translateRegex } from '../java-regex.ts'
 import { SparkError } from '../spark-error.ts'
 import type { TypedExpression } from '../typed.ts'
 import type { SparkType } from '../types.ts'
 import type { Value } from '../value.ts'
 import { BOOLEAN, type FunctionEntry, INT, nameOf, type Resolution, readArgs, STRING, strict } from './define.ts'
+import { GROUP_GUARD } from './text-guard.ts'
 
 const TEXTS: SparkType = { kind: 'array', element: STRING }
+
+/** A replacement that stands for nothing fails where there is something to replace. */
+const REPLACE_GUARD: Guard = {
+  fails: ({ parts }) => {
+    const [value, pattern, replacement] = parts as [Part, Part, Part]
+    const [written, filling] = [constantOf(pattern), constantOf(replacement)]
+    if (written === null || filling === null) return []
+    const regex = typeof written === 'string' ? translateRegex(written) : null
+    if (!regex || typeof filling !== 'string') return null
+    if (canFillIn(filling, regex)) return []
+    return [{ when: call('rlike', value.value, pattern.value), reason: 'INVALID_REGEXP_REPLACE' }]
+  },
+}
 
 /** Texts and regular expressions, which are Java's; positions count units of UTF-16, as Java does. */
 export const REGEXES: readonly FunctionEntry[] = [
@@ -50,6 +67,7 @@ export const REGEXES: readonly FunctionEntry[] = [
     apply: (text, { expression }) => (find(expression, text)?.index ?? -1) + 1,
   }),
   search({
+    guard: GROUP_GUARD,
     signature: 'regexp_extract(text, pattern, group)',
     docs: 'A group, 1 by default, of the first part that a regular expression fits; 0 is the whole part. Empty where it does not fit.',
     examples: [
@@ -63,6 +81,7 @@ export const REGEXES: readonly FunctionEntry[] = [
     apply: (text, regex, group = 1) => find(regex.expression, text)?.[checkGroup('regexp_extract', regex, group)] ?? '',
   }),
   search({
+    guard: GROUP_GUARD,
     signature: 'regexp_extract_all(text, pattern, group)',
     docs: 'A group, 1 by default, of each part that a regular expression fits; 0 is the whole part.',
     examples: [
@@ -79,6 +98,7 @@ export const REGEXES: readonly FunctionEntry[] = [
     },
   }),
   search({
+    guard: REPLACE_GUARD,
     signature: 'regexp_replace(text, pattern, replacement)',
     docs: 'The text with each part that a regular expression fits replaced; $1 in the replacement is a group of the part.',
     examples: [
@@ -115,7 +135,18 @@ export const REGEXES: readonly FunctionEntry[] = [
 
 export const REGEX_ALIASES: Readonly<Record<string, string>> = { regexp: 'rlike' }
 
-interface Search extends Pick<FunctionEntry, 'signature' | 'docs' | 'examples'> {
+function canFillIn(replacement: string, { expression, groupCount }: JavaRegex): boolean {
+  const nothing = new RegExp(`${expression.source}|`, expression.flags.replace('g', '')).exec('')
+  try {
+    if (nothing) fillIn(replacement, nothing, groupCount)
+    return true
+  } catch (error) {
+    if (error instanceof SparkError) return false
+    throw error
+  }
+}
+
+interface Search extends Pick<FunctionEntry, 'signature' | 'docs' | 'examples' | 'guard'> {
   readonly result: SparkType
   /** Types of what comes behind the pattern, of which `required` must be there. */
   readonly rest?: readonly SparkType[]

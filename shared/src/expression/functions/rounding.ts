@@ -1,6 +1,17 @@
 import { coerce } from '../coerce.ts'
-import { checkDecimal, divideHalfUp, formatDecimal, MAX_PRECISION, parseDecimal, pow10 } from '../decimal.ts'
+import {
+  checkDecimal,
+  divideHalfUp,
+  fitsDecimal,
+  formatDecimal,
+  MAX_PRECISION,
+  parseDecimal,
+  pow10,
+} from '../decimal.ts'
 import { formatDouble, formatFloat } from '../double-text.ts'
+import { constantOf } from '../guard/constant.ts'
+import type { Guard } from '../guard/part.ts'
+import { isBeyond } from '../guard/range.ts'
 import { SparkError } from '../spark-error.ts'
 import { isFractional, isIntegral, isNumeric, type TypedExpression } from '../typed.ts'
 import type { SparkType } from '../types.ts'
@@ -51,6 +62,7 @@ function whole(name: 'ceil' | 'floor', not: string, round: Rounding): FunctionEn
       const step = name === 'ceil' ? Math.ceil : Math.floor
       return strict(BIGINT, [wide], (value) => doubleToLong(step(value as number)))
     },
+    guard: roundingGuard(round),
   }
 }
 
@@ -103,6 +115,7 @@ function nearest(name: 'round' | 'bround', ties: string, round: Rounding): Funct
       if (place >= 0) return strict(type, [number], (value) => value)
       return strict(type, [number], (value) => roundWhole(value, type, pow10(-place), round))
     },
+    guard: roundingGuard(round),
   }
 }
 
@@ -112,22 +125,40 @@ function readDigits(name: string, { literal, type }: TypedExpression): number | 
   return typeof literal === 'number' ? literal : { sparkOnly: `${name} to digits that are not written as a number` }
 }
 
+/** Numbers that are rounded to more than their type holds. */
+function roundingGuard(round: Rounding): Guard {
+  return {
+    fails: ({ parts: [number, place], type }) => {
+      const digits = place ? constantOf(place) : 0
+      if (!number || typeof digits !== 'number') return []
+      const from = number.typed.type
+      if (from.kind === 'decimal') {
+        const rounded = toRounded(from, digits, round)
+        const when = isBeyond(number.value, from, (value) => fitsDecimal(rounded.apply(value), rounded.type.precision))
+        return when ? [{ when, reason: 'NUMERIC_VALUE_OUT_OF_RANGE' }] : []
+      }
+      if (!isIntegral(from) || !isIntegral(type) || digits >= 0) return []
+      const unit = pow10(-digits)
+      const when = isBeyond(number.value, from, (value) => fitsWhole(round(value, unit) * unit, from))
+      return when ? [{ when, reason: 'ARITHMETIC_OVERFLOW' }] : []
+    },
+  }
+}
+
+function roundDecimal(arg: TypedExpression, from: DecimalType, digits: number, round: Rounding): Resolution {
+  const { type, apply } = toRounded(from, digits, round)
+  return strict(type, [arg], (value) => checkDecimal(apply(value as bigint), type))
+}
+
 /** With room for one digit more where digits are dropped. */
-function roundDecimal(
-  arg: TypedExpression,
-  { precision, scale }: DecimalType,
-  digits: number,
-  round: Rounding,
-): Resolution {
+function toRounded({ precision, scale }: DecimalType, digits: number, round: Rounding) {
   const before = precision - scale + 1
   const kept = Math.min(scale, Math.max(digits, 0))
   const needed = digits < 0 ? Math.max(before, -digits + 1) : before + kept
   const type: DecimalType = { kind: 'decimal', precision: Math.min(needed, MAX_PRECISION), scale: kept }
-  return strict(type, [arg], (value) => {
-    const unit = pow10(scale - Math.min(digits, scale))
-    const rounded = round(value as bigint, unit) * (digits < 0 ? pow10(-digits) : 1n)
-    return checkDecimal(rounded, type)
-  })
+  const unit = pow10(scale - Math.min(digits, scale))
+  const back = digits < 0 ? pow10(-digits) : 1n
+  return { type, apply: (value: bigint) => round(value, unit) * back }
 }
 
 /** As Java, by the digits in which the number is written. Of zeros it is 0.0. */
@@ -145,9 +176,13 @@ function roundDouble(value: number, type: SparkType, digits: number, round: Roun
 
 function roundWhole(value: Value, type: SparkType, unit: bigint, round: Rounding): Value {
   const rounded = round(BigInt(value as number), unit) * unit
-  const width = { tinyint: 8, smallint: 16, int: 32 }[type.kind as 'int'] ?? 64
-  if (BigInt.asIntN(width, rounded) !== rounded) throw new SparkError('ARITHMETIC_OVERFLOW', `${rounded} is too large`)
+  if (!fitsWhole(rounded, type)) throw new SparkError('ARITHMETIC_OVERFLOW', `${rounded} is too large`)
   return type.kind === 'bigint' ? rounded : Number(rounded)
+}
+
+function fitsWhole(value: bigint, { kind }: SparkType): boolean {
+  const width = { tinyint: 8, smallint: 16, int: 32 }[kind as 'int'] ?? 64
+  return BigInt.asIntN(width, value) === value
 }
 
 function divideUp(unscaled: bigint, unit: bigint): bigint {

@@ -5,6 +5,7 @@ import { floorDiv, MICROS_PER_DAY } from '../temporal.ts'
 import { isIntegral, isInterval, type TypedExpression } from '../typed.ts'
 import type { SparkType } from '../types.ts'
 import type { Value } from '../value.ts'
+import { SEQUENCE_GUARD } from './collection-guard.ts'
 import { type FunctionEntry, type Resolution, strict } from './define.ts'
 
 export const SEQUENCES: readonly FunctionEntry[] = [
@@ -25,6 +26,7 @@ export const SEQUENCES: readonly FunctionEntry[] = [
       "sequence(DATE '2001-01-03', DATE '2001-01-01')",
     ],
     resolve: resolveSequence,
+    guard: SEQUENCE_GUARD,
   },
 ]
 

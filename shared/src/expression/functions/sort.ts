@@ -3,6 +3,7 @@ import { SparkError } from '../spark-error.ts'
 import { hasMap, type TypedExpression } from '../typed.ts'
 import type { Row, Value } from '../value.ts'
 import { BOOLEAN, type FunctionEntry, type Lambda, type Resolution, readArgs, strict } from './define.ts'
+import { SORT_GUARD } from './lambda-guard.ts'
 
 /** Arrays in order. */
 export const SORTS: readonly FunctionEntry[] = [
@@ -20,6 +21,7 @@ export const SORTS: readonly FunctionEntry[] = [
     ],
     lambdas: 1,
     resolve: resolveArraySort,
+    guard: SORT_GUARD,
   },
   {
     name: 'sort_array',

@@ -1,4 +1,5 @@
 import { coerce, coerceAll, coerceArgument } from '../coerce.ts'
+import { MEETS_ALL } from '../guard/lazy.ts'
 import type { TypedExpression } from '../typed.ts'
 import type { SparkType } from '../types.ts'
 import type { Value } from '../value.ts'
@@ -14,6 +15,7 @@ import {
   strict,
 } from './define.ts'
 import { LIKES } from './like.ts'
+import { CONCAT_WS_GUARD } from './text-guard.ts'
 
 /** Strings; lengths and positions count code points, as Spark does. */
 export const STRINGS: readonly FunctionEntry[] = [
@@ -58,6 +60,7 @@ export const STRINGS: readonly FunctionEntry[] = [
     docs: 'The texts, or the items of arrays, one after another; null when one is null.',
     examples: ["concat(s, '-', a)", "concat('a', NULL)", 'concat(array(1), array(a, 2.5))'],
     resolve: resolveConcat,
+    guard: MEETS_ALL,
   },
   {
     name: '||',
@@ -66,6 +69,7 @@ export const STRINGS: readonly FunctionEntry[] = [
     docs: 'The texts one after another; null when one is null.',
     examples: ["s || '!'"],
     resolve: resolveConcat,
+    guard: MEETS_ALL,
   },
   {
     name: 'concat_ws',
@@ -74,6 +78,7 @@ export const STRINGS: readonly FunctionEntry[] = [
     docs: 'The texts that are not null, with a separator between them.',
     examples: ["concat_ws('-', 'a', NULL, s)", "concat_ws(',', array(s, NULL), 'b', array('c', 'd'))"],
     resolve: resolveConcatWs,
+    guard: CONCAT_WS_GUARD,
   },
   text({
     signature: 'substring(text, start, length)',
@@ -187,7 +192,12 @@ function resolveConcat(args: readonly TypedExpression[]): Resolution {
     const values = read.map((arg) => arg.evaluate(row))
     return values.includes(null) ? null : isLists ? (values as Value[][]).flat() : values.join('')
   }
-  return { type: (isLists && first?.type) || STRING, nullable: read.some((arg) => arg.nullable), evaluate }
+  return {
+    type: (isLists && first?.type) || STRING,
+    nullable: read.some((arg) => arg.nullable),
+    operands: read,
+    evaluate,
+  }
 }
 
 const TEXTS: SparkType = { kind: 'array', element: STRING }
@@ -205,7 +215,7 @@ function resolveConcatWs(args: readonly TypedExpression[]): Resolution {
     const values = parts.flatMap((part) => part.evaluate(row))
     return values.filter((value) => value !== null).join(between as string)
   }
-  return { type: STRING, nullable: separator.nullable, evaluate }
+  return { type: STRING, nullable: separator.nullable, operands: [separator, ...parts], evaluate }
 }
 
 function substring(value: string, start: number, length = Number.MAX_SAFE_INTEGER): string {

@@ -2,6 +2,7 @@ import { countBytes } from '../byte-count.ts'
 import { SparkError } from '../spark-error.ts'
 import { INT, STRING } from './define.ts'
 import { text } from './string.ts'
+import { SPLIT_PART_GUARD } from './text-guard.ts'
 
 /** Strings made longer, taken apart and measured; positions count code points, as Spark does. */
 export const TEXT = [
@@ -40,6 +41,7 @@ export const TEXT = [
     ],
     types: [STRING, STRING, INT],
     apply: splitPart,
+    guard: SPLIT_PART_GUARD,
   }),
   text({
     signature: 'ascii(text)',

@@ -5,6 +5,7 @@ import { floorDiv, MICROS_PER_DAY } from '../temporal.ts'
 import type { TypedExpression } from '../typed.ts'
 import type { SparkType } from '../types.ts'
 import { DATE, type FunctionEntry, nameOf, type Resolution, readArgs, STRING, strict, TIMESTAMP } from './define.ts'
+import { PATTERN_GUARD } from './time-guard.ts'
 import { tolerant } from './tolerant.ts'
 
 /** Texts read as dates and times. */
@@ -25,6 +26,7 @@ export const TIME_TEXTS: readonly FunctionEntry[] = [
         "try_to_timestamp('x', 'yyyy/MM/dd HH:mm')",
         "try_to_timestamp('x')",
       ],
+      guard: { forgivesCasts: true },
     },
     (args) => convert('try_to_timestamp(text, pattern)', TIMESTAMP, args),
   ),
@@ -41,6 +43,7 @@ function conversion(type: SparkType, entry: Pick<FunctionEntry, 'signature' | 'd
     name: nameOf(entry.signature),
     category: 'date-time',
     resolve: (args) => convert(entry.signature, type, args),
+    guard: PATTERN_GUARD,
   }
 }
 

@@ -22,7 +22,7 @@ export function nullOnError(typed: TypedExpression): TypedExpression {
       throw error
     }
   }
-  return { type: typed.type, nullable: true, evaluate }
+  return { ...typed, nullable: true, evaluate }
 }
 
 export function tolerant(entry: Omit<FunctionEntry, 'resolve'>, resolve: Resolve): FunctionEntry {
@@ -40,5 +40,5 @@ function keepErrors(arg: TypedExpression): TypedExpression {
       throw new ArgumentFailure('argument', { cause })
     }
   }
-  return { ...arg, evaluate }
+  return { ...arg, evaluate, of: arg }
 }
