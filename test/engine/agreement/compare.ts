@@ -56,7 +56,7 @@ function prepare(definition: AnyNodeDefinition, json: JsonObject, chained: boole
   const found = [...problems, ...definition.problems(config, inputs)]
   if (found.some(({ severity }) => severity === 'error')) return null
   const from = ports.map((_, index) => ({ nodeId: `source-${index}`, port: 'out' }))
-  const options = { environment: 'spark', nodeId: NODE, from, readers: [], module: 'code' } as const
+  const options = { environment: 'spark', nodeId: NODE, from, outputs: [], readers: [], module: 'code' } as const
   const context = definition.context(config, inputs, options)
   const given = (context['streams'] ?? [context]) as unknown as readonly GivenInput[]
   const matches = definition.schema(config, inputs)['matches']?.columns ?? []
