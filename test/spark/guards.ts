@@ -5,14 +5,14 @@ import { ROOT, type SparkDriver } from '../support/spark.ts'
 import { COLUMNS, ROWS, toTable } from './expression-rows.ts'
 import { describeDifference, evaluateOurs, type Outcome } from './expressions.ts'
 
-export interface GuardedText {
+interface GuardedText {
   readonly text: string
   readonly value: string
   readonly failed: string | null
 }
 
 /** The two expressions that take the place of one; nothing where only Spark knows it, it is refused, or something in it cannot be guarded. */
-export function toGuarded(text: string): GuardedText | null {
+function toGuarded(text: string): GuardedText | null {
   const guarded = guardExpression(text, COLUMNS)
   if (!guarded || guarded.unguarded.length > 0) return null
   const { value, failed } = guarded

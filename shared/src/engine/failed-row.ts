@@ -16,7 +16,7 @@ export function replaceReason(at: number): FailedRow {
 }
 
 /** An ANSI error that says where it was. */
-export class PlacedError extends SparkError {
+class PlacedError extends SparkError {
   readonly place: string
 
   constructor({ condition, message }: SparkError, place: string) {
