@@ -61,5 +61,11 @@ def to_progress(node_id: str, progress: Any, total_input_rows: int) -> dict[str,
         "durationMs": progress["durationMs"].get("triggerExecution", 0),
         "watermark": None if watermark in (None, "1970-01-01T00:00:00.000Z") else watermark,
         "stateRows": sum(operator["numRowsTotal"] for operator in operators),
-        "lateRows": sum(operator["numRowsDroppedByWatermark"] for operator in operators),
+        "lateRows": sum(operator["numRowsDroppedByWatermark"] for operator in operators) + late_in_patterns(progress),
     }
+
+
+def late_in_patterns(progress: Any) -> int:
+    """Patterns see to late rows themselves, so Spark drops none before them."""
+    metrics = progress["observedMetrics"] or {}
+    return sum(values["late_rows"] for name, values in metrics.items() if name.startswith("pattern "))

@@ -1,3 +1,4 @@
+import { toFailedRow } from '@lakestream/shared/engine/failed-row'
 import type { EngineBatch, EngineGraph, EngineOptions, EngineRun, Operator } from '@lakestream/shared/engine/operator'
 import { type CountThresholdOptions, createCountThreshold } from '@lakestream/shared/engine/operators/count-threshold'
 import { runEngine } from '@lakestream/shared/engine/run'
@@ -21,7 +22,7 @@ export const event = (key: string | null, timeMs: number, v: number | bigint | n
 
 export const value = (row: Row): Value => row[2] ?? null
 
-type CountOptions = Omit<CountThresholdOptions, 'input'> & Omit<CountThresholdOptions['input'], 'port'>
+type CountOptions = Omit<CountThresholdOptions, 'input'> & Omit<CountThresholdOptions['input'], 'port' | 'failed'>
 
 const COUNT: CountOptions = {
   patternId: 'pattern',
@@ -41,7 +42,10 @@ const COUNT: CountOptions = {
 
 export const count = (changes: Partial<CountOptions>) => {
   const { columns, keys, eventTime, order, chained, emit, ...options } = { ...COUNT, ...changes }
-  return createCountThreshold({ ...options, input: { port: 'in', columns, keys, eventTime, order, chained, emit } })
+  return createCountThreshold({
+    ...options,
+    input: { port: 'in', columns, keys, eventTime, order, chained, emit, failed: toFailedRow },
+  })
 }
 
 /** A query of one source and one operator. */

@@ -56,6 +56,8 @@ function makePipeline() {
     nodes[`${name}-sink`] = { type: 'console-sink', label: `${name} sink`, config: {} }
     edges.push(`source:out>${name}:in`, `${name}:matches>${name}-sink:in`)
   }
+  nodes['late-sink'] = { type: 'console-sink', label: 'late sink', config: {} }
+  edges.push('reset:late>late-sink:in')
   for (const [name, side] of [
     ['a', 'left'],
     ['b', 'right'],
@@ -101,7 +103,11 @@ test.each([1, 2])(
     const pipeline = makePipeline()
     const batches = makeTrace(seed)
     const restart = 1 + makeRandom(seed + 100)(4)
-    const { rows } = await runOnSpark(spark, { pipeline, batches: { source: batches }, restarts: [restart] })
+    const { rows, lateRows } = await runOnSpark(spark, {
+      pipeline,
+      batches: { source: batches },
+      restarts: [restart],
+    })
     // Spark ends a run with a batch without data when the watermark has moved.
     const seen = [...batches.slice(0, restart), [], ...batches.slice(restart)]
     for (const name of [...Object.keys(COUNTS), ...Object.keys(JOINS)]) {
@@ -109,5 +115,9 @@ test.each([1, 2])(
       expect(expected.length, name).toBeGreaterThan(0)
       expect(sortRows(rows[`${name}-sink`] ?? []), name).toEqual(sortRows(expected))
     }
+    const late = runOnEngine(pipeline, 'late-sink', { source: seen })
+    expect(late.length).toBeGreaterThan(0)
+    expect(sortRows(rows['late-sink'] ?? [])).toEqual(sortRows(late))
+    expect(lateRows['reset-sink']).toBe(late.length)
   },
 )

@@ -67,6 +67,8 @@ export interface SparkCase {
 export interface SparkRows {
   /** By sink, in the neutral encoding. */
   readonly rows: Readonly<Record<string, Json[][]>>
+  /** By sink: how many rows were late, as the progress of its query has it. */
+  readonly lateRows: Readonly<Record<string, number>>
   /** Each sink's columns; a type in Spark's text form. */
   readonly columns: Readonly<Record<string, readonly { readonly name: string; readonly type: string }[]>>
 }
@@ -85,6 +87,7 @@ export async function runOnSpark(
   for (const id of sources) mkdirSync(join(folder, 'in', id), { recursive: true })
   const rows: Record<string, Json[][]> = {}
   const columns: Record<string, { name: string; type: string }[]> = {}
+  const lateRows: Record<string, number> = {}
   const count = Math.max(...Object.values(batches).map((list) => list.length))
   let from = 0
   for (const until of [...restarts, count]) {
@@ -99,9 +102,11 @@ export async function runOnSpark(
       )
       rows[sink] = isAppended ? [...(rows[sink] ?? []), ...found.rows] : found.rows
     }
+    for (const event of result.events)
+      if (event.type === 'progress') lateRows[event.nodeId] = (lateRows[event.nodeId] ?? 0) + event.lateRows
     from = until
   }
-  return { rows, columns }
+  return { rows, columns, lateRows }
 }
 
 async function writeTable(spark: SparkDriver, folder: string, name: string, { columns, rows }: CaseTable) {

@@ -8,7 +8,7 @@ import {
   toRowComparator,
   toRowText,
 } from './event-buffer.ts'
-import { toFailedRow } from './failed-row.ts'
+import { type FailedRow, toFailedRow } from './failed-row.ts'
 import { type Match, toMatchId, toMatchRow } from './match.ts'
 import type { Operator } from './operator.ts'
 import { toEventMs } from './time.ts'
@@ -31,6 +31,7 @@ export interface PatternInput<P> {
   readonly read: (row: Row) => P | null
   /** Extra columns, evaluated on each row that is kept. */
   readonly emit: readonly ((row: Row) => Value)[]
+  readonly failed: FailedRow
   /** Where failed and late rows leave; `errors` and `late` where there is one input. */
   readonly ports?: { readonly errors: string; readonly late: string }
 }
@@ -170,9 +171,8 @@ function takeRow<P>(
     payload = input.read(row)
     if (payload !== null) emit = input.emit.map((of) => of(row))
   } catch (error) {
-    const failed = toFailedRow(row, error)
-    give(input.ports.errors, failed)
-    watch?.({ what: 'failed', event: { input: index, row }, reason: String(failed.at(-1)) })
+    give(input.ports.errors, input.failed(row, error))
+    watch?.({ what: 'failed', event: { input: index, row }, reason: String(toFailedRow(row, error).at(-1)) })
     return
   }
   if (!input.chained && timeMs <= watermarkMs) {

@@ -4,17 +4,18 @@ import { checkExpression } from '../expression/check.ts'
 import { error, firstInput } from './columns.ts'
 import { type CodeOptions, defineNode, type EngineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { toMilliseconds } from './duration.ts'
-import { BOOLEAN, checkField, compileField, toSql } from './expressions.ts'
+import { BOOLEAN, checkField, compileField, toGuardedSql } from './expressions.ts'
 import { choice, duration, expression, group, integer, optionalExpression, withDefault } from './fields.ts'
 import { toMatchSchema } from './match-schema.ts'
 import {
   checkPattern,
   commonFields,
+  keepNotNull,
   keysField,
   patternOutputs,
   toDetectContext,
   toEngineInput,
-  toLateSchema,
+  toLeftOutSchemas,
 } from './pattern.ts'
 
 const docs = `
@@ -35,6 +36,8 @@ Counts the events of each key that satisfy a condition and reports when there ar
 
 **When rows are emitted.** A match leaves when the watermark reaches its time: that of the last event, or the window's end.
 Until then it is *pending*. Because events are first put in order, the result does not depend on how they arrived.
+
+**Errors.** An event for which the condition, the distinct value or an extra column fails, such as by a division by zero, leaves through **errors** with the reason in \`_error\`.
 
 **Late events** are those at or below the watermark when they arrive. They are not counted and leave through **late**. Behind
 another pattern or a windowed aggregate there are none.
@@ -122,7 +125,7 @@ export const countThreshold = defineNode({
   sentence,
   schema: ({ keys, emit }, inputs) => {
     const input = firstInput(inputs)
-    return { matches: toMatchSchema(input, keys, emit), late: toLateSchema(input) }
+    return { matches: toMatchSchema(input, keys, emit), ...toLeftOutSchemas(input) }
   },
   problems,
   engine,
@@ -164,22 +167,14 @@ function toWindow({ window }: Config) {
   return { kind: 'windows', durationMs, slideMs } as const
 }
 
-function context(config: Config, inputs: readonly NodeInput[], { nodeId }: CodeOptions) {
+function context(config: Config, inputs: readonly NodeInput[], options: CodeOptions) {
   const input = firstInput(inputs)
   const durationMs = toMilliseconds(config.window.duration)
-  const condition = toSql(config.condition, input.columns)
-  const distinct = config.distinct === '' ? null : toSql(config.distinct, input.columns)
+  const condition = toGuardedSql(config.condition, input.columns, 'condition')
+  const distinct = config.distinct === '' ? null : toGuardedSql(config.distinct, input.columns, 'distinct')
+  const keep = distinct === null ? condition : keepNotNull(condition, distinct)
   return {
-    ...toDetectContext(
-      nodeId,
-      config,
-      input,
-      {
-        values: distinct === null ? {} : { distinct },
-        keep: distinct === null ? condition : `(${condition}) AND (${distinct}) IS NOT NULL`,
-      },
-      patternOutputs(config),
-    ),
+    ...toDetectContext(config, input, { values: distinct === null ? {} : { distinct }, keep }, options),
     threshold: config.threshold,
     comparison: config.comparison.replace('-', ' '),
     lookback: config.window.kind === 'lookback' ? { durationMs, fire: config.fire } : null,

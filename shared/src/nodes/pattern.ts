@@ -2,8 +2,9 @@ import type { PatternInput } from '../engine/pattern.ts'
 import type { JsonObject } from '../pipeline/model.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
 import { checkColumnNames, checkNames, error, findColumn } from './columns.ts'
-import type { NodeProblem, PortSpec } from './define.ts'
-import { checkField, compileField, toSql } from './expressions.ts'
+import type { CodeOptions, NodeProblem, PortSpec } from './define.ts'
+import { checkField, compileField, firstReason, type GuardedSql, toGuardedSql } from './expressions.ts'
+import { ERRORS, toErrorSchema, toFailed, toFailureContext } from './failures.ts'
 import { choice, columns, expression, records, text } from './fields.ts'
 import { MATCH_COLUMNS } from './match-schema.ts'
 
@@ -25,7 +26,7 @@ export const commonFields = () => ({
   emit: records('Extra columns', { name: text('Name'), expr: expression('Value') }, { item: 'column' }),
 })
 
-/** Outputs of a pattern: its matches, others of its own, late events where they are wanted. */
+/** Outputs of a pattern: its matches, others of its own, late events where they are wanted, and events that it cannot look at. */
 export const patternOutputs = (
   { lateEvents }: Pick<PatternConfig, 'lateEvents'>,
   others: readonly PortSpec[] = [],
@@ -33,10 +34,14 @@ export const patternOutputs = (
   { id: 'matches', label: 'Matches', kind: 'stream' },
   ...others,
   ...(lateEvents === 'route' ? [{ id: 'late', label: 'Late', kind: 'stream' } as const] : []),
+  ERRORS,
 ]
 
-/** The schema of late events: as they came, without event time. */
-export const toLateSchema = (input: StreamSchema): StreamSchema => ({ ...input, eventTime: null })
+/** Schemas of the events that leave unlooked at: late ones as they came, without event time; failing ones with the reason. */
+export const toLeftOutSchemas = (input: StreamSchema) => ({
+  late: { ...input, eventTime: null },
+  errors: toErrorSchema(input),
+})
 
 /** Problems that every pattern may have; `own` names the columns that it adds to its matches. */
 export function checkPattern(
@@ -87,38 +92,51 @@ export function toEngineInput(
     eventTime: at(eventTime?.column ?? ''),
     order: orderTieBreak.map(at),
     chained: afterStateful,
-    emit: emit.map(({ expr }, index) => compileField(expr, known, `emit.${index}.expr`)),
+    emit: emit.map(({ name, expr }, index) => compileField(expr, known, `emit.${index}.expr`, name)),
+    failed: toFailed(known),
   }
 }
 
 /** What the operator of a pattern is given of a row. */
 export interface Given {
   /** Spark SQL over a row, by the names that the operator knows. */
-  readonly values: Readonly<Record<string, string>>
+  readonly values: Readonly<Record<string, GuardedSql>>
   /** Spark SQL: rows for which it is not true say nothing to the pattern. All rows where it is null. */
-  readonly keep: string | null
+  readonly keep: GuardedSql | null
 }
 
-/** What the lines that call `detect` read (`wrappers/detect.py.hbs`). */
+/** Rows for which the condition is true and the value is not null. The value is only looked at where the condition is true. */
+export function keepNotNull(condition: GuardedSql, value: GuardedSql): GuardedSql {
+  const failed = value.failed && `CASE WHEN ${condition.value} THEN ${value.failed} END`
+  return {
+    value: `(${condition.value}) AND (${value.value}) IS NOT NULL`,
+    failed: firstReason([condition.failed, failed]),
+  }
+}
+
+/** What the lines that call `detect` read (`wrappers/detect.py.hbs`). A row is looked at in the order of `keep`, values, extra columns. */
 export function toDetectContext(
-  nodeId: string,
   config: PatternConfig,
   { columns: known, eventTime, afterStateful }: StreamSchema,
   { values, keep }: Given,
-  outputs: readonly PortSpec[],
+  options: CodeOptions,
 ): JsonObject {
-  const ports = outputs.map(({ id }) => id)
+  const ports = options.outputs.filter((port) => port !== ERRORS.id)
+  const emit = config.emit.map(({ name, expr }) => ({ name, sql: toGuardedSql(expr, known, name) }))
+  const onKept = [...Object.values(values), ...emit.map(({ sql }) => sql)].map(({ failed }) =>
+    failed !== null && keep !== null ? `CASE WHEN ${keep.value} THEN ${failed} END` : failed,
+  )
   return {
-    nodeId,
+    ...toFailureContext([keep?.failed ?? null, ...onKept], options),
     keys: config.keys,
     eventTime: eventTime?.column ?? '',
     order: config.orderTieBreak,
-    values,
-    keep,
-    emit: config.emit.map(({ name, expr }) => ({ name, expr: toSql(expr, known) })),
+    values: Object.fromEntries(Object.entries(values).map(([name, { value }]) => [name, value])),
+    keep: keep?.value ?? null,
+    emit: emit.map(({ name, sql }) => ({ name, expr: sql.value })),
     chained: afterStateful,
     ports,
-    onlyMatches: ports.length === 1,
+    onlyMatches: options.outputs.length === 1,
   }
 }
 

@@ -26,8 +26,8 @@ class Stream:
 
     `event_time` names the timestamp column that carries the watermark; `order` the columns that order events of the same time.
     `values` gives Spark SQL over a row for the names that the operator knows. Rows for which `keep` is not true are not handed to
-    it. `failed` is Spark SQL for the reason why a row cannot be looked at, null where it can. `emit` are extra columns of a match,
-    name and Spark SQL. `chained` says that a stateful operator comes before, so that no row is late.
+    it. `emit` are extra columns of a match, name and Spark SQL. `chained` says that a stateful operator comes before, so that no row
+    is late.
     """
 
     rows: DataFrame
@@ -36,11 +36,9 @@ class Stream:
     order: Sequence[str] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     keep: str | None = None
-    failed: str | None = None
     emit: Sequence[tuple[str, str]] = ()
     chained: bool = False
     late_port: str = LATE
-    errors_port: str = "errors"
 
 
 class Found:
@@ -54,10 +52,8 @@ class Found:
     def at(self, port: str) -> DataFrame:
         """Detections of a port: pattern_id, match_id, the keys, match_start, match_end, match_time (the event time), status,
         event_count, the operator's own columns and the emitted ones. At the late port of a stream its rows that came too late, as
-        they came, without event time; at its errors port those that could not be looked at, with the reason in `error`."""
+        they came, without event time."""
         for position, encoded in enumerate(self._streams):
-            if port == encoded.stream.errors_port:
-                return encoded.errors
             if port == encoded.stream.late_port:
                 rows = self._output.filter((F.col("kind") == LATE) & (F.col("input") == position))
                 fields = [(each.name, each.dataType) for each in encoded.fields]
@@ -73,6 +69,7 @@ def detect(rows: DataFrame, operator: Operator, *, node_id: str, buckets: int = 
 def detect_streams(streams: Sequence[Stream], operator: Operator, *, node_id: str, buckets: int = 64) -> Found:
     """Runs an event-time operator over the rows of several streams. Nothing about keys, buckets and the operator's parameters may
     change while a checkpoint lives. The keys of the matches are called and typed as those of the first stream, emitted columns too.
+    How many rows were late and how much was detected is in the query's progress, as the observed metrics `pattern <node_id>`.
     """
     encoded = [_encode(stream, operator, position) for position, stream in enumerate(streams)]
     first = encoded[0]
@@ -114,7 +111,13 @@ def detect_streams(streams: Sequence[Stream], operator: Operator, *, node_id: st
         *_decode(F.col("found"), own),
         *_decode(F.col("emit"), first.emitted),
     ]
-    return Found(output, encoded, matches)
+    is_late = F.col("kind") == LATE
+    counted = output.observe(
+        f"pattern {node_id}",
+        F.count(F.when(is_late, 1)).alias("late_rows"),
+        F.count(F.when(~is_late, 1)).alias("detections"),
+    )
+    return Found(counted, encoded, matches)
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,6 @@ class Encoded:
 
     stream: Stream
     rows: DataFrame
-    errors: DataFrame
     fields: Sequence[T.StructField]
     keys: Sequence[tuple[str, T.DataType]]
     emitted: Sequence[tuple[str, T.DataType]]
@@ -155,7 +157,6 @@ def _encode(stream: Stream, operator: Operator, position: int) -> Encoded:
         F.struct(F.lit(0), *[_value(stream.values[name], kind).alias(name) for name, kind in given]).alias("_given"),
         F.unix_millis(F.col(_quote(stream.event_time))).alias("time_ms"),
         (F.lit(True) if stream.keep is None else F.coalesce(F.expr(stream.keep), F.lit(False))).alias("keeps"),
-        (F.lit(None).cast("string") if stream.failed is None else F.expr(stream.failed)).alias("failed"),
     ).filter("time_ms IS NOT NULL")
     types = {name: computed.schema[name].dataType for name in ("_all", "_emitted", "_given")}
     fields = types["_all"].fields
@@ -174,7 +175,7 @@ def _encode(stream: Stream, operator: Operator, position: int) -> Encoded:
         else F.lit(None).cast("string")
         for name, kind in operator.VALUES
     ]
-    rows = computed.filter("failed IS NULL").select(
+    rows = computed.select(
         to_list_text([inside("_all", key) for key in keys], as_key=True).alias("key_text"),
         F.col("time_ms"),
         F.lit(position).alias("input"),
@@ -187,7 +188,6 @@ def _encode(stream: Stream, operator: Operator, position: int) -> Encoded:
     return Encoded(
         stream=stream,
         rows=rows,
-        errors=computed.filter("failed IS NOT NULL").select("_all.*", F.col("failed").alias("error")),
         fields=fields,
         keys=[(key.name, key.dataType) for key in keys],
         emitted=[(name, each.dataType) for (name, _), each in zip(stream.emit, emitted, strict=True)],

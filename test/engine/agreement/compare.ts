@@ -56,7 +56,8 @@ function prepare(definition: AnyNodeDefinition, json: JsonObject, chained: boole
   const found = [...problems, ...definition.problems(config, inputs)]
   if (found.some(({ severity }) => severity === 'error')) return null
   const from = ports.map((_, index) => ({ nodeId: `source-${index}`, port: 'out' }))
-  const options = { environment: 'spark', nodeId: NODE, from, outputs: [], readers: [], module: 'code' } as const
+  const outputs = definition.outputs(config).map(({ id }) => id)
+  const options = { environment: 'spark', nodeId: NODE, from, outputs, readers: [], module: 'code' } as const
   const context = definition.context(config, inputs, options)
   const given = (context['streams'] ?? [context]) as unknown as readonly GivenInput[]
   const matches = definition.schema(config, inputs)['matches']?.columns ?? []
