@@ -46,10 +46,14 @@ export class Checker {
   private readonly columns: readonly Column[]
   /** Parameters of the functions with an arrow around the place, the innermost last; their values stand behind those of the columns. */
   private locals: readonly Local[] = []
+  /** Where the values of parameters begin. */
+  private readonly width: number
 
-  constructor(text: string, columns: readonly Column[]) {
+  /** `hidden` values stand in a row behind those of its columns, for who extends it. */
+  constructor(text: string, columns: readonly Column[], hidden = 0) {
     this.text = text
     this.columns = columns
+    this.width = columns.length + hidden
   }
 
   /** Null where something in it is wrong, or where its type is known to Spark only. */
@@ -74,7 +78,7 @@ export class Checker {
     return this.parts.get(whole) ?? []
   }
 
-  private checkKind(expression: Expression): TypedExpression | null {
+  protected checkKind(expression: Expression): TypedExpression | null {
     switch (expression.kind) {
       case 'literal':
         return this.checkLiteral(expression)
@@ -115,8 +119,7 @@ export class Checker {
   private checkColumn({ name, span }: Kind<'column'>): TypedExpression | null {
     const wanted = name.toLowerCase()
     const local = this.locals.findLastIndex((each) => each.name.toLowerCase() === wanted)
-    if (local >= 0)
-      return this.at(this.columns.length + local, { name, type: null, nullable: true, ...this.locals[local] })
+    if (local >= 0) return this.at(this.width + local, { name, type: null, nullable: true, ...this.locals[local] })
     const found = this.columns.flatMap((column, index) => (column.name.toLowerCase() === wanted ? [index] : []))
     const [index] = found
     const column = index === undefined ? undefined : this.columns[index]
@@ -150,7 +153,7 @@ export class Checker {
     return this.fail('unknown-column', `There is no column ${name}${hint}`, span, near && spellName(near))
   }
 
-  private checkField(whole: Kind<'field'>): TypedExpression | null {
+  protected checkField(whole: Kind<'field'>): TypedExpression | null {
     const { base, name, span } = whole
     const typed = this.check(base)
     this.parts.set(whole, [typed])
@@ -224,7 +227,7 @@ export class Checker {
       return { bind: () => withFrame(this.check(expression), 0, 0) }
     }
     const { parameters, body } = expression
-    const at = this.columns.length + this.locals.length
+    const at = this.width + this.locals.length
     return {
       bind: (types, optional = 0) => {
         if (parameters.length > types.length || parameters.length < types.length - optional) {
@@ -312,7 +315,7 @@ export class Checker {
     return null
   }
 
-  private fail(code: string, message: string, span: Span, suggestion?: string): null {
+  protected fail(code: string, message: string, span: Span, suggestion?: string): null {
     this.problems.push({ code, severity: 'error', message, span, ...(suggestion ? { suggestion } : {}) })
     return null
   }

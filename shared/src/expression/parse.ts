@@ -9,7 +9,7 @@ import { SyntaxProblem, type Token } from './tokenize.ts'
  * `|`, `^`, `&`, `<< >> >>>`, `+ - ||`, `* / % DIV`, unary, `::` `[]` `.` `:`. Throws {@link SyntaxProblem}.
  */
 export function parseExpression(text: string): Expression {
-  const parser = new Parser(text)
+  const parser = new ExpressionParser(text)
   const expression = parser.readOr()
   parser.expectEnd()
   return expression
@@ -41,7 +41,8 @@ const RESERVED = new Set(
   'and or not is in between like ilike rlike regexp case when then else end div distinct'.split(' '),
 )
 
-class Parser extends LiteralReader {
+/** For languages that hold expressions among other things. */
+export class ExpressionParser extends LiteralReader {
   readOr(): Expression {
     let left = this.readAnd()
     while (this.takeWord('or')) left = this.call('or', [left, this.readAnd()])
@@ -266,7 +267,7 @@ class Parser extends LiteralReader {
     return names
   }
 
-  private readNamed(token: Token): Expression {
+  protected readNamed(token: Token): Expression {
     const word = token.text.toLowerCase()
     const span = [token.start, token.end] as const
     if (word === 'null') return { kind: 'literal', type: { kind: 'void' }, value: null, span }
@@ -282,7 +283,7 @@ class Parser extends LiteralReader {
     return { kind: 'column', name: token.text, span }
   }
 
-  private readCall(name: string, start: number): Expression {
+  protected readCall(name: string, start: number): Expression {
     if (name === 'cast' || name === 'try_cast') {
       const operand = this.readOr()
       this.expectWord('as')
@@ -338,7 +339,7 @@ class Parser extends LiteralReader {
     return items
   }
 
-  private readArgument(): Expression {
+  protected readArgument(): Expression {
     const { kind, text, start } = this.peek()
     if (kind !== 'name' || !this.isSign('=>', 1)) return this.readOr()
     this.next()
@@ -346,7 +347,12 @@ class Parser extends LiteralReader {
     return { kind: 'named', name: text, value: this.readOr(), span: this.spanFrom(start) }
   }
 
-  private call(name: string, args: readonly Expression[], start = args[0]?.span[0] ?? 0, distinct = false): Expression {
+  protected call(
+    name: string,
+    args: readonly Expression[],
+    start = args[0]?.span[0] ?? 0,
+    distinct = false,
+  ): Expression {
     return { kind: 'call', name, args, distinct, span: this.spanFrom(start) }
   }
 }

@@ -6,9 +6,9 @@ export class TokenReader {
   protected at = 0
   private readonly tokens: readonly Token[]
 
-  constructor(text: string) {
+  constructor(text: string, isPattern = false) {
     this.text = text
-    this.tokens = tokenize(text)
+    this.tokens = tokenize(text, isPattern)
   }
 
   spanFrom(start: number): readonly [number, number] {

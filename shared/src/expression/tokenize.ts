@@ -19,18 +19,20 @@ export class SyntaxProblem extends Error {
 }
 
 const SIGNS = /<=>|=>|->|\|\||<>|!=|==|<=|>=|>>>|>>|<<|::|[-+*/%()[\],.:<>=!|&^~]/y
+/** What stands in row patterns beside them. */
+const PATTERN_SIGNS = /[{}$?;]/y
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?:BD|[LlDdFfSsYy])?(?![\p{L}\d_])/uy
 const NAME = /[\p{L}_][\p{L}\p{N}_]*/uy
 /** A text without escapes. */
 const RAW = /[rR](?:'([^']*)'|"([^"]*)")/y
 const BLANK = /(?:\s|--[^\n]*|\/\*[\s\S]*?\*\/)+/y
 
-/** Throws {@link SyntaxProblem} at the first character that begins no token. */
-export function tokenize(text: string): Token[] {
+/** Throws {@link SyntaxProblem} at the first character that begins no token; `isPattern` takes the signs of row patterns too. */
+export function tokenize(text: string, isPattern = false): Token[] {
   const tokens: Token[] = []
   let at = skip(text, 0)
   while (at < text.length) {
-    const token = readToken(text, at)
+    const token = readToken(text, at, isPattern)
     tokens.push(token)
     at = skip(text, token.end)
   }
@@ -38,7 +40,7 @@ export function tokenize(text: string): Token[] {
   return tokens
 }
 
-function readToken(text: string, start: number): Token {
+function readToken(text: string, start: number, isPattern: boolean): Token {
   const first = text[start]
   if (first === "'" || first === '"') return readString(text, start, first)
   if (first === '`') return readQuoted(text, start)
@@ -51,6 +53,7 @@ function readToken(text: string, start: number): Token {
     ['number', NUMBER],
     ['name', NAME],
     ['sign', SIGNS],
+    ...(isPattern ? [['sign', PATTERN_SIGNS] as const] : []),
   ] as const) {
     pattern.lastIndex = start
     const found = pattern.exec(text)
