@@ -52,7 +52,26 @@ const HOOK = { schema: [{ id: 'a', name: 'id', type: 'bigint' }] }
 
 const SECRET = { scope: 'a', key: 'b' }
 
+const ABSENCE = { trigger: 'delay > 30', expected: 'delay <= 0' }
+
 const BROKEN: readonly Broken[] = [
+  {
+    type: 'absence-detector',
+    config: {
+      ...ABSENCE,
+      within: '0 seconds',
+      repeat: 'while-absent',
+      every: '0 seconds',
+      emit: [{ id: 'a', name: 'Report_Number', expr: 'delay' }],
+    },
+    found: ['emit.0.name config.duplicate-name', 'every config.duration', 'within config.duration'],
+  },
+  { type: 'velocity-detector', config: { measure: 'sum' }, found: ['value config.required'] },
+  {
+    type: 'velocity-detector',
+    config: { measure: 'change', value: 'origin', lookback: '0 seconds' },
+    found: ['lookback config.duration', 'value config.type'],
+  },
   { type: 'lakebase-sink', config: POSTGRES, updated: true, found: ['mode config.mode'] },
   {
     type: 'lakebase-sink',

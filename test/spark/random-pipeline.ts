@@ -1,5 +1,6 @@
 import type { Json, Pipeline } from '@lakestream/shared/pipeline/model'
 import { type Batches, readPipeline } from '../support/executions.ts'
+import { PATTERNS } from './random-patterns.ts'
 
 type Random = (below: number) => number
 type Config = Readonly<Record<string, Json>>
@@ -35,7 +36,7 @@ const SOURCE = {
 
 const pick = <T>(random: Random, list: readonly T[]): T => list[random(list.length)] as T
 const seconds = (count: number) => `${count} seconds`
-const PORTS: Readonly<Record<string, string>> = { 'count-threshold': 'matches' }
+const isPattern = (type: string) => type === 'count-threshold' || type in PATTERNS
 
 /** A count threshold in any of its modes; `over` names the columns of its input that it may speak of. */
 function makeCount(random: Random, { key, value, emitted }: { key: string; value: string; emitted: string }) {
@@ -129,7 +130,14 @@ const BRANCHES: readonly ((random: Random) => Branch)[] = [
   (random) => ({
     steps: [makeWindow(random, 'append'), makeCount(random, { key: 'sub', value: 'window_end', emitted: 'value_0' })],
   }),
+  ...Object.entries(PATTERNS).map(
+    ([type, make]) =>
+      (random: Random): Branch => ({ steps: [{ type, config: make(random) }] }),
+  ),
 ]
+
+/** One of each. */
+export const BRANCH_COUNT = BRANCHES.length
 
 /** Branches from one source, each with a sink of its own, so that one run tries them all. */
 export function makePipeline(random: Random, count: number): { pipeline: Pipeline; sinks: readonly string[] } {
@@ -152,7 +160,7 @@ export function makePipeline(random: Random, count: number): { pipeline: Pipelin
         nodes[`${id}-copy`] = { type: 'filter', label: `copy ${at}`, config: { condition: 'true' } }
         edges.push(`${from}>${id}-copy:in`, `${id}-copy:out>${id}:in`)
       }
-      from = `${id}:${PORTS[type] ?? 'out'}`
+      from = `${id}:${isPattern(type) ? 'matches' : 'out'}`
     }
     const sink = `b${at}-sink`
     nodes[sink] = { type: 'console-sink', label: `sink ${at}`, config: {} }

@@ -27,7 +27,8 @@ function NumberControl({ id, field, value, invalid, set }: ControlProps) {
     <Input
       id={id}
       type="number"
-      inputMode="numeric"
+      step="any"
+      inputMode="decimal"
       {...(min === undefined ? {} : { min })}
       {...(max === undefined ? {} : { max })}
       value={typeof value === 'number' ? value : ''}

@@ -17,8 +17,8 @@ export interface ArrivedEvent<P> {
 
 /**
  * The core of every event-time operator (rules G2, G3): rows are only buffered as they arrive. When the watermark has passed
- * them, events and deadlines of a key are handed to the operator in the order of time, a deadline before an event of the
- * same time. The order in which a batch hands over its rows is never used. `drain.py` is its twin.
+ * them, events and deadlines of a key are handed to the operator in the order of time, of the same time a deadline first where
+ * the logic does not want it last. The order in which a batch hands over its rows is never used. `drain.py` is its twin.
  */
 export interface BufferedEvent<P> extends ArrivedEvent<P> {
   /** Tells rows apart that are equal in all columns: 0, 1, 2 in any order, since they are interchangeable. */
@@ -27,6 +27,8 @@ export interface BufferedEvent<P> extends ArrivedEvent<P> {
 
 /** What an operator keeps for one key. */
 export interface KeyLogic<P> {
+  /** Events of a deadline's time come before it (rule G6, closed ends); the other way round where it is left out. */
+  readonly deadlinesLast?: boolean
   onEvent(event: BufferedEvent<P>): void
   /** Time of the next deadline in ms, or null. */
   nextDeadlineMs(): number | null
@@ -104,7 +106,7 @@ export class EventBuffer<P> {
         else state.dueMs = Number.POSITIVE_INFINITY
         break
       }
-      if (deadlineMs <= eventMs) logic.onDeadline(deadlineMs)
+      if (deadlineMs < eventMs || (deadlineMs === eventMs && !logic.deadlinesLast)) logic.onDeadline(deadlineMs)
       else {
         logic.onEvent(event as BufferedEvent<P>)
         taken += 1

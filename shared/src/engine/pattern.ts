@@ -124,6 +124,7 @@ export function createPattern<P>(options: PatternOptions<P>): Operator {
 /** The same logic, telling of what it is given. */
 function watchLogic<P>(logic: KeyLogic<P>, key: string, watch: Watch): KeyLogic<P> {
   return {
+    deadlinesLast: logic.deadlinesLast === true,
     onEvent(event) {
       watch({ what: 'taken', event, key })
       logic.onEvent(event)

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { absenceDetector } from './absence-detector.ts'
 import { autoLoader } from './auto-loader.ts'
 import { consoleSink } from './console-sink.ts'
 import { countThreshold } from './count-threshold.ts'
@@ -34,6 +35,7 @@ import { streamStaticJoin } from './stream-static-join.ts'
 import { streamStreamJoin } from './stream-stream-join.ts'
 import { unionMerge } from './union-merge.ts'
 import { unityCatalogTableSink } from './unity-catalog-table-sink.ts'
+import { velocityDetector } from './velocity-detector.ts'
 import { watermark } from './watermark.ts'
 import { windowAggregate } from './window-aggregate.ts'
 
@@ -46,7 +48,9 @@ const ALL = [
   mqtt,
   restWebhookSource,
   streamSimulator,
+  absenceDetector,
   countThreshold,
+  velocityDetector,
   filter,
   mapSelect,
   renameCast,

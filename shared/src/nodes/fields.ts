@@ -123,6 +123,12 @@ export const integer = (label: string, value: number, options?: Options) =>
     .max(options?.max ?? Number.MAX_SAFE_INTEGER)
     .default(value)
     .meta(meta('number', label, options))
+/** Any number. */
+export const number = (label: string, value: number, options?: Options) =>
+  z
+    .number()
+    .default(value)
+    .meta(meta('number', label, options))
 /** A whole number that may stay unset. */
 export const optionalInteger = (label: string, options?: Options) =>
   z

@@ -3,6 +3,7 @@ import type { JsonObject } from '../pipeline/model.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
 import { checkColumnNames, checkNames, error, findColumn } from './columns.ts'
 import type { CodeOptions, NodeProblem, PortSpec } from './define.ts'
+import { toMilliseconds } from './duration.ts'
 import { checkField, compileField, firstReason, type GuardedSql, toGuardedSql } from './expressions.ts'
 import { ERRORS, toErrorSchema, toFailed, toFailureContext } from './failures.ts'
 import { choice, columns, expression, records, text } from './fields.ts'
@@ -77,6 +78,16 @@ function checkStream(input: StreamSchema): NodeProblem[] {
       : []),
   ]
 }
+
+/** A time that must not be zero. */
+export const checkDuration = (duration: string, label: string, field: string): NodeProblem[] =>
+  toMilliseconds(duration) === 0 ? [error('config.duration', `"${label}" needs to be above zero.`, field)] : []
+
+/** Rows for which at least one of several conditions is true; all of them are looked at. */
+export const keepAny = (conditions: readonly GuardedSql[]): GuardedSql => ({
+  value: conditions.map(({ value }) => `(${value})`).join(' OR '),
+  failed: firstReason(conditions.map(({ failed }) => failed)),
+})
 
 /** How the engine takes the rows of a pattern's input; the pattern itself says how it reads them. */
 export function toEngineInput(

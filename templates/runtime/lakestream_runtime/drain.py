@@ -1,7 +1,8 @@
 """The core of every event-time operator (rules G2, G3), the twin of `event-buffer.ts`.
 
 Rows of a key are only buffered as they arrive. When the watermark has passed them, events and deadlines are handed to the
-operator in the order of time, a deadline before an event of the same time. The order in which rows arrived is never used.
+operator in the order of time, of the same time a deadline first where the operator does not want it last. The order in which
+rows arrived is never used.
 """
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ class Drain:
         self._node_id = node_id
         self._keys = RowOrder(key_types, [])
         self._rows = rows
+        self._deadlines_last = getattr(operator, "DEADLINES_LAST", False)
 
     def run(
         self, key: str, events: list[Event], state: Any, watermark_ms: int, found: list[Match]
@@ -75,7 +77,7 @@ class Drain:
         while True:
             deadline_ms = operator.next_deadline(state)
             is_due = deadline_ms is not None and deadline_ms <= watermark_ms
-            if is_due and (taken == len(due) or deadline_ms <= due[taken].time_ms):
+            if is_due and (taken == len(due) or self._is_first(deadline_ms, due[taken])):
                 operator.on_deadline(state, deadline_ms, report)
             elif taken < len(due):
                 operator.on_event(state, due[taken], report)
@@ -85,6 +87,9 @@ class Drain:
         rest = events[len(due) :]
         times = [time_ms for time_ms in (rest[0][0] if rest else None, deadline_ms) if time_ms is not None]
         return rest, min(times, default=None)
+
+    def _is_first(self, deadline_ms: int, event: Event) -> bool:
+        return deadline_ms < event.time_ms or (deadline_ms == event.time_ms and not self._deadlines_last)
 
     def _order(self, events: list[Event]) -> list[Event]:
         """Orders events of the same time and numbers those equal in all columns."""

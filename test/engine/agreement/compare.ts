@@ -246,6 +246,22 @@ export function compareWithPython(
   }
 }
 
+export interface Trace {
+  readonly config: JsonObject
+  /** Micro-batches of rows of `rows.ts`. */
+  readonly batches: readonly (readonly Row[])[]
+  readonly watermarkMs: number
+}
+
+/** What a pattern detects in a trace, on the engine and on the Python runtime: [port, watermark, id, start, end, time, status, count, own and emitted columns]. */
+export function detectOnBoth(definition: AnyNodeDefinition, { config, batches, watermarkMs }: Trace) {
+  const prepared = prepare(definition, config, false)
+  if (prepared === null) throw new Error(`${definition.type} refuses ${JSON.stringify(config)}`)
+  const { detections, python } = runEngineSide(prepared, batches, watermarkMs)
+  const [answer = '[]'] = askPython([python])
+  return { engine: detections, python: JSON.parse(answer) as unknown[][] }
+}
+
 function askPython(traces: readonly string[]): string[] {
   const program = fileURLToPath(new URL('python_core.py', import.meta.url))
   const input = traces.map((trace) => `${trace}\n`).join('')

@@ -62,6 +62,8 @@ class Operator(Protocol):
     COLUMNS: tuple[tuple[str, str], ...]
     """Columns that it adds to its matches, name and DDL type."""
 
+    # An operator may also have `DEADLINES_LAST = True`: events of a deadline's time come before it (rule G6, closed ends).
+
     def parameters(self) -> dict[str, Any]:
         """What must not change while a checkpoint lives."""
 

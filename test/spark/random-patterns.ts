@@ -1,0 +1,44 @@
+import type { Json } from '@lakestream/shared/pipeline/model'
+
+type Random = (below: number) => number
+type Config = Readonly<Record<string, Json>>
+
+const pick = <T>(random: Random, list: readonly T[]): T => list[random(list.length)] as T
+const seconds = (random: Random, below: number) => `${1 + random(below)} seconds`
+const CONDITIONS = ["kind = 'a'", "kind = 'b'", "kind <> 'c'", 'amount > 5', 'big IS NOT NULL']
+
+const makeCommon = (random: Random) => ({
+  keys: pick(random, [['key'], ['key', 'sub'], []]),
+  orderTieBreak: pick(random, [[], ['id'], ['amount', 'price']]),
+  emit: [{ id: 'e1', name: 'last_value', expr: pick(random, ['amount', 'big', 'price']) }],
+})
+
+/** Random configs of patterns, over the columns of a random trace. */
+export const PATTERNS: Readonly<Record<string, (random: Random) => Config>> = {
+  'absence-detector': (random) => ({
+    ...makeCommon(random),
+    trigger: pick(random, CONDITIONS),
+    expected: pick(random, CONDITIONS),
+    within: seconds(random, 8),
+    cancelBy: pick(random, ['', '', 'amount > 10']),
+    repeat: pick(random, ['once', 'while-absent']),
+    every: seconds(random, 5),
+    atMost: 1 + random(4),
+  }),
+  'velocity-detector': (random) => ({
+    ...makeCommon(random),
+    condition: pick(random, ['true', ...CONDITIONS]),
+    ...pick<Config>(random, [
+      { measure: 'count' },
+      { measure: 'sum', value: 'amount' },
+      { measure: 'sum', value: 'price' },
+      { measure: 'change', value: 'big' },
+      { measure: 'distinct', value: 'sub' },
+    ]),
+    direction: pick(random, ['above', 'below']),
+    rate: pick(random, [0.5, 1, 20]),
+    per: pick(random, ['second', 'minute']),
+    lookback: seconds(random, 8),
+    fire: pick(random, ['every', 'crossing']),
+  }),
+}
