@@ -50,6 +50,16 @@ const MQTT = { brokerUrl: 'mqtt://broker:1883', topicFilters: ['a'], format: 'te
 
 const HOOK = { schema: [{ id: 'a', name: 'id', type: 'bigint' }] }
 
+const CDC = {
+  bootstrapServers: 'broker:9092',
+  topic: 't',
+  schema: [
+    { id: 'a', name: 'id', type: 'int' },
+    { id: 'b', name: 'tags', type: 'array<string>' },
+  ],
+  keys: ['ID'],
+}
+
 const SECRET = { scope: 'a', key: 'b' }
 
 const ABSENCE = { trigger: 'delay > 30', expected: 'delay <= 0' }
@@ -162,6 +172,39 @@ const BROKEN: readonly Broken[] = [
     type: 'rest-webhook-source',
     config: { ...HOOK, mode: 'poll', url: 'example.com' },
     found: ['url config.invalid'],
+  },
+  { type: 'cdc-stream', config: { ...CDC, keys: [] }, found: ['keys config.required'] },
+  { type: 'cdc-stream', config: { ...CDC, keys: ['id', 'nobody'] }, found: ['keys config.unknown-column'] },
+  {
+    type: 'cdc-stream',
+    config: { ...CDC, schema: [...CDC.schema, { id: 'c', name: '_Change', type: 'string' }] },
+    found: ['schema.2.name config.duplicate-name'],
+  },
+  { type: 'cdc-stream', config: { ...CDC, format: 'canal' }, found: ['sequenceBy config.sequence'] },
+  {
+    type: 'cdc-stream',
+    config: { ...CDC, format: 'delta', feed: { table: 't' }, sequenceBy: 'offset' },
+    found: ['sequenceBy config.sequence'],
+  },
+  { type: 'cdc-stream', config: { ...CDC, sequenceBy: 'column' }, found: ['sequenceColumn config.required'] },
+  {
+    type: 'cdc-stream',
+    config: { ...CDC, sequenceBy: 'column', sequenceColumn: 'nobody' },
+    found: ['sequenceColumn config.unknown-column'],
+  },
+  {
+    type: 'cdc-stream',
+    config: { ...CDC, sequenceBy: 'column', sequenceColumn: 'tags' },
+    found: ['sequenceColumn config.type'],
+  },
+  {
+    type: 'cdc-stream',
+    config: { ...CDC, startingOffsets: 'timestamp', security: { protocol: 'SASL_SSL' } },
+    found: [
+      'security.password config.required',
+      'security.username config.required',
+      'startingTimestamp config.invalid',
+    ],
   },
 ]
 

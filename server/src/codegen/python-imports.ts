@@ -4,6 +4,8 @@ import type { Environment } from '@lakestream/shared/pipeline/model'
 const MODULES: readonly (readonly [module: string, names: readonly string[]])[] = [
   ['lakestream_runtime.alerts', ['pagerduty', 'slack', 'teams']],
   ['lakestream_runtime.bundle', ['Run', 'Sink', 'jaas', 'main']],
+  ['lakestream_runtime.change_values', ['Spelling']],
+  ['lakestream_runtime.changes', ['Changes', 'read_change_feed', 'read_changes']],
   ['lakestream_runtime.declarative', ['analysed', 'check_operators', 'data_type', 'declarative_run']],
   ['lakestream_runtime.declared', ['check_declared']],
   ['lakestream_runtime.detect', ['detect']],
@@ -17,6 +19,7 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.http_poll', ['HttpPoll']],
   ['lakestream_runtime.letters', ['to_letters']],
   ['lakestream_runtime.mail', ['Mail', 'MailServer', 'send_mails', 'sendgrid', 'smtp']],
+  ['lakestream_runtime.malformed', ['refuse_malformed']],
   ['lakestream_runtime.model_endpoint', ['ask_model', 'fill_predictions', 'require_predictions', 'split_predictions']],
   ['lakestream_runtime.mqtt', ['Mqtt']],
   ['lakestream_runtime.operators.absence_detector', ['AbsenceDetector', 'Repeat']],

@@ -19,6 +19,8 @@ for (const name of [
   'failures',
   'kafka-login',
   'create-table',
+  'kafka-reader',
+  'malformed',
   'messages',
   'newest',
   'merge',

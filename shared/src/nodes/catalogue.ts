@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { absenceDetector } from './absence-detector.ts'
 import { autoLoader } from './auto-loader.ts'
+import { cdcStream } from './cdc-stream.ts'
 import { consoleSink } from './console-sink.ts'
 import { countThreshold } from './count-threshold.ts'
 import { customPythonUdf } from './custom-python-udf.ts'
@@ -43,6 +44,7 @@ const ALL = [
   kafkaTopic,
   autoLoader,
   deltaTableSource,
+  cdcStream,
   eventHubKinesis,
   googlePubsub,
   mqtt,

@@ -3,8 +3,9 @@ import type { Column } from '../expression/types.ts'
 import { error } from './columns.ts'
 import { defineNode, type NodeProblem } from './define.ts'
 import { checkEventTime, eventTimeFields, toReading, toSourceSchema, toTimeContext } from './event-time.ts'
-import { choice, optionalInteger, optionalText, strings, text, toggle } from './fields.ts'
+import { choice, optionalText, strings, text, toggle } from './fields.ts'
 import { checkSecurity, type Option, securityFields, toClientOptions, toLogin } from './kafka-client.ts'
+import { checkStart, kafkaReadFields, toReadOptions } from './kafka-read.ts'
 import {
   checkMessages,
   describeFormat,
@@ -45,18 +46,7 @@ const config = z.strictObject({
   keyAs: optionalText('Key as column', { placeholder: 'key', help: 'Adds the message key as text.' }),
   includeMetadata: toggle('Add topic, partition, offset and time', false),
   eventTime: eventTimeFields(),
-  startingOffsets: choice(
-    'Start at',
-    { latest: 'New messages', earliest: 'The oldest', timestamp: 'A time' },
-    'latest',
-  ),
-  startingTimestamp: optionalText('Starting time', {
-    placeholder: '2026-01-01T00:00:00Z',
-    when: { field: 'startingOffsets', in: ['timestamp'] },
-  }),
-  maxOffsetsPerTrigger: optionalInteger('Messages per batch', { min: 1 }),
-  failOnDataLoss: toggle('Fail when messages are lost', true),
-  groupIdPrefix: optionalText('Consumer group prefix'),
+  ...kafkaReadFields('latest'),
   security: securityFields(),
 })
 
@@ -78,13 +68,10 @@ function readColumns(config: Config): Column[] {
 }
 
 function problems(config: Config): NodeProblem[] {
-  const { startingOffsets, startingTimestamp } = config
   return [
     ...checkMessages(config),
     ...checkEventTime(readColumns(config), config.eventTime),
-    ...(startingOffsets === 'timestamp' && Number.isNaN(Date.parse(startingTimestamp))
-      ? [error('config.invalid', 'Write the time as 2026-01-01T00:00:00Z.', 'startingTimestamp')]
-      : []),
+    ...checkStart(config),
     ...(config.subscribe === 'pattern' && config.topicPattern === ''
       ? [error('config.required', 'Topic pattern is required.', 'topicPattern')]
       : []),
@@ -150,20 +137,12 @@ function toFurther({ keyAs, includeMetadata }: Config): { name: string; sql: str
 
 /** Reader options, as Spark and Kafka spell them. */
 function toOptions(config: Config): Option[] {
-  const { subscribe, topics, topicPattern, startingOffsets, startingTimestamp } = config
-  const options: Option[] = [
+  const { subscribe, topics, topicPattern } = config
+  return [
     ...toClientOptions(config.bootstrapServers, config.security),
     subscribe === 'names'
       ? { name: 'subscribe', value: topics.join(',') }
       : { name: 'subscribePattern', value: topicPattern },
-    startingOffsets === 'timestamp'
-      ? { name: 'startingTimestamp', value: String(Date.parse(startingTimestamp) || 0) }
-      : { name: 'startingOffsets', value: startingOffsets },
-    { name: 'failOnDataLoss', value: String(config.failOnDataLoss) },
+    ...toReadOptions(config),
   ]
-  if (config.maxOffsetsPerTrigger !== null) {
-    options.push({ name: 'maxOffsetsPerTrigger', value: config.maxOffsetsPerTrigger })
-  }
-  if (config.groupIdPrefix !== '') options.push({ name: 'groupIdPrefix', value: config.groupIdPrefix })
-  return options
 }
