@@ -109,3 +109,24 @@ export const BY_FILES: Readonly<Record<string, Documented>> = {
 
 /** What a serving endpoint of an own model takes. Source: https://docs.databricks.com/api/workspace/servingendpoints/query */
 export const SERVING_BODIES = ['dataframe_records', 'dataframe_split', 'instances', 'inputs']
+
+/** Arguments of `create_auto_cdc_flow`. */
+export const AUTO_CDC: Documented = {
+  page: 'https://docs.databricks.com/aws/en/ldp/developer/ldp-python-ref-apply-changes',
+  options: [
+    'target',
+    'source',
+    'keys',
+    'sequence_by',
+    'ignore_null_updates',
+    'apply_as_deletes',
+    'apply_as_truncates',
+    'column_list',
+    'except_column_list',
+    'stored_as_scd_type',
+    'track_history_column_list',
+    'track_history_except_column_list',
+    'name',
+    'once',
+  ],
+}

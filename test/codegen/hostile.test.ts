@@ -92,9 +92,9 @@ function readAt(json: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], json)
 }
 
-/** What is put together of values and is no SQL: addresses, lists of topics, names of columns with a prefix; and hints, which are SQL. */
+/** What is put together of values and is no SQL: addresses, lists of topics, names of columns with a prefix and of folders; and hints, which are SQL. */
 const NOT_SQL =
-  /^mild\d+(?:\.servicebus\.windows\.net:9093|\/serving-endpoints\/mild\d+\/invocations|,mild\d+|date|delay|origin|tags)$|, mild\d+$/
+  /^mild\d+(?:\.servicebus\.windows\.net:9093|\/serving-endpoints\/mild\d+\/invocations|_deleted|,mild\d+|date|delay|origin|tags)$|, mild\d+$/
 
 /** Where a value is a part of an SQL text, it is one token there, and that token is the value. */
 function compareSql(mild: readonly string[], hostile: readonly string[], value: string) {

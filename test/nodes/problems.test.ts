@@ -29,7 +29,9 @@ function findProblems(type: string, config: JsonObject, updated = false) {
       ...(findNode(type)?.category === 'source' ? [] : [`${feeder}:out>node:in`]),
     ],
   })
-  return propagate(pipeline).diagnostics.filter(({ nodeId, code }) => nodeId === 'node' && code.startsWith('config.'))
+  return propagate(pipeline).diagnostics.filter(
+    ({ nodeId, code }) => nodeId === 'node' && /^(config|expression)\./.test(code),
+  )
 }
 
 interface Broken {
@@ -106,6 +108,21 @@ const BROKEN: readonly Broken[] = [
     type: 'delta-table-sink',
     config: { table: 't', mode: 'merge', mergeKeys: ['origin'] },
     found: ['sequenceBy config.sequence'],
+  },
+  {
+    type: 'delta-table-sink',
+    config: { table: 't', mode: 'merge', mergeKeys: ['origin'], scdType: '2', deletes: 'delay', leaveOut: ['x'] },
+    found: [
+      'deletes expression.expected-type',
+      'leaveOut config.unknown-column',
+      'sequenceBy config.required',
+      'sequenceBy config.sequence',
+    ],
+  },
+  {
+    type: 'delta-table-sink',
+    config: { table: 't', mode: 'merge', mergeKeys: ['origin'], sequenceBy: 'delay', leaveOut: ['ORIGIN', 'Delay'] },
+    found: ['leaveOut config.needed', 'leaveOut config.needed'],
   },
   { type: 'feature-store-sink', config: { table: 't' }, found: ['primaryKeys config.required'] },
   {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Connector, fromMysql, fromPostgres, type Message, toConnectDecimal } from '../support/debezium.ts'
 import { readPipeline, sortRows } from '../support/executions.ts'
 import { type Kafka, startKafka } from '../support/kafka.ts'
+import { forgetLastBatch } from '../support/sink-runs.ts'
 import { ROOT, useSpark } from '../support/spark.ts'
 
 /** Messages of change data capture, through a real broker. */
@@ -286,4 +287,86 @@ it('a message that cannot be read ends the query, where that is wanted', async (
   await produce('broken', [[null, 'no json']])
   const { faults } = await read({ topic: 'broken', malformed: 'fail' })
   expect(faults.join()).toContain('A message cannot be read: not readable: no json')
+})
+
+it('through Kafka into tables: out of order, over a restart, with changes sent again', async () => {
+  const types: Connector['types'] = { id: { type: 'int32' }, name: { type: 'string' } }
+  const connector: Connector = { keys: ['id'], types, withSchema: true }
+  const say = (position: number, op: 'r' | 'c' | 'u' | 'd', id: number, name = '') => {
+    const row = { id, name }
+    const change = { op, at: AT + position, position, ...(op === 'd' ? { before: row } : { after: row }) }
+    return fromPostgres(connector, change)
+  }
+  const sink = (label: string, config: JsonObject) => ({
+    type: 'delta-table-sink',
+    label,
+    config: {
+      table: label,
+      mode: 'merge',
+      mergeKeys: ['id'],
+      sequenceBy: '_sequence',
+      deletes: "_change = 'delete'",
+      ...config,
+    },
+  })
+  const pipeline = readPipeline({
+    lakestream: 1,
+    name: 'customers',
+    nodes: {
+      changes: {
+        type: 'cdc-stream',
+        config: {
+          bootstrapServers: kafka.bootstrapServers,
+          topic: 'customers',
+          schema: toSchema({ id: 'int', name: 'string' }),
+          keys: ['id'],
+          output: 'rows',
+        },
+      },
+      current: sink('current', { leaveOut: ['_change', '_changed_at'] }),
+      history: sink('history', { scdType: '2', leaveOut: ['_change', '_sequence', '_changed_at'] }),
+    },
+    edges: ['changes:out>current:in', 'changes:out>history:in'],
+  })
+  const folder = spark.makeFolder('customers')
+  const run = async (messages: Message[]) => {
+    await produce('customers', messages)
+    const { errors, rows } = await spark.runPipeline(pipeline, { folder })
+    expect(errors).toEqual([])
+    return { current: sortRows(rows['current']?.rows ?? []), history: sortRows(rows['history']?.rows ?? []) }
+  }
+  const at = (position: number | null) => (position === null ? null : String(position).padStart(20, '0'))
+  const first = [...say(10, 'r', 1, 'Ada'), ...say(10, 'r', 2, 'Bob'), ...say(40, 'd', 2), ...say(30, 'u', 1, 'Adele')]
+  expect(await run(first)).toEqual({
+    current: sortRows([[1, 'Adele', at(30)]]),
+    history: sortRows([
+      [1, 'Ada', at(10), at(30)],
+      [1, 'Adele', at(30), null],
+      [2, 'Bob', at(10), at(40)],
+    ]),
+  })
+  const second = [
+    ...say(20, 'u', 2, 'Bert'),
+    ...say(60, 'd', 3),
+    ...first,
+    ...say(50, 'c', 3, 'Cy'),
+    ...say(70, 'c', 2, 'Ben'),
+  ]
+  const both = {
+    current: sortRows([
+      [1, 'Adele', at(30)],
+      [2, 'Ben', at(70)],
+    ]),
+    history: sortRows([
+      [1, 'Ada', at(10), at(30)],
+      [1, 'Adele', at(30), null],
+      [2, 'Bob', at(10), at(20)],
+      [2, 'Bert', at(20), at(40)],
+      [2, 'Ben', at(70), null],
+      [3, 'Cy', at(50), at(60)],
+    ]),
+  }
+  expect(await run(second)).toEqual(both)
+  for (const query of ['current', 'history']) forgetLastBatch(folder, query)
+  expect(await run([])).toEqual(both)
 })

@@ -1,6 +1,8 @@
 import type { JsonObject } from '@lakestream/shared/pipeline/model'
 import { expect, it } from 'vitest'
 import { sortRows } from '../support/executions.ts'
+import { type KeptChange, toCurrent, toHistory } from '../support/kept-changes.ts'
+import { makeRandom } from '../support/random.ts'
 import { forgetLastBatch, runIntoSink } from '../support/sink-runs.ts'
 import { useSpark } from '../support/spark.ts'
 
@@ -84,4 +86,62 @@ it('a row without a key ends the query, or is left out', async () => {
   const { errors, rows } = await merge('feature-store-sink', { ...config, withoutKey: 'drop' }, batches)
   expect(errors).toEqual([])
   expect(rows).toEqual([['a', DAY, 1]])
+})
+
+const CHANGES = [
+  ['k', 'string'],
+  ['seq', 'bigint'],
+  ['change', 'string'],
+  ['v', 'int'],
+] as const
+
+const OF_CHANGES = {
+  table: 'kept',
+  mode: 'merge',
+  mergeKeys: ['K'],
+  sequenceBy: 'seq',
+  deletes: "change = 'delete'",
+}
+
+/** Changes of few keys, in any order, some of them twice, among them deletes. */
+function drawChanges(seed: number): KeptChange[] {
+  const below = makeRandom(seed)
+  const pick = <T>(values: readonly [T, ...T[]]): T => values[below(values.length)] ?? values[0]
+  const changes = Array.from(
+    { length: 30 },
+    (_, seq): KeptChange => ({
+      k: pick(['a', 'b', null]),
+      seq,
+      change: pick(['insert', 'update', 'delete']),
+      v: below(100),
+    }),
+  )
+  const repeated = changes.filter(() => below(4) === 0)
+  const keyed = [...changes, ...repeated].map((change) => ({ change, place: below(1_000) }))
+  return keyed.sort((one, other) => one.place - other.place).map(({ change }) => change)
+}
+
+/** Runs them in batches, with a restart between, after which the last batch comes again. */
+async function runChanges(config: JsonObject, changes: readonly KeptChange[]) {
+  const batches = Array.from({ length: 5 }, (_, at) => changes.filter((_, index) => Math.floor(index / 8) === at))
+  const run = { type: 'delta-table-sink', config: { ...OF_CHANGES, ...config }, columns: CHANGES }
+  const first = await runIntoSink(spark, { ...run, batches: batches.slice(0, 3) })
+  expect(first.errors).toEqual([])
+  forgetLastBatch(first.folder)
+  const { errors, rows } = await runIntoSink(spark, { ...run, batches, folder: first.folder })
+  expect(errors).toEqual([])
+  return sortRows(rows)
+}
+
+it('of changes in any order the current rows are kept, and deleted rows do not come back', async () => {
+  const changes = drawChanges(1)
+  const rows = await runChanges({ leaveOut: ['change'] }, changes)
+  expect(rows).toEqual(sortRows(toCurrent(changes)))
+  expect(rows.length).toBeLessThan(3)
+})
+
+it('of changes in any order every version is kept, with its begin and end', async () => {
+  const changes = drawChanges(2)
+  const rows = await runChanges({ scdType: '2', leaveOut: ['seq', 'change'] }, changes)
+  expect(rows).toEqual(sortRows(toHistory(changes)))
 })

@@ -47,8 +47,8 @@ export async function runIntoSink(spark: SparkDriver, run: SinkRun) {
 }
 
 /** What a crash leaves between the other system's commit and Spark's: the last batch will come again. */
-export function forgetLastBatch(folder: string): void {
-  const commits = join(folder, 'checkpoints', 'out', 'commits')
+export function forgetLastBatch(folder: string, query = 'out'): void {
+  const commits = join(folder, 'checkpoints', query, 'commits')
   const last = Math.max(...readdirSync(commits).map(Number).filter(Number.isInteger))
   for (const name of [`${last}`, `.${last}.crc`]) rmSync(join(commits, name))
 }

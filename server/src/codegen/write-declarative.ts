@@ -105,10 +105,13 @@ function writeSink(step: PlanStep, part: DeclarativePart, options: GenerateOptio
     reads: toReads(step, part).map(({ line }) => line),
     value: isShaped ? `shape_${variable}(rows)` : 'rows',
   }
-  const body = dataset.sink
-    ? render('wrappers/sdp-outside.py', { ...common, ...dataset.sink })
-    : render('wrappers/sdp-table.py', { ...common, ...toTable(step, dataset, part.steps, options) })
-  return render('wrappers/sdp-sink.py', toHeading(step)) + shape + body
+  const heading = render('wrappers/sdp-sink.py', toHeading(step))
+  if (dataset.sink) return heading + shape + render('wrappers/sdp-outside.py', { ...common, ...dataset.sink })
+  const table = toTable(step, dataset, part.steps, options)
+  if (!dataset.merge) return heading + shape + render('wrappers/sdp-table.py', { ...common, ...table })
+  // What merges takes its rows from a dataset, not from a function.
+  const [source] = step.from.map((each) => part.names(each.step, each.port))
+  return heading + render('wrappers/sdp-merge.py', { variable, source, merge: dataset.merge, ...table })
 }
 
 /** What is said of a table. Of several sinks that write one table the first declares it, and each is a flow into it. */

@@ -84,6 +84,8 @@ export interface Dataset {
   /** Of a table: its columns as DDL has them, where they are not the input's. */
   readonly columns?: readonly string[]
   readonly comment?: string
+  /** Of a table that its rows are merged into: how, for `AUTO CDC`. */
+  readonly merge?: JsonObject
   readonly partitionBy?: readonly string[]
   readonly clusterBy?: readonly string[]
 }

@@ -154,6 +154,10 @@ export const windowAggregate = defineNode({
   inputs: () => [{ id: 'in', label: 'Events', kind: 'stream' }],
   outputs: () => [{ id: 'out', label: 'Windows', kind: 'stream' }],
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
+  unfit: ({ output }, target) =>
+    target === 'sdp' && output === 'update'
+      ? 'Its rows replace earlier ones, but datasets of a declarative pipeline are only added to.'
+      : null,
   stateful: true,
   sentence,
   schema: (config, inputs) => {
