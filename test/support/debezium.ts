@@ -18,7 +18,7 @@ export interface Change {
 export type Message = [key: string | null, value: string | null]
 
 /** Kafka Connect's schema of a column: `type`, and where it has one the name of a logical type. */
-export type ConnectTypes = Readonly<Record<string, JsonObject>>
+type ConnectTypes = Readonly<Record<string, JsonObject>>
 
 export interface Connector {
   readonly types: ConnectTypes
