@@ -5,6 +5,10 @@ type Config = Readonly<Record<string, Json>>
 
 const pick = <T>(random: Random, list: readonly T[]): T => list[random(list.length)] as T
 const seconds = (random: Random, below: number) => `${1 + random(below)} seconds`
+const FENCES: readonly Config[] = [
+  { id: 'f1', name: 'circle', shape: 'circle', center: '5, 0', radius: 500_000 },
+  { id: 'f2', name: 'corners', shape: 'polygon', corners: '0, -1\n12, -1\n12, 2\n0, 2\n\n1, 0\n8, 0\n8, 1' },
+]
 const CONDITIONS = ["kind = 'a'", "kind = 'b'", "kind <> 'c'", 'amount > 5', 'big IS NOT NULL']
 
 const makeCommon = (random: Random) => ({
@@ -24,6 +28,15 @@ export const PATTERNS: Readonly<Record<string, (random: Random) => Config>> = {
     repeat: pick(random, ['once', 'while-absent']),
     every: seconds(random, 5),
     atMost: 1 + random(4),
+  }),
+  'geofence-location': (random) => ({
+    ...makeCommon(random),
+    latitude: 'amount',
+    longitude: pick(random, ['sub', "if(kind = 'c', 3, 0)"]),
+    fences: FENCES,
+    trigger: pick(random, ['enter', 'exit', 'dwell', 'inside', 'outside']),
+    dwell: seconds(random, 5),
+    retention: `${6 + random(20)} seconds`,
   }),
   'velocity-detector': (random) => ({
     ...makeCommon(random),

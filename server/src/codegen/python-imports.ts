@@ -11,6 +11,7 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.detect', ['detect']],
   ['lakestream_runtime.expectations', ['Expectation', 'check_expectations']],
   ['lakestream_runtime.failed_rows', ['no_errors', 'split_failed']],
+  ['lakestream_runtime.geometry', ['Circle', 'Polygon']],
   [
     'lakestream_runtime.http_delivery',
     ['Endpoint', 'as_json', 'as_json_list', 'basic', 'bearer', 'deliver_rows', 'from_template'],
@@ -24,6 +25,7 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.mqtt', ['Mqtt']],
   ['lakestream_runtime.operators.absence_detector', ['AbsenceDetector', 'Repeat']],
   ['lakestream_runtime.operators.count_threshold', ['CountThreshold', 'Lookback', 'Sliding', 'Tumbling']],
+  ['lakestream_runtime.operators.geofence', ['Geofence']],
   ['lakestream_runtime.operators.velocity_detector', ['VelocityDetector']],
   ['lakestream_runtime.postgres', ['PostgresTable', 'prepare_postgres', 'write_to_postgres']],
   ['lakestream_runtime.postgres_server', ['PostgresServer']],

@@ -15,6 +15,7 @@ import { eventHubKinesis } from './event-hub-kinesis.ts'
 import { featureStoreSink } from './feature-store-sink.ts'
 import { filter } from './filter.ts'
 import { flattenExplode } from './flatten-explode.ts'
+import { geofenceLocation } from './geofence-location.ts'
 import { googlePubsub } from './google-pubsub.ts'
 import { kafkaTopic } from './kafka-topic.ts'
 import { kafkaTopicSink } from './kafka-topic-sink.ts'
@@ -53,6 +54,7 @@ const ALL = [
   absenceDetector,
   countThreshold,
   velocityDetector,
+  geofenceLocation,
   filter,
   mapSelect,
   renameCast,

@@ -93,6 +93,12 @@ export const code = (label: string, options: Options & { language: 'python' | 's
     .string()
     .min(1)
     .meta(meta('code', label, options))
+/** Lines that may stay empty, kept as they are typed. */
+export const optionalCode = (label: string, options: Options & { language: 'python' | 'sql' | 'text' }) =>
+  z
+    .string()
+    .default('')
+    .meta(meta('code', label, options))
 /** A column of the input, by name. */
 export const column = (label: string, options?: Options) =>
   z
