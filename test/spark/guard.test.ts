@@ -2,6 +2,8 @@ import { FUNCTIONS } from '@lakestream/shared/expression/functions'
 import { expect, test } from 'vitest'
 import { makeRandom } from '../support/random.ts'
 import { useSpark } from '../support/spark.ts'
+import { comparePacked } from './expressions.ts'
+import { FAILING_BODIES, listFailingExamples } from './failing-arguments.ts'
 import { compareGuards } from './guards.ts'
 import { makeExpression } from './random-expression.ts'
 
@@ -13,6 +15,15 @@ test('every example of the function table, guarded, has on Spark the value of th
     FUNCTIONS.flatMap((entry) => entry.examples),
   )
   expect(found.differing).toEqual([])
+})
+
+test('the same where the arguments fail', async () => {
+  const found = await compareGuards(spark, [...listFailingExamples(), ...FAILING_BODIES])
+  expect(found.differing).toEqual([])
+})
+
+test('what the guards are tried with fails on Spark itself as in the preview', async () => {
+  expect((await comparePacked(spark, FAILING_BODIES)).differing).toEqual([])
 })
 
 test('random expressions, guarded, have on Spark the values and the errors of the preview', async () => {

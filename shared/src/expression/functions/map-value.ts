@@ -11,11 +11,11 @@ export function findEntry(key: SparkType, entries: readonly Entry[], wanted: Val
   return entries.find(([name]) => compare(name, wanted) === 0)
 }
 
-/** A map of these entries in order; throws `NULL_MAP_KEY` and `DUPLICATED_MAP_KEY`. A key that is a zero becomes `zero`, where Spark changes it. */
+/** A map of these entries in order; throws `NULL_MAP_KEY`, else `DUPLICATED_MAP_KEY`. A key that is a zero becomes `zero`, where Spark changes it. */
 export function makeMap(type: Extract<SparkType, { kind: 'map' }>, entries: readonly Entry[], zero?: number): Value {
   const made: Entry[] = []
+  if (entries.some(([name]) => name === null)) throw new SparkError('NULL_MAP_KEY', 'The key of a map is null')
   for (const [name, value] of entries) {
-    if (name === null) throw new SparkError('NULL_MAP_KEY', 'The key of a map is null')
     if (findEntry(type.key, made, name)) {
       throw new SparkError('DUPLICATED_MAP_KEY', `The map has the key ${String(name)} twice`)
     }
