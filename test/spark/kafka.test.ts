@@ -74,11 +74,12 @@ test('CSV messages become columns', async () => {
   )
 })
 
-test('rows become messages, with keys, headers and a topic of their own, and can be read again', async () => {
+test('rows become messages, with keys, headers and a topic of their own; one whose header fails does not', async () => {
   const produce = join(ROOT, 'test', 'spark', 'scripts', 'produce.py')
   const messages = [
     ['a', '{"id": 1, "name": "one"}'],
     ['b', '{"id": 2}'],
+    ['c', '{"id": 3, "name": "three"}'],
   ]
   await spark.runScript(produce, { servers: kafka.bootstrapServers, topic: 'rows', messages })
   const sink = (config: object) => ({
@@ -100,7 +101,11 @@ test('rows become messages, with keys, headers and a topic of their own, and can
         },
       },
       one: {
-        ...sink({ topic: 'written', key: 'id', headers: [{ id: 'h', name: 'origin', value: "concat('row ', id)" }] }),
+        ...sink({
+          topic: 'written',
+          key: 'id',
+          headers: [{ id: 'h', name: 'origin', value: "concat('row ', 2 DIV (3 - id))" }],
+        }),
         label: 'one',
       },
       many: {
@@ -125,6 +130,7 @@ test('rows become messages, with keys, headers and a topic of their own, and can
   ])
   expect(await read('of-1')).toEqual([[null, 'one', []]])
   expect(await read('of-2')).toEqual([[null, null, []]])
+  expect(await read('of-3')).toEqual([[null, 'three', []]])
 })
 
 test('text messages become one column', async () => {

@@ -1,7 +1,6 @@
 import { toCanonical } from '../expression/canonical-text.ts'
 import { compareValues } from '../expression/compare.ts'
-import { adjustShape, divideHalfUp, fitsDecimal, pow10 } from '../expression/decimal.ts'
-import { SparkError } from '../expression/spark-error.ts'
+import { adjustShape, divideHalfUp, fitsDecimal, MAX_PRECISION, pow10, rescale } from '../expression/decimal.ts'
 import { isIntegral, isNumeric } from '../expression/typed.ts'
 import type { SparkType } from '../expression/types.ts'
 import type { Row, Value } from '../expression/value.ts'
@@ -20,8 +19,8 @@ export interface AggregateSpec {
 
 /** Accumulates values that are not null, in the order in which they come. */
 export interface Accumulator {
-  /** Throws `SparkError` and changes nothing where the result leaves its type. */
   add(value: Exclude<Value, null>): void
+  /** Null where it has left its type. */
   result(): Value
 }
 
@@ -41,6 +40,13 @@ export function aggregateType(name: AggregateFunction, type: SparkType | null): 
     default:
       return isNumeric(type) ? { kind: 'double' } : null
   }
+}
+
+/** Whether an aggregate of values of a type may leave its own type, which makes it null. */
+export function mayOverflow(name: AggregateFunction, type: SparkType): boolean {
+  if (name !== 'sum' && name !== 'avg') return false
+  if (type.kind === 'decimal') return type.precision + 10 > MAX_PRECISION
+  return name === 'sum' && type.kind === 'bigint'
 }
 
 function sumType(type: SparkType): SparkType | null {
@@ -90,14 +96,19 @@ function countDistinct(text: (value: Value) => string): Accumulator {
 }
 
 function sumLong(): Accumulator {
+  return sumWhile((sum) => BigInt.asIntN(64, sum) === sum)
+}
+
+/** As Spark's `try_sum`: a sum that does not fit is null, and stays it. */
+function sumWhile(fits: (sum: bigint) => boolean): Accumulator {
   let sum: bigint | null = null
+  let isLost = false
   return {
     add(value) {
-      const next: bigint = (sum ?? 0n) + BigInt(value as number | bigint)
-      if (BigInt.asIntN(64, next) !== next) throw new SparkError('ARITHMETIC_OVERFLOW', 'The sum does not fit bigint')
-      sum = next
+      sum = (sum ?? 0n) + BigInt(value as number | bigint)
+      isLost ||= !fits(sum)
     },
-    result: () => sum,
+    result: () => (isLost ? null : sum),
   }
 }
 
@@ -112,15 +123,7 @@ function sumDouble(): Accumulator {
 }
 
 function sumDecimal(precision: number): Accumulator {
-  let sum: bigint | null = null
-  return {
-    add(value) {
-      const next: bigint = (sum ?? 0n) + (value as bigint)
-      if (!fitsDecimal(next, precision)) throw new SparkError('ARITHMETIC_OVERFLOW', 'The sum does not fit its decimal')
-      sum = next
-    },
-    result: () => sum,
-  }
+  return sumWhile((sum) => fitsDecimal(sum, precision))
 }
 
 function averageDouble(type: SparkType): Accumulator {
@@ -152,8 +155,8 @@ function averageDecimal({ precision, scale }: { precision: number; scale: number
       const total = sum.result()
       if (total === null) return null
       const exact = divideHalfUp((total as bigint) * pow10(quotient.scale - scale), BigInt(n))
-      if (quotient.scale <= result.scale) return exact * pow10(result.scale - quotient.scale)
-      return divideHalfUp(exact, pow10(quotient.scale - result.scale))
+      const average = rescale(exact, quotient.scale, result.scale)
+      return fitsDecimal(average, result.precision) ? average : null
     },
   }
 }

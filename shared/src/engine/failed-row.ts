@@ -1,7 +1,7 @@
 import { SparkError } from '../expression/spark-error.ts'
 import type { Row, Value } from '../expression/value.ts'
 
-/** What becomes of a row that failed. */
+/** What becomes of a row that failed, by an error or for a reason in words. */
 export type FailedRow = (row: Row, error: unknown) => Row
 
 /**
@@ -37,6 +37,7 @@ export function placeErrors(evaluate: (row: Row) => Value, place: string): (row:
 }
 
 function toReason(error: unknown): string {
+  if (typeof error === 'string') return error
   if (error instanceof PlacedError) return `${error.place}: ${error.condition}`
   if (error instanceof SparkError) return error.condition
   throw error

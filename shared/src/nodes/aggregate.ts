@@ -1,9 +1,9 @@
-import { aggregateType } from '../engine/aggregates.ts'
+import { aggregateType, mayOverflow } from '../engine/aggregates.ts'
 import { checkExpression } from '../expression/check.ts'
 import type { Column, SparkType } from '../expression/types.ts'
 import { error } from './columns.ts'
 import type { NodeProblem } from './define.ts'
-import { BOOLEAN, checkField, compileField, toSql } from './expressions.ts'
+import { BOOLEAN, checkField, compileField, firstReason, type GuardedSql, toGuardedSql } from './expressions.ts'
 
 /** One aggregate of a windowed aggregation, as the form holds it. */
 export interface AggregateRecord {
@@ -52,12 +52,25 @@ export function toAggregateType(aggregate: AggregateRecord, columns: readonly Co
   return aggregateType(aggregate.function, type) ?? { kind: 'double' }
 }
 
-/** The aggregate for Spark. Streams have no distinct aggregates, so different values are collected and counted. */
-export function toAggregateSql(aggregate: AggregateRecord, columns: readonly Column[]): string {
-  const value = aggregate.expr === '' ? '*' : toSql(aggregate.expr, columns)
-  const filter = aggregate.filter === '' ? '' : ` FILTER (WHERE ${toSql(aggregate.filter, columns)})`
-  if (isDistinct(aggregate)) return `CAST(size(collect_set(${value})${filter}) AS bigint)`
-  return `${aggregate.function}(${value})${filter}`
+/**
+ * The aggregate for Spark, and why a row fails for it. Streams have no distinct aggregates, so different values are collected and counted; a
+ * sum that may leave its type becomes null then.
+ */
+export function toAggregateSql(aggregate: AggregateRecord, columns: readonly Column[]): GuardedSql {
+  const { name, expr, filter } = aggregate
+  const value = expr === '' ? { value: '*', failed: null } : toGuardedSql(expr, columns, name)
+  const only = filter === '' ? null : toGuardedSql(filter, columns, name)
+  const where = only ? ` FILTER (WHERE ${only.value})` : ''
+  const made = isDistinct(aggregate)
+    ? `CAST(size(collect_set(${value.value})${where}) AS bigint)`
+    : `${toFunction(aggregate, columns)}(${value.value})${where}`
+  const inFilter = only && value.failed ? `CASE WHEN ${only.value} THEN ${value.failed} END` : value.failed
+  return { value: made, failed: firstReason([only?.failed ?? null, inFilter]) }
+}
+
+function toFunction(aggregate: AggregateRecord, columns: readonly Column[]): string {
+  const type = checkExpression(aggregate.expr, columns).type
+  return type && mayOverflow(aggregate.function, type) ? `try_${aggregate.function}` : aggregate.function
 }
 
 export function toAggregateSpec(aggregate: AggregateRecord, columns: readonly Column[], field: string) {
@@ -65,8 +78,8 @@ export function toAggregateSpec(aggregate: AggregateRecord, columns: readonly Co
   return {
     function: aggregate.function,
     distinct: isDistinct(aggregate),
-    value: type && { type, evaluate: compileField(aggregate.expr, columns, `${field}.expr`) },
-    filter: aggregate.filter === '' ? null : compileField(aggregate.filter, columns, `${field}.filter`),
+    value: type && { type, evaluate: compileField(aggregate.expr, columns, `${field}.expr`, aggregate.name) },
+    filter: aggregate.filter === '' ? null : compileField(aggregate.filter, columns, `${field}.filter`, aggregate.name),
   }
 }
 

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { createExpect } from '../engine/operators/expect.ts'
 import { checkNames, error, firstInput } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
-import { ERROR_COLUMN } from './event-time.ts'
-import { BOOLEAN, checkField, compileField, toSql } from './expressions.ts'
+import { toFailed } from './error-column.ts'
+import { BOOLEAN, checkField, compileField, toGuardedSql } from './expressions.ts'
+import { ERRORS, toErrorSchema, toFailureContext } from './failures.ts'
 import { choice, expression, records, text } from './fields.ts'
 
 const docs = `
@@ -16,6 +17,9 @@ row without an amount. What becomes of a violating row:
 - **Drop**: it is left out.
 - **Quarantine**: it leaves through **quarantine**, with the names of what it violates in \`_error\`.
 - **Fail**: the query ends with an error. In the preview the row leaves through **errors**.
+
+A row for which a constraint cannot be computed, such as \`1 / amount > 2\` where \`amount\` is 0, violates nothing: it leaves through **errors**, with
+the reason in \`_error\`, such as \`plausible amount: DIVIDE_BY_ZERO\`. Where nothing is connected there, such rows are only counted.
 
 A row that violates several takes the strictest: fail, then quarantine, then drop.
 
@@ -68,6 +72,7 @@ export const dataQualityExpectations = defineNode({
   outputs: (config) => [
     { id: 'out', label: 'Kept', kind: 'any' },
     ...(hasQuarantine(config) ? [{ id: 'quarantine', label: 'Quarantine', kind: 'any' as const }] : []),
+    ERRORS,
   ],
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
@@ -77,7 +82,7 @@ export const dataQualityExpectations = defineNode({
       : expectations.map(({ name, action }) => `${name} (${action})`).join(', '),
   schema: (_config, inputs) => {
     const input = firstInput(inputs)
-    return { out: input, quarantine: { ...input, columns: [...input.columns, ERROR_COLUMN] } }
+    return { out: input, quarantine: toErrorSchema(input), errors: toErrorSchema(input) }
   },
   problems,
   engine: ({ expectations }, inputs) => {
@@ -86,17 +91,25 @@ export const dataQualityExpectations = defineNode({
       expectations.map(({ name, constraint, action }, index) => ({
         name,
         action,
-        constraint: compileField(constraint, columns, `expectations.${index}.constraint`),
+        constraint: compileField(constraint, columns, `expectations.${index}.constraint`, name),
       })),
+      toFailed(columns),
     )
   },
-  context: (config, inputs, { nodeId }) => ({
-    nodeId,
-    expectations: config.expectations.map(({ name, constraint, action }) => ({
-      name,
-      constraint: toSql(constraint, firstInput(inputs).columns),
-      action,
-    })),
-    hasQuarantine: hasQuarantine(config),
-  }),
+  context: (config, inputs, options) => {
+    const { columns } = firstInput(inputs)
+    const guarded = config.expectations.map(({ name, constraint }) => toGuardedSql(constraint, columns, name))
+    return {
+      expectations: config.expectations.map(({ name, action }, index) => ({
+        name,
+        constraint: guarded[index]?.value ?? '',
+        action,
+      })),
+      hasQuarantine: hasQuarantine(config),
+      ...toFailureContext(
+        guarded.map(({ failed }) => failed),
+        options,
+      ),
+    }
+  },
 })

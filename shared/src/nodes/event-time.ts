@@ -7,6 +7,7 @@ import type { StreamSchema } from '../pipeline/stream.ts'
 import { type ColumnRecord, error, findColumn, NO_STREAM } from './columns.ts'
 import type { NodeProblem, SourceReading } from './define.ts'
 import { toMilliseconds } from './duration.ts'
+import { toFailed, withReason } from './error-column.ts'
 import { toEvaluator } from './expressions.ts'
 import { choice, duration, group, optionalColumn, optionalText } from './fields.ts'
 
@@ -47,7 +48,6 @@ export const eventTimeFields = (options?: Parameters<typeof group>[2]) =>
     options,
   )
 
-export const ERROR_COLUMN: Column = { name: '_error', type: { kind: 'string' }, nullable: false }
 const TIMESTAMP: SparkType = { kind: 'timestamp' }
 
 /** Output schemas of a source: the stream with its event time, and the rows that could not be read. */
@@ -60,7 +60,7 @@ export function toSourceSchema(
   const eventTime = chosen ? { column: chosen.name, watermarkMs: toMilliseconds(time.watermark) } : null
   return {
     out: { ...NO_STREAM, columns: out, eventTime },
-    errors: { ...NO_STREAM, columns: [...columns, ERROR_COLUMN] },
+    errors: { ...NO_STREAM, columns: withReason(columns) },
   }
 }
 
@@ -76,26 +76,26 @@ export function toReading(
   const required = toRequired(records)
     .map((name) => columns.findIndex((column) => column.name === name))
     .filter((at) => at >= 0)
+  const fail = toFailed(columns)
   return {
     columns,
     eventTime: index < 0 ? null : { column: index, watermarkMs: toMilliseconds(time.watermark) },
-    accept(row) {
+    accept: (row) => {
       const missing = required.find((at) => row[at] === null)
-      if (missing !== undefined) return toError(row, `${columns[missing]?.name} is null`)
+      if (missing !== undefined) return { port: 'errors', row: fail(row, `${columns[missing]?.name} is null`) }
       if (index < 0) return { port: 'out', row }
       const micros = evaluate ? readTime(evaluate, row) : null
-      if (micros === null) return toError(row, 'no event time')
+      if (micros === null) return { port: 'errors', row: fail(row, 'no event time') }
       return { port: 'out', row: row.with(index, micros) }
     },
   }
 }
 
-const toError = (row: Row, reason: string) => ({ port: 'errors' as const, row: [...row, reason] })
-
 function readTime(evaluate: (row: Row) => Value, row: Row): bigint | null {
   try {
     const value = evaluate(row)
-    return typeof value === 'bigint' ? value - (((value % 1000n) + 1000n) % 1000n) : null
+    const cut = typeof value === 'bigint' ? value - (((value % 1000n) + 1000n) % 1000n) : null
+    return cut !== null && BigInt.asIntN(64, cut) === cut ? cut : null
   } catch {
     return null
   }

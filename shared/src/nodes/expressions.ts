@@ -62,6 +62,12 @@ export function toGuardedSql(text: string, columns: readonly Column[], place: st
   return { value: printExpression(guarded.value), failed: failed && printExpression(failed) }
 }
 
+/** An expression that is null for a row for which it fails, where there is no output for such rows. */
+export function toNullSql(text: string, columns: readonly Column[]): string {
+  const { value, failed } = toGuardedSql(text, columns, '')
+  return failed === null ? value : `CASE WHEN ${failed} IS NULL THEN ${value} END`
+}
+
 /** The first of several reasons, in SQL. */
 export function firstReason(reasons: readonly (string | null)[]): string | null {
   const found = reasons.filter((reason) => reason !== null)

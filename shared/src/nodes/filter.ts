@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { createFilter } from '../engine/operators/filter.ts'
 import { firstInput } from './columns.ts'
 import { defineNode } from './define.ts'
+import { toFailed } from './error-column.ts'
 import { BOOLEAN, checkField, compileField, toGuardedSql } from './expressions.ts'
-import { ERRORS, toErrorSchema, toFailed, toFailureContext } from './failures.ts'
+import { ERRORS, toErrorSchema, toFailureContext } from './failures.ts'
 import { expression } from './fields.ts'
 
 const docs = `

@@ -1,10 +1,14 @@
 import { z } from 'zod'
-import { createPassThrough } from '../engine/operators/pass-through.ts'
+import { placeErrors } from '../engine/failed-row.ts'
+import { createDeliver } from '../engine/operators/deliver.ts'
+import { checkExpression } from '../expression/check.ts'
 import { quoteName } from '../expression/quote-name.ts'
 import type { Column, SparkType } from '../expression/types.ts'
 import { error, firstInput, requireValue } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
-import { checkField, toSql } from './expressions.ts'
+import { toFailed } from './error-column.ts'
+import { checkField, toEvaluator, toGuardedSql } from './expressions.ts'
+import { toFailureContext } from './failures.ts'
 import { choice, expression, optionalColumn, optionalExpression, records, text, toggle } from './fields.ts'
 import { checkSecurity, securityFields, toClientOptions, toKafkaDataset, toLogin } from './kafka-client.ts'
 
@@ -18,6 +22,9 @@ Writes each row as a message to Kafka.
 
 Spark writes to Kafka **at least once**: after a crash the last batch may be written again. A match has a stable \`match_id\`; use it as key or
 header so that readers can tell.
+
+A row for which one of these expressions fails is not sent, and only counted: compute such columns in a *Select* before, which gives the row to its
+**errors**.
 
 User and password are references to secrets, as in the Kafka source.
 `
@@ -70,6 +77,21 @@ function checkText(name: string, columns: readonly Column[]): NodeProblem[] {
   ]
 }
 
+/** An expression as a text, cast where it is something else. */
+function toTextSql(expr: string, columns: readonly Column[]): string {
+  const { value } = toGuardedSql(expr, columns, '')
+  return checkExpression(expr, columns).type?.kind === 'string' ? value : `CAST(${value} AS string)`
+}
+
+/** What is computed for each row, in this order. */
+function toExpressions({ topicBy, topicExpression, key, headers }: Config): { expr: string; place: string }[] {
+  return [
+    { expr: topicBy === 'expression' ? topicExpression : '', place: 'topic' },
+    { expr: key, place: 'key' },
+    ...headers.map(({ name, value }) => ({ expr: value, place: name })),
+  ].filter(({ expr }) => expr !== '')
+}
+
 export const kafkaTopicSink = defineNode({
   type: 'kafka-topic-sink',
   category: 'sink',
@@ -102,19 +124,38 @@ export const kafkaTopicSink = defineNode({
   },
   schema: () => ({}),
   problems,
-  engine: createPassThrough,
-  context: (config, inputs, { environment }) => {
+  engine: (config, inputs) => {
+    const { columns } = firstInput(inputs)
+    const evaluators = toExpressions(config).map(({ expr, place }) => {
+      const evaluate = toEvaluator(checkExpression(expr, columns))
+      return evaluate && placeErrors(evaluate, place)
+    })
+    // What only Spark can evaluate does not keep the preview from showing the rows.
+    return createDeliver(
+      evaluators.filter((evaluate) => evaluate !== null),
+      toFailed(columns),
+    )
+  },
+  context: (config, inputs, options) => {
     const { columns, changes } = firstInput(inputs)
+    const guarded = toExpressions(config).map(({ expr, place }) => toGuardedSql(expr, columns, place))
     return {
       options: toClientOptions(config.bootstrapServers, config.security),
-      login: toLogin(config.security, environment),
+      login: toLogin(config.security, options.environment),
       topic: config.topicBy === 'name' ? config.topic : null,
-      topicSql: config.topicBy === 'expression' ? toSql(config.topicExpression, columns) : null,
+      topicSql: config.topicBy === 'expression' ? toTextSql(config.topicExpression, columns) : null,
       text: config.format === 'text' ? quoteName(config.textColumn) : null,
       ignoreNulls: String(config.ignoreNulls),
-      key: config.key === '' ? null : toSql(config.key, columns),
-      headers: config.headers.map(({ name, value }) => ({ name, value: toSql(value, columns) })),
+      key: config.key === '' ? null : toTextSql(config.key, columns),
+      headers: config.headers.map(({ name, value }) => ({
+        name,
+        value: `CAST(${toTextSql(value, columns)} AS binary)`,
+      })),
       outputMode: changes,
+      ...toFailureContext(
+        guarded.map(({ failed }) => failed),
+        options,
+      ),
     }
   },
 })

@@ -6,8 +6,9 @@ import type { Column } from '../expression/types.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
 import { checkNames, error, findColumn, firstInput } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
+import { toFailed } from './error-column.ts'
 import { checkField, compileField, toGuardedSql, toSql } from './expressions.ts'
-import { ERRORS, toErrorSchema, toFailed, toFailureContext } from './failures.ts'
+import { ERRORS, toErrorSchema, toFailureContext } from './failures.ts'
 import { expression, records, text, toggle } from './fields.ts'
 
 const docs = `

@@ -4,8 +4,8 @@ import { quoteName } from '../expression/quote-name.ts'
 import { checkColumnNames, error, firstInput, requireValue, spellColumn } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { deliveryFields, toEndpointContext } from './delivery.ts'
-import { ERROR_COLUMN } from './event-time.ts'
-import { checkField, toSql } from './expressions.ts'
+import { checkField, toNullSql } from './expressions.ts'
+import { toErrorSchema } from './failures.ts'
 import { choice, columns, integer, optionalExpression, optionalText, secret, sparkType, text } from './fields.ts'
 import { authFields, checkAddress, checkAuth, toAuthContext } from './http-auth.ts'
 import { addColumn, checkType } from './made-column.ts'
@@ -150,7 +150,7 @@ export const mlModelEndpoint = defineNode({
     const hasReason = onFailure === 'fallback' && reasonAs !== ''
     return {
       out: hasReason ? addColumn(out, reasonAs, 'string') : out,
-      errors: { ...input, columns: [...input.columns, ERROR_COLUMN] },
+      errors: toErrorSchema(input),
     }
   },
   problems,
@@ -172,7 +172,7 @@ export const mlModelEndpoint = defineNode({
       type: type ? formatType(type) : 'string',
       hasErrors: onFailure === 'errors',
       fails: onFailure === 'fail',
-      fallback: isFallback ? toSql(fallback, known) : null,
+      fallback: isFallback ? toNullSql(fallback, known) : null,
       reasonAs: isFallback && reasonAs !== '' ? reasonAs : null,
     }
   },

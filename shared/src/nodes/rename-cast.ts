@@ -7,7 +7,9 @@ import type { Column } from '../expression/types.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
 import { checkNames, error, findColumn, firstInput } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
-import { compileField, toSql } from './expressions.ts'
+import { toFailed } from './error-column.ts'
+import { compileField, toGuardedSql } from './expressions.ts'
+import { ERRORS, toErrorSchema, toFailureContext } from './failures.ts'
 import { choice, column, optionalText, optionalType, records, toggle } from './fields.ts'
 
 const docs = `
@@ -17,8 +19,8 @@ Each line takes one column of the input. **New name** may stay empty: the column
 its type. The result has the columns in the order of the input, each where it stood; with **drop the others** it has only those
 listed here, in their order. A column that is listed twice gives two columns.
 
-What cannot be converted, such as \`'n/a'\` to \`int\`, becomes **null**. With **fail** the row leaves through the preview's
-**errors** and **stops the query on Spark**.
+What cannot be converted, such as \`'n/a'\` to \`int\`, becomes **null**. With **to errors** the row leaves through **errors** as it
+came, with the reason in \`_error\`, such as \`time_ms: CAST_INVALID_INPUT\`; where nothing is connected there, such rows are only counted.
 
 Event time stays while its column is kept without a new type; a new name is followed.
 
@@ -32,7 +34,7 @@ const config = z.strictObject({
       from: column('Column'),
       to: optionalText('New name', { placeholder: 'as before' }),
       type: optionalType('Type'),
-      onError: choice('If that cannot be', { null: 'null', fail: 'fail' }, 'null'),
+      onError: choice('If that cannot be', { null: 'null', fail: 'to errors' }, 'null'),
     },
     { item: 'column' },
   ),
@@ -122,23 +124,34 @@ export const renameCast = defineNode({
   config,
   example: { columns: [{ id: 'c1', from: 'delay', to: 'delay_minutes', type: 'bigint' }] },
   inputs: () => [{ id: 'in', label: 'Rows', kind: 'any' }],
-  outputs: () => [{ id: 'out', label: 'Rows', kind: 'any' }],
+  outputs: () => [{ id: 'out', label: 'Rows', kind: 'any' }, ERRORS],
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
   sentence: ({ columns }) =>
     columns.length === 0
       ? 'No columns yet'
       : columns.map(({ from, to, type }) => [from, to && `→ ${to}`, type].filter(Boolean).join(' ')).join(', '),
-  schema: (config, inputs) => ({ out: toSchema(config, inputs) }),
+  schema: (config, inputs) => ({ out: toSchema(config, inputs), errors: toErrorSchema(firstInput(inputs)) }),
   problems,
   engine: (config, inputs) => {
     const { columns } = firstInput(inputs)
-    return createProject(toProjection(config, columns).map(({ expr, field }) => compileField(expr, columns, field)))
+    return createProject(
+      toProjection(config, columns).map(({ column, expr, field }) => compileField(expr, columns, field, column.name)),
+      toFailed(columns),
+    )
   },
-  context: (config, inputs) => {
+  context: (config, inputs, options) => {
     const { columns } = firstInput(inputs)
+    const converted = toProjection(config, columns).map(({ column: { name }, expr }) => ({
+      name,
+      ...toGuardedSql(expr, columns, name),
+    }))
     return {
-      columns: toProjection(config, columns).map((one) => ({ name: one.column.name, sql: toSql(one.expr, columns) })),
+      columns: converted.map(({ name, value }) => ({ name, sql: value })),
+      ...toFailureContext(
+        converted.map(({ failed }) => failed),
+        options,
+      ),
     }
   },
 })

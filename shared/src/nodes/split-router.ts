@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { createRoute } from '../engine/operators/route.ts'
 import { checkNames, error, firstInput } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
-import { BOOLEAN, checkField, compileField, toSql } from './expressions.ts'
+import { toFailed } from './error-column.ts'
+import { BOOLEAN, checkField, compileField, toGuardedSql } from './expressions.ts'
+import { ERRORS, toErrorSchema, toFailureContext } from './failures.ts'
 import { choice, expression, records, text, toggle } from './fields.ts'
 import { checkPortIds, toListedPorts, toPortId } from './listed-ports.ts'
 
@@ -15,8 +17,9 @@ once. A condition that is *null* for a row is not true.
 
 Rows for which no condition is true leave through **other**; without that output they are dropped.
 
-Rows are passed on at once and unchanged; event time stays. A condition that fails for a row leaves through the preview's **errors**
-and **stops the query on Spark**.
+Rows are passed on at once and unchanged; event time stays. A row for which a condition fails leaves through **errors** alone, with the
+reason in \`_error\`, such as \`severe: DIVIDE_BY_ZERO\`; where nothing is connected there, such rows are only counted. What stands behind the
+route that a row takes is not looked at, unless it takes every one.
 
 Example: \`severe\`: \`delay > 120\`, \`late\`: \`delay > 30\`
 `
@@ -37,7 +40,7 @@ const OTHER = 'other'
 
 function toOutputs({ routes, other }: Config) {
   const ports = toListedPorts(routes, 'Route', 'any')
-  return other ? [...ports, { id: OTHER, label: 'Other', kind: 'any' as const }] : ports
+  return [...ports, ...(other ? [{ id: OTHER, label: 'Other', kind: 'any' as const }] : []), ERRORS]
 }
 
 function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
@@ -45,7 +48,7 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
   return [
     ...(config.routes.length === 0 ? [error('config.required', 'Add a route.', 'routes')] : []),
     ...checkNames(config.routes, 'routes'),
-    ...checkPortIds(config.routes, [OTHER, 'errors'], 'routes'),
+    ...checkPortIds(config.routes, [OTHER, ERRORS.id], 'routes'),
     ...config.routes.flatMap(({ condition }, index) =>
       checkField(condition, columns, `routes.${index}.condition`, BOOLEAN),
     ),
@@ -75,22 +78,28 @@ export const splitRouter = defineNode({
     routes.length === 0
       ? 'No routes yet'
       : `${mode === 'every' ? 'each of ' : ''}${routes.map(({ name }) => name).join(', ')}`,
-  schema: (config, inputs) => Object.fromEntries(toOutputs(config).map(({ id }) => [id, firstInput(inputs)])),
+  schema: (config, inputs) => {
+    const input = firstInput(inputs)
+    const schemas = Object.fromEntries(toOutputs(config).map(({ id }) => [id, input]))
+    return { ...schemas, errors: toErrorSchema(input) }
+  },
   problems,
   engine: ({ routes, mode, other }, inputs) => {
     const { columns } = firstInput(inputs)
     return createRoute({
       routes: routes.map((route, index) => ({
         port: toPortId(route, index),
-        condition: compileField(route.condition, columns, `routes.${index}.condition`),
+        condition: compileField(route.condition, columns, `routes.${index}.condition`, toPlace(route, index)),
       })),
       every: mode === 'every',
       otherwise: other ? OTHER : null,
+      toFailed: toFailed(columns),
     })
   },
-  context: ({ routes, mode, other }, inputs) => {
+  context: ({ routes, mode, other }, inputs, options) => {
     const { columns } = firstInput(inputs)
-    const sql = routes.map(({ condition }) => toSql(condition, columns))
+    const guarded = routes.map((route, index) => toGuardedSql(route.condition, columns, toPlace(route, index)))
+    const sql = guarded.map(({ value }) => value)
     // Of the first route that is true: none of those before it is.
     const only = sql.map((condition, index) => [...sql.slice(0, index).map(negate), `(${condition})`].join(' AND '))
     return {
@@ -101,9 +110,22 @@ export const splitRouter = defineNode({
       })),
       other: other && sql.length > 0 ? sql.map(negate).join(' AND ') : null,
       all: other && sql.length === 0,
+      ...toFailureContext(
+        guarded.map(({ failed }, index) => (mode === 'every' ? failed : unlessTaken(failed, sql.slice(0, index)))),
+        options,
+      ),
     }
   },
 })
+
+/** What people call a route. */
+const toPlace = (route: Config['routes'][number], index: number) => route.name || toPortId(route, index)
+
+/** Why a route fails, where none before it is taken. */
+function unlessTaken(failed: string | null, before: readonly string[]): string | null {
+  if (failed === null || before.length === 0) return failed
+  return `CASE WHEN ${before.map(negate).join(' AND ')} THEN ${failed} END`
+}
 
 /** True where a condition is false or null. */
 const negate = (condition: string) => `(${condition}) IS NOT TRUE`

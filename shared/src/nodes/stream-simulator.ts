@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { checkExpression } from '../expression/check.ts'
+import { SparkError } from '../expression/spark-error.ts'
 import type { Column } from '../expression/types.ts'
-import type { Row } from '../expression/value.ts'
+import type { Row, Value } from '../expression/value.ts'
 import { checkNames, error } from './columns.ts'
 import { defineNode, type NodeProblem, type SampleOptions } from './define.ts'
 import { toMilliseconds } from './duration.ts'
 import { type EventTimeConfig, toReading, toSourceSchema, toTimeContext } from './event-time.ts'
-import { checkField, toEvaluator, toSql } from './expressions.ts'
+import { checkField, toEvaluator, toNullSql, toSql } from './expressions.ts'
 import { choice, duration, expression, integer, optionalDuration, records, text, withDefault } from './fields.ts'
 import { PROFILES, type SimulatedColumn } from './simulator-profiles.ts'
 
@@ -20,6 +21,8 @@ Event \`n\` happens at the **start time** plus \`n\` divided by **events per sec
 to that long, so that events arrive out of order; a **watermark** that is shorter makes some of them late.
 
 A run makes all its **events** in its first batch; nothing comes after them.
+
+A column of one's own that fails for an event is null there.
 
 The column \`event_time\` is the event time.
 `
@@ -91,6 +94,9 @@ function toExpressions(config: Config): SimulatedColumn[] {
   return [{ name: 'event_time', expr: toTime(config) }, ...columns]
 }
 
+/** Whether a column, the first of which is the time, was written by people and so may fail. */
+const isOwn = ({ profile }: Config, index: number) => profile === 'custom' && index > 0
+
 function toColumns(config: Config): Column[] {
   return toExpressions(config).map(({ name, expr }) => ({
     name,
@@ -107,12 +113,27 @@ function sample(config: Config, { count }: SampleOptions): Row[] {
   const compile = (sql: string, columns: readonly Column[]) =>
     toEvaluator(checkExpression(sql, columns)) ?? (() => null)
   const draws = toDraws(config).map(({ sql }) => compile(sql, N))
-  const values = toExpressions(config).map(({ expr }) => compile(expr, DRAWN))
+  const values = toExpressions(config).map(({ expr }, index) => {
+    const evaluate = compile(expr, DRAWN)
+    return isOwn(config, index) ? forgive(evaluate) : evaluate
+  })
   return Array.from({ length: Math.min(count, config.maxEvents) }, (_, index) => {
     const n = [BigInt(index)]
     const drawn = [...n, ...draws.map((evaluate) => evaluate(n))]
     return values.map((evaluate) => evaluate(drawn))
   })
+}
+
+/** Null where it fails. */
+function forgive(evaluate: (row: Row) => Value): (row: Row) => Value {
+  return (row) => {
+    try {
+      return evaluate(row)
+    } catch (error) {
+      if (error instanceof SparkError) return null
+      throw error
+    }
+  }
 }
 
 function problems(config: Config): NodeProblem[] {
@@ -154,7 +175,10 @@ export const streamSimulator = defineNode({
   context: (config) => ({
     maxEvents: config.maxEvents,
     draws: toDraws(config),
-    columns: toExpressions(config).map(({ name, expr }) => ({ name, sql: toSql(expr, DRAWN) })),
+    columns: toExpressions(config).map(({ name, expr }, index) => ({
+      name,
+      sql: isOwn(config, index) ? toNullSql(expr, DRAWN) : toSql(expr, DRAWN),
+    })),
     ...toTimeContext(toEventTime(config), []),
     malformed: false,
   }),

@@ -6,7 +6,9 @@ import type { StreamSchema } from '../pipeline/stream.ts'
 import { checkNames, error, inputAt, NO_STREAM, warning } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { toMilliseconds } from './duration.ts'
-import { BOOLEAN, checkField, compileField, toSql } from './expressions.ts'
+import { toFailed } from './error-column.ts'
+import { BOOLEAN, checkField, compileField, type GuardedSql, toGuardedSql } from './expressions.ts'
+import { ERRORS, toErrorSchema, toFailureContext } from './failures.ts'
 import { choice, column, group, optionalDuration, optionalExpression, records, text, withDefault } from './fields.ts'
 import { checkPairs, describePair, positionOf } from './join-pairs.ts'
 
@@ -23,6 +25,9 @@ is what lets Spark forget rows; without it the state grows for ever. Both stream
 
 The right stream's columns get the **prefix**. A null agrees with nothing. Rows that arrive at or below the watermark are dropped; the
 watermark follows the **slower** of the two streams, so a stream that falls silent holds everything back.
+
+A pair for which the condition fails does not belong together. An **inner** join gives it to **errors**, the columns of both and the reason in
+\`_error\`, such as \`condition: DIVIDE_BY_ZERO\`; in the others it is no pair and nothing more.
 
 The result has no event time: a row may come out long after the times that it carries, so windows and patterns cannot follow.
 
@@ -146,7 +151,10 @@ export const streamStreamJoin = defineNode({
     { id: 'left', label: 'Left', kind: 'stream' },
     { id: 'right', label: 'Right', kind: 'stream' },
   ],
-  outputs: () => [{ id: 'out', label: 'Rows', kind: 'stream' }],
+  outputs: ({ type }) => [
+    { id: 'out', label: 'Rows', kind: 'stream' },
+    ...(type === 'inner' ? [{ ...ERRORS, kind: 'stream' as const }] : []),
+  ],
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: true,
   sentence: ({ on, type, timeBound: { before, after } }) => {
@@ -154,7 +162,10 @@ export const streamStreamJoin = defineNode({
     const time = [before && `${before} before`, after && `${after} after`].filter(Boolean).join(' to ')
     return `${type} by ${on.map(({ left, right }) => describePair(left, right)).join(', ')}${time && `, ${time}`}`
   },
-  schema: (config, inputs) => ({ out: toSchema(config, inputs) }),
+  schema: (config, inputs) => {
+    const out = toSchema(config, inputs)
+    return { out, errors: toErrorSchema(out) }
+  },
   known: (config, inputs) => toSides(config, inputs).both,
   problems,
   engine: (config, inputs) => {
@@ -176,21 +187,25 @@ export const streamStreamJoin = defineNode({
       ),
       bound: toBound(config, sides),
       condition: config.condition === '' ? null : compileField(config.condition, sides.both, 'condition'),
+      toFailed: toFailed(sides.both),
     })
   },
-  context: (config, inputs) => {
+  context: (config, inputs, options) => {
     const sides = toSides(config, inputs)
+    const condition = config.condition === '' ? null : toGuardedSql(config.condition, sides.both, 'condition')
+    const isInner = config.type === 'inner'
     return {
       right: sides.right.columns.map(({ name }) => ({ column: quoteName(name), name: config.prefix + name })),
-      conditions: toConditions(config, sides),
+      conditions: [...toConditions(config, sides), ...(condition ? [toJoinCondition(condition, isInner)] : [])],
       how: config.type.replace('-', '_'),
+      ...toFailureContext([isInner ? (condition?.failed ?? null) : null], options),
     }
   },
 })
 
 /** The conditions of the join in SQL. Spark reads from those about time how long a row has to be kept. */
 function toConditions(config: Config, sides: Sides): string[] {
-  const { on, prefix, condition } = config
+  const { on, prefix } = config
   const conditions = on.map(({ left, right }) => `${quoteName(left)} = ${quoteName(prefix + right)}`)
   // Spark 4.2 takes null for equal to null in a full join of streams, and only there.
   if (config.type === 'full') conditions.push(...on.map(({ left }) => `${quoteName(left)} IS NOT NULL`))
@@ -203,7 +218,13 @@ function toConditions(config: Config, sides: Sides): string[] {
       `${right} <= ${left} + ${toInterval(bound.afterMs)}`,
     )
   }
-  return condition === '' ? conditions : [...conditions, `(${toSql(condition, sides.both)})`]
+  return conditions
+}
+
+/** A pair for which the condition fails is taken apart behind an inner join; for the others it is no pair. */
+function toJoinCondition({ value, failed }: GuardedSql, isInner: boolean): string {
+  if (failed === null) return `(${value})`
+  return isInner ? `((${value}) OR ${failed} IS NOT NULL)` : `(${failed} IS NULL AND (${value}))`
 }
 
 const toInterval = (ms: number) => `INTERVAL '${ms / 1000}' SECOND`

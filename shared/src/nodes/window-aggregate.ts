@@ -6,6 +6,8 @@ import { AGGREGATE_FUNCTIONS, checkAggregate, toAggregateSpec, toAggregateSql, t
 import { checkColumnNames, checkNames, error, findColumn, firstInput } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { toMilliseconds } from './duration.ts'
+import { toFailed } from './error-column.ts'
+import { ERRORS, toErrorSchema, toFailureContext } from './failures.ts'
 import {
   choice,
   columns,
@@ -37,6 +39,10 @@ The result has \`window_start\`, \`window_end\`, \`window_time\` (its event time
 the aggregates. Other windows and patterns may follow a result that is emitted when final.
 
 **Distinct** counts different values; null is not counted. An aggregate's **only where** restricts the events that it sees.
+
+An event for which an expression fails is in no window: it leaves through **errors**, with the reason in \`_error\`, such as
+\`average_delay: CAST_INVALID_INPUT\`. Where nothing is connected there, such events are only counted. A sum or an average that leaves its own type,
+as a sum of large bigints may, is null.
 
 Example: tumbling 1 hour, by \`origin\`: \`flights\` = count, \`average_delay\` = average of \`delay\`.
 `
@@ -104,8 +110,10 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
   ]
 }
 
-function checkWindow({ window, output }: Config): NodeProblem[] {
+function checkWindow({ window, output, groupBy }: Config): NodeProblem[] {
   if (window.kind === 'session') {
+    if (groupBy.length === 0)
+      return [error('config.session-group', 'Spark has no sessions over all rows: choose a column.', 'groupBy')]
     if (output === 'update') {
       return [
         error('config.session-update', 'Spark emits session windows only when they are final.', 'output', {
@@ -152,7 +160,10 @@ export const windowAggregate = defineNode({
     ],
   },
   inputs: () => [{ id: 'in', label: 'Events', kind: 'stream' }],
-  outputs: () => [{ id: 'out', label: 'Windows', kind: 'stream' }],
+  outputs: () => [
+    { id: 'out', label: 'Windows', kind: 'stream' },
+    { ...ERRORS, kind: 'stream' },
+  ],
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   unfit: ({ output }, target) =>
     target === 'sdp' && output === 'update'
@@ -176,6 +187,7 @@ export const windowAggregate = defineNode({
         changes: config.output,
         afterStateful: true,
       },
+      errors: toErrorSchema(firstInput(inputs)),
     }
   },
   problems,
@@ -190,11 +202,13 @@ export const windowAggregate = defineNode({
         toAggregateSpec(aggregate, columns, `aggregates.${index}`),
       ),
       output: config.output,
+      toFailed: toFailed(columns),
     })
   },
-  context: (config, inputs) => {
+  context: (config, inputs, options) => {
     const { columns, eventTime } = firstInput(inputs)
     const { window } = config
+    const aggregates = config.aggregates.map((aggregate) => toAggregateSql(aggregate, columns))
     return {
       quotedTime: quoteName(eventTime?.column ?? ''),
       session: window.kind === 'session' ? { gap: window.gap } : null,
@@ -207,11 +221,15 @@ export const windowAggregate = defineNode({
               startOffset: window.startOffset || '0 seconds',
             },
       groupBy: config.groupBy.map((name) => ({ quoted: quoteName(name) })),
-      aggregates: config.aggregates.map((aggregate) => ({
-        name: aggregate.name,
-        quoted: quoteName(aggregate.name),
-        sql: toAggregateSql(aggregate, columns),
+      aggregates: config.aggregates.map(({ name }, index) => ({
+        name,
+        quoted: quoteName(name),
+        sql: aggregates[index]?.value ?? '',
       })),
+      ...toFailureContext(
+        aggregates.map(({ failed }) => failed),
+        options,
+      ),
     }
   },
 })

@@ -68,7 +68,7 @@ def fill_predictions(
     asked: DataFrame, output: str, output_type: str, fallback: str, reason: str | None = None
 ) -> DataFrame:
     """All rows; those that failed have the SQL expression `fallback`, and the reason in the column `reason`."""
-    filled = F.when(_error().isNull(), _value()).otherwise(F.expr(fallback).cast(output_type))
+    filled = F.when(_error().isNull(), _value()).otherwise(F.expr(fallback).try_cast(output_type))
     with_output = asked.withColumn(output, filled)
     with_reason = with_output if reason is None else with_output.withColumn(reason, _error())
     return with_reason.drop(_ASKED)

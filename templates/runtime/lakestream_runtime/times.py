@@ -62,7 +62,9 @@ def _read_time(column: Column, parse: Parse, pattern: str | None) -> Column:
         # Beyond this the multiplication would overflow and end the query.
         safe = F.when(number.between(-limit, limit), number)
         time = F.timestamp_seconds(safe) if parse == "epoch-seconds" else F.timestamp_millis(safe)
-    return F.date_trunc("millisecond", time)
+    # What cannot be cut to a millisecond that a timestamp can have would end the query.
+    whole = F.when(F.unix_micros(time) >= -(_LARGEST_LONG // 1_000) * 1_000, time)
+    return F.date_trunc("millisecond", whole)
 
 
 def _quote(name: str) -> str:

@@ -1,5 +1,5 @@
 import type { Row, Value } from '../../expression/value.ts'
-import { toFailedRow } from '../failed-row.ts'
+import { type FailedRow, toFailedRow } from '../failed-row.ts'
 import type { Operator } from '../operator.ts'
 
 interface Route {
@@ -13,10 +13,11 @@ export interface RouteOptions {
   readonly every: boolean
   /** Where rows go for which no condition is true; null drops them. */
   readonly otherwise: string | null
+  readonly toFailed?: FailedRow
 }
 
 /** Sends each row where its conditions say; a row for which one of them fails leaves by `errors` alone. */
-export function createRoute({ routes, every, otherwise }: RouteOptions): Operator {
+export function createRoute({ routes, every, otherwise, toFailed = toFailedRow }: RouteOptions): Operator {
   const choose = (row: Row): string[] => {
     const taken: string[] = []
     for (const { port, condition } of routes) {
@@ -36,7 +37,7 @@ export function createRoute({ routes, every, otherwise }: RouteOptions): Operato
         try {
           for (const port of choose(row)) send(port, row)
         } catch (error) {
-          send('errors', toFailedRow(row, error))
+          send('errors', toFailed(row, error))
         }
       }
       return ports

@@ -9,7 +9,7 @@ import { toCollector, toGroupRow, toGroupText, type WindowAggregateOptions } fro
 interface Session {
   startMs: number
   endMs: number
-  rows: { readonly timeMs: number; readonly row: Row; readonly values: readonly Value[] }[]
+  rows: { readonly timeMs: number; readonly values: readonly Value[] }[]
 }
 
 interface KeySessions {
@@ -24,16 +24,15 @@ interface KeySessions {
 export function createSessionAggregate(options: WindowAggregateOptions & { readonly gapMs: number }): Operator {
   const { eventTime, gapMs } = options
   const toKey = toGroupText(options.groups)
-  const collector = toCollector(options.aggregates)
+  const collector = toCollector(options)
   const open = new Map<string, KeySessions>()
   return {
     process(input, { watermarkMs, previousWatermarkMs }) {
       const errors: Row[] = []
       for (const row of input['in'] ?? []) {
         const timeMs = toEventMs(row[eventTime])
-        if (timeMs === null || timeMs + gapMs <= previousWatermarkMs) continue
         const values = collector.read(row, errors)
-        if (!values) continue
+        if (!values || timeMs === null || timeMs + gapMs <= previousWatermarkMs) continue
         const key = toKey(row)
         const state = open.get(key) ?? {
           keys: options.groups.map((g) => normaliseKey(row[g.column] ?? null)),
@@ -43,13 +42,12 @@ export function createSessionAggregate(options: WindowAggregateOptions & { reado
         state.sessions = join(state.sessions, {
           startMs: timeMs,
           endMs: timeMs + gapMs,
-          rows: [{ timeMs, row, values }],
+          rows: [{ timeMs, values }],
         })
       }
       const out: Row[] = []
       for (const [key, state] of open) {
-        for (const session of state.sessions)
-          if (session.endMs <= watermarkMs) out.push(close(state.keys, session, errors))
+        for (const session of state.sessions) if (session.endMs <= watermarkMs) out.push(close(state.keys, session))
         state.sessions = state.sessions.filter(({ endMs }) => endMs > watermarkMs)
         if (state.sessions.length === 0) open.delete(key)
       }
@@ -57,10 +55,10 @@ export function createSessionAggregate(options: WindowAggregateOptions & { reado
     },
   }
 
-  function close(keys: readonly Value[], session: Session, errors: Row[]): Row {
+  function close(keys: readonly Value[], session: Session): Row {
     const accumulators = options.aggregates.map((aggregate) => toAccumulator(aggregate)())
     session.rows.sort((a, b) => a.timeMs - b.timeMs)
-    for (const { values, row } of session.rows) collector.add(accumulators, values, row, errors)
+    for (const { values } of session.rows) collector.add(accumulators, values)
     return toGroupRow({ startMs: session.startMs, endMs: session.endMs, keys, accumulators })
   }
 }

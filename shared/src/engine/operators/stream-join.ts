@@ -1,7 +1,7 @@
 import { toCanonical } from '../../expression/canonical-text.ts'
 import type { SparkType } from '../../expression/types.ts'
 import type { Row, Value } from '../../expression/value.ts'
-import { toFailedRow } from '../failed-row.ts'
+import { type FailedRow, toFailedRow } from '../failed-row.ts'
 import type { BatchContext, Operator } from '../operator.ts'
 import { toEventMs } from '../time.ts'
 
@@ -24,6 +24,7 @@ export interface StreamJoinOptions {
   readonly bound: { readonly beforeMs: number; readonly afterMs: number } | null
   /** Over the columns of both, left first. */
   readonly condition: ((row: Row) => Value) | null
+  readonly toFailed?: FailedRow
 }
 
 interface Held {
@@ -77,13 +78,13 @@ class Pairing {
   }
 
   meet(left: Held, right: Held, out: Row[], errors: Row[]): void {
-    const { type } = this.options
+    const { type, toFailed = toFailedRow } = this.options
     if (type === 'left-semi' && left.matched) return
     const both = [...left.row, ...right.row]
     try {
       if (!this.fits(left, right, both)) return
     } catch (error) {
-      errors.push(toFailedRow(both, error))
+      errors.push(toFailed(both, error))
       return
     }
     left.matched = true

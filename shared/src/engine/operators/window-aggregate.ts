@@ -29,7 +29,7 @@ type Aligned = Extract<AggregateWindow, { kind: 'windows' }>
 function createAlignedAggregate(options: WindowAggregateOptions, window: Aligned): Operator {
   const { eventTime, output } = options
   const toKey = toGroupText(options.groups)
-  const collector = toCollector(options.aggregates)
+  const collector = toCollector(options)
   /** By the window's end, then by key, so that final windows are found without looking at the others. */
   const open = new Map<number, Map<string, Group>>()
   return {
@@ -45,7 +45,7 @@ function createAlignedAggregate(options: WindowAggregateOptions, window: Aligned
         for (let endMs = firstEndMs(window, timeMs); endMs - window.durationMs <= timeMs; endMs += window.slideMs) {
           if (endMs <= previousWatermarkMs) continue
           const group = findGroup(open, endMs, key) ?? addGroup(open, endMs, key, toGroup(options, window, endMs, row))
-          if (!collector.add(group.accumulators, values, row, errors)) continue
+          collector.add(group.accumulators, values)
           if (output === 'update') changed.add(group)
         }
       }

@@ -2,7 +2,7 @@ import { toCanonical } from '../../expression/canonical-text.ts'
 import type { SparkType } from '../../expression/types.ts'
 import type { Row, Value } from '../../expression/value.ts'
 import type { Accumulator, AggregateSpec } from '../aggregates.ts'
-import { toFailedRow } from '../failed-row.ts'
+import { type FailedRow, toFailedRow } from '../failed-row.ts'
 import { toTimestamp } from '../time.ts'
 
 /** Windowed aggregation, as Spark's own `groupBy(window(...), ...).agg(...)` does it. Output: start, end, time, groups, aggregates. */
@@ -13,6 +13,8 @@ export interface WindowAggregateOptions {
   readonly aggregates: readonly AggregateSpec[]
   /** `append`: a window leaves once, when it is final; `update`: in each batch that changed it. */
   readonly output: 'append' | 'update'
+  /** What becomes of a row for which an expression fails. */
+  readonly toFailed?: FailedRow
 }
 
 export type AggregateWindow =
@@ -43,11 +45,10 @@ export function toGroupText(groups: WindowAggregateOptions['groups']): (row: Row
 export interface Collector {
   /** Null where an expression of the row fails: the row is then among the errors. */
   readonly read: (row: Row, errors: Row[]) => readonly Value[] | null
-  /** False where an aggregate overflows: the row is then among the errors. */
-  readonly add: (accumulators: readonly Accumulator[], values: readonly Value[], row: Row, errors: Row[]) => boolean
+  readonly add: (accumulators: readonly Accumulator[], values: readonly Value[]) => void
 }
 
-export function toCollector(aggregates: readonly AggregateSpec[]): Collector {
+export function toCollector({ aggregates, toFailed = toFailedRow }: WindowAggregateOptions): Collector {
   const readers = aggregates.map(({ value, filter }) => (row: Row): Value => {
     if (filter && filter(row) !== true) return null
     return value ? value.evaluate(row) : true
@@ -57,18 +58,12 @@ export function toCollector(aggregates: readonly AggregateSpec[]): Collector {
       try {
         return readers.map((read) => read(row))
       } catch (error) {
-        errors.push(toFailedRow(row, error))
+        errors.push(toFailed(row, error))
         return null
       }
     },
-    add(accumulators, values, row, errors) {
-      try {
-        for (const [index, value] of values.entries()) if (value !== null) accumulators[index]?.add(value)
-        return true
-      } catch (error) {
-        errors.push(toFailedRow(row, error))
-        return false
-      }
+    add(accumulators, values) {
+      for (const [index, value] of values.entries()) if (value !== null) accumulators[index]?.add(value)
     },
   }
 }

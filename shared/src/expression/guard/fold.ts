@@ -68,5 +68,6 @@ function foldCase(whole: Case): Expression {
   const branches = whole.branches.filter(({ when }) => !isTruth(when) || when.value === true)
   const [first] = branches
   if (first && isTruth(first.when)) return first.result
-  return branches.length === 0 && whole.otherwise ? whole.otherwise : { ...whole, branches }
+  if (branches.length === 0) return whole.otherwise ?? literal({ kind: 'void' }, null)
+  return branches.length === whole.branches.length ? whole : { ...whole, branches }
 }

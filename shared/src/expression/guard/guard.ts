@@ -125,7 +125,9 @@ class Walk {
   /** The parts of a call in its order, each with its place among what the function looks at. */
   private toParts(expression: Expression, typed: TypedExpression, guard: Guard): readonly Placed[] {
     const raw = this.checker.partsOf(expression)
-    const operands = typed.operands ?? [typed]
+    // Some functions are their argument itself, for some types.
+    const isOne = raw.some((part) => part !== null && isMadeOf(typed, part))
+    const operands = isOne ? [typed] : (typed.operands ?? [])
     return childrenOf(expression).map((child, at) => {
       const before = raw[at]
       if (!before) return { part: this.toLambda(child), place: at }
