@@ -44,10 +44,13 @@ export async function compareGuards(spark: SparkDriver, texts: readonly string[]
     const ours = evaluateOurs(one.text)
     for (const reason of ours.values?.map(reasonOf) ?? []) if (reason) reasons[reason] = (reasons[reason] ?? 0) + 1
     return [
-      ...describeDifference(toReasons(one, ours), { text: `${one.failed}\n  of ${one.text}`, ...failed }),
+      ...describeDifference(toReasons(one, ours), {
+        text: `${one.failed}\n  of ${one.text}`,
+        ...withOurs(failed, ours.values?.map(reasonOf) ?? []),
+      }),
       ...describeDifference(
         { ...ours, text: `${one.value}\n  of ${one.text}` },
-        { text: `${one.value}\n  of ${one.text}`, ...withErrors(value, ours) },
+        { text: `${one.value}\n  of ${one.text}`, ...withOurs(withErrors(value, ours), ours.values ?? []) },
       ),
     ]
   })
@@ -63,13 +66,19 @@ function reasonOf(value: unknown): string | null {
   return typeof value === 'object' && value !== null && 'error' in value ? String(value.error) : null
 }
 
-/** The values that count, and ours where they are those of compiled code; of a row that fails they do not. */
-function withErrors({ compiled, ...answer }: Answer, ours: Outcome): Answer {
-  if (!answer.values) return answer
-  const values = answer.values.map((value, row) => {
+/** Ours in place of the values of rows that fail, which do not count. */
+function withErrors(answer: Answer, ours: Outcome): Answer {
+  const values = answer.values?.map((value, row) => {
     const mine = ours.values?.[row]
-    if (reasonOf(mine) !== null && reasonOf(value) === null) return mine
-    return compiled && JSON.stringify(compiled[row]) === JSON.stringify(mine) ? mine : value
+    return reasonOf(mine) !== null && reasonOf(value) === null ? mine : value
   })
-  return { ...answer, values }
+  return { ...answer, ...(values && { values }) }
+}
+
+/** Ours where they are those of compiled code: Spark's optimizer puts products in another order, which may overflow where the written one does not. */
+function withOurs({ compiled, ...answer }: Answer, ours: readonly unknown[]): Answer {
+  const values = answer.values?.map((value, row) =>
+    compiled && JSON.stringify(compiled[row]) === JSON.stringify(ours[row]) ? ours[row] : value,
+  )
+  return { ...answer, ...(values && { values }) }
 }

@@ -19,7 +19,14 @@ export function foldCondition(condition: Expression): Expression {
   const compare = COMPARISONS[whole.name]
   if (compare) return truth(compare(x, y))
   const compute = y === 0n ? undefined : ARITHMETIC[whole.name]
-  return compute ? literal({ kind: 'bigint' }, compute(x, y)) : whole
+  return compute ? (numberLike(compute(x, y), [left, right]) ?? whole) : whole
+}
+
+/** A whole number of the type that the result of two has; null where it does not fit. */
+function numberLike(value: bigint, operands: readonly (Expression | undefined)[]): Expression | null {
+  const isLong = operands.some((operand) => operand?.kind === 'literal' && operand.type.kind === 'bigint')
+  if (BigInt.asIntN(isLong ? 64 : 32, value) !== value) return null
+  return isLong ? literal({ kind: 'bigint' }, value) : intOf(Number(value))
 }
 
 const COMPARISONS: Readonly<Record<string, (x: bigint, y: bigint) => boolean>> = {
