@@ -1,3 +1,4 @@
+import { SparkError } from '../../expression/spark-error.ts'
 import type { TypedExpression } from '../../expression/typed.ts'
 import type { Row, Value } from '../../expression/value.ts'
 import { type AggregateFunction, toAccumulator } from '../aggregates.ts'
@@ -74,9 +75,17 @@ function aggregate({ function: name, isFinal, variables, inner }: AggregateNavig
   const positions = view.positions(variables, isFinal)
   if (!inner) return BigInt(positions.length)
   const accumulator = toAccumulator({ function: name, distinct: false, value: inner, filter: null })()
+  let isEmpty = true
   for (const position of positions) {
     const value = evaluateFrom(inner, position, view)
-    if (value !== null) accumulator.add(value)
+    if (value === null) continue
+    isEmpty = false
+    accumulator.add(value)
   }
-  return accumulator.result()
+  const result = accumulator.result()
+  // In a window a sum that does not fit is null; here it is an error of the match.
+  if (result === null && !isEmpty && (name === 'sum' || name === 'avg')) {
+    throw new SparkError('ARITHMETIC_OVERFLOW', `The ${name} does not fit its type`)
+  }
+  return result
 }
