@@ -60,6 +60,17 @@ describe.each(CATALOGUE.map((definition) => ({ type: definition.type, definition
     }
   })
 
+  it('imports nothing by a name that a label can give the function of a node', () => {
+    const texts = listVariants(definition.config.shape, example).flatMap(({ variant }) =>
+      generate(definition, variant.config),
+    )
+    const lines = texts.flatMap((text) => text.match(/^from \S+ import (?:\([^)]*\)|.*)/gm) ?? [])
+    const names = new Set(lines.flatMap((line) => line.split(' import ')[1]?.match(/\w+/g) ?? []))
+    expect(
+      [...names].filter((name) => /^(read|detect|make|write|take|view|table|flow|shape|options)_/.test(name)),
+    ).toEqual([])
+  })
+
   it('every field changes the code', () => {
     const changing = new Map<string, boolean>()
     for (const { base, variant } of listVariants(definition.config.shape, example)) {

@@ -35,7 +35,7 @@ class Changes:
     deletes: bool = True
 
 
-def read_changes(
+def to_changes(
     messages: DataFrame, format: FormatName, changes: Changes, spelling: Spelling | None = None
 ) -> DataFrame:
     """The changes in messages of Kafka. What cannot be read has the reason and its text in `_malformed`; else that is null.
@@ -60,7 +60,7 @@ def read_changes(
     return _to_rows(found, changes, spelling or Spelling(), has_schema=message.said is not None)
 
 
-def read_change_feed(table: DataFrame, changes: Changes) -> DataFrame:
+def feed_to_changes(table: DataFrame, changes: Changes) -> DataFrame:
     """The changes that the feed of a Delta table tells. In a commit that removes and adds a row of a key, the added one is the later."""
     kind = F.col("_change_type")
     version = F.lpad(F.col("_commit_version").cast("string"), 20, "0")

@@ -65,7 +65,7 @@ def prepare_postgres(server: PostgresServer, table: PostgresTable, schema: Struc
     run_in_transaction(server, str(table), work)
 
 
-def write_to_postgres(
+def send_to_postgres(
     batch: DataFrame, batch_id: int, checkpoint: str, server: PostgresServer, table: PostgresTable
 ) -> None:
     """Writes a batch of the query with this checkpoint in one transaction, or nothing where it has been written before.
