@@ -51,6 +51,20 @@ const toDouble = (value: number) => {
 }
 
 describe('recorded from Flink', () => {
+  it.each(ofKind('session'))('%s: sessions', (_id, one) => {
+    const aggregates = [{ id: 'a', name: 'total', function: 'sum', expr: 'v' }]
+    const config = { gap: `${one.config.gapMs} milliseconds`, aggregates }
+    const found = detect('session-detector', config, one, false)
+    const expected = one.expected.rows.map(({ key, start, end, count, sum, ix }) => {
+      const byTime = ix.toSorted((a, b) => (one.events[a]?.ts ?? 0) - (one.events[b]?.ts ?? 0) || a - b)
+      const last = byTime.at(-1) ?? -1
+      const time = `"${one.events[last]?.ts}000"`
+      return JSON.stringify([start, end, end, 'match', count, '"gap"', time, toDouble(sum), `"${key}"`, `"${last}"`])
+    })
+    expect(expected.length).toBeGreaterThan(0)
+    expect(found).toEqual([expected.sort(), expected.sort()])
+  })
+
   it.each(ofKind('count_per_event'))('%s: counts and sums over RANGE', (_id, one) => {
     const lookbackMs = one.config.windowMs
     for (const measure of ['count', 'sum'] as const) {

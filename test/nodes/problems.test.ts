@@ -78,6 +78,33 @@ const BROKEN: readonly Broken[] = [
     },
     found: ['emit.0.name config.duplicate-name', 'every config.duration', 'within config.duration'],
   },
+  {
+    type: 'heartbeat-liveness',
+    config: { interval: '0 seconds', retention: '0 seconds' },
+    found: ['entity config.required', 'interval config.duration', 'retention config.duration'],
+  },
+  { type: 'heartbeat-liveness', config: { entity: ['nobody'] }, found: ['entity config.unknown-column'] },
+  {
+    type: 'session-detector',
+    config: {
+      gap: '0 seconds',
+      maxDuration: '0 seconds',
+      aggregates: [
+        { id: 'a', name: 'status', function: 'max', expr: '' },
+        { id: 'b', name: 'Closed_By', function: 'sum', expr: 'origin' },
+        { id: 'c', name: 'mean', function: 'avg', expr: 'CAST(delay AS decimal(9,2))' },
+      ],
+    },
+    found: [
+      'aggregates.0.expr config.required',
+      'aggregates.0.name config.duplicate-name',
+      'aggregates.1.expr config.type',
+      'aggregates.1.name config.duplicate-name',
+      'aggregates.2.expr config.type',
+      'gap config.duration',
+      'maxDuration config.duration',
+    ],
+  },
   { type: 'velocity-detector', config: { measure: 'sum' }, found: ['value config.required'] },
   {
     type: 'velocity-detector',

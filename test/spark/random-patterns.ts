@@ -17,6 +17,22 @@ const makeCommon = (random: Random) => ({
   emit: [{ id: 'e1', name: 'last_value', expr: pick(random, ['amount', 'big', 'price']) }],
 })
 
+const SESSION_AGGREGATES: readonly Config[] = [
+  { function: 'count', expr: '' },
+  { function: 'distinct', expr: 'sub' },
+  { function: 'sum', expr: 'amount' },
+  { function: 'sum', expr: 'big' },
+  { function: 'sum', expr: 'price' },
+  { function: 'avg', expr: 'amount' },
+  { function: 'avg', expr: 'big' },
+  { function: 'min', expr: 'amount' },
+  { function: 'max', expr: 'amount' },
+  { function: 'max', expr: 'kind' },
+  { function: 'min', expr: 'price' },
+  { function: 'first', expr: 'big' },
+  { function: 'last', expr: 'ts' },
+].map((aggregate, at) => ({ id: `a${at}`, name: `value_${at}`, ...aggregate }))
+
 /** Random configs of patterns, over the columns of a random trace. */
 export const PATTERNS: Readonly<Record<string, (random: Random) => Config>> = {
   'absence-detector': (random) => ({
@@ -54,4 +70,24 @@ export const PATTERNS: Readonly<Record<string, (random: Random) => Config>> = {
     lookback: seconds(random, 8),
     fire: pick(random, ['every', 'crossing']),
   }),
+  'session-detector': (random) => ({
+    ...makeCommon(random),
+    gap: seconds(random, 5),
+    maxDuration: pick(random, ['', '4 seconds', '9 seconds']),
+    startWhen: pick(random, ['', ...CONDITIONS]),
+    endWhen: pick(random, ['', ...CONDITIONS]),
+    aggregates: SESSION_AGGREGATES.filter(() => random(3) > 0),
+    report: pick(random, ['close', 'updates']),
+  }),
+  'heartbeat-liveness': (random) => {
+    const { keys, ...rest } = makeCommon(random)
+    return {
+      ...rest,
+      entity: keys.length === 0 ? ['kind'] : keys,
+      interval: seconds(random, 5),
+      grace: `${random(3)} seconds`,
+      report: pick(random, ['down', 'both', 'both']),
+      retention: pick(random, ['3 seconds', '1 minute', '7 days']),
+    }
+  },
 }

@@ -130,22 +130,24 @@ const BRANCHES: readonly ((random: Random) => Branch)[] = [
   (random) => ({
     steps: [makeWindow(random, 'append'), makeCount(random, { key: 'sub', value: 'window_end', emitted: 'value_0' })],
   }),
-  ...Object.entries(PATTERNS).map(
-    ([type, make]) =>
-      (random: Random): Branch => ({ steps: [{ type, config: make(random) }] }),
-  ),
 ]
 
-/** One of each. */
-export const BRANCH_COUNT = BRANCHES.length
+/** Every pattern once; apart, so that Spark need not run too many queries at a time. */
+const PATTERN_BRANCHES = Object.entries(PATTERNS).map(
+  ([type, make]) =>
+    (random: Random): Branch => ({ steps: [{ type, config: make(random) }] }),
+)
+
+const KINDS = { chains: BRANCHES, patterns: PATTERN_BRANCHES } as const
+export type BranchKind = keyof typeof KINDS
 
 /** Branches from one source, each with a sink of its own, so that one run tries them all. */
-export function makePipeline(random: Random, count: number): { pipeline: Pipeline; sinks: readonly string[] } {
+export function makePipeline(random: Random, kind: BranchKind): { pipeline: Pipeline; sinks: readonly string[] } {
   const nodes: Record<string, object> = { source: SOURCE }
   const edges: string[] = []
   const sinks: string[] = []
-  for (let at = 0; at < count; at++) {
-    const { steps } = (BRANCHES[at % BRANCHES.length] as (random: Random) => Branch)(random)
+  for (const [at, make] of KINDS[kind].entries()) {
+    const { steps } = make(random)
     let from = 'source:out'
     for (const [position, { type, config }] of steps.entries()) {
       const id = `b${at}-${position}-${type}`

@@ -1,7 +1,7 @@
 import { type Batches, runOnEngine, runOnSpark, sortRows } from '../support/executions.ts'
 import { makeRandom } from '../support/random.ts'
 import type { SparkDriver } from '../support/spark.ts'
-import { makePipeline, makeTrace } from './random-pipeline.ts'
+import { type BranchKind, makePipeline, makeTrace } from './random-pipeline.ts'
 
 export interface TraceFigures {
   readonly branches: number
@@ -12,10 +12,10 @@ export interface TraceFigures {
   readonly differing: readonly string[]
 }
 
-/** One random trace through `branches` random chains of nodes, on the engine and on Spark with a restart somewhere. */
-export async function compareWithSpark(spark: SparkDriver, seed: number, branches: number): Promise<TraceFigures> {
+/** One random trace through random chains of nodes, on the engine and on Spark with a restart somewhere. */
+export async function compareWithSpark(spark: SparkDriver, seed: number, kind: BranchKind): Promise<TraceFigures> {
   const random = makeRandom(seed)
-  const { pipeline, sinks } = makePipeline(random, branches)
+  const { pipeline, sinks } = makePipeline(random, kind)
   const batches = makeTrace(random)
   const restart = 1 + random(batches.length - 1)
   const { rows } = await runOnSpark(spark, { pipeline, batches: { source: batches }, restarts: [restart] })
@@ -29,7 +29,7 @@ export async function compareWithSpark(spark: SparkDriver, seed: number, branche
   })
   const all = batches.flat()
   return {
-    branches,
+    branches: sinks.length,
     keys: new Set(all.map((row) => row[1])).size,
     rowsIn: all.length,
     rowsOut: outcomes.reduce((total, { expected }) => total + expected.length, 0),

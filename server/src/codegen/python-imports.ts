@@ -26,6 +26,8 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.operators.absence_detector', ['AbsenceDetector', 'Repeat']],
   ['lakestream_runtime.operators.count_threshold', ['CountThreshold', 'Lookback', 'Sliding', 'Tumbling']],
   ['lakestream_runtime.operators.geofence', ['Geofence']],
+  ['lakestream_runtime.operators.heartbeat_liveness', ['HeartbeatLiveness']],
+  ['lakestream_runtime.operators.session_detector', ['SessionDetector']],
   ['lakestream_runtime.operators.velocity_detector', ['VelocityDetector']],
   ['lakestream_runtime.postgres', ['PostgresTable', 'prepare_postgres', 'send_to_postgres']],
   ['lakestream_runtime.postgres_server', ['PostgresServer']],

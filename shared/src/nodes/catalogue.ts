@@ -17,6 +17,7 @@ import { filter } from './filter.ts'
 import { flattenExplode } from './flatten-explode.ts'
 import { geofenceLocation } from './geofence-location.ts'
 import { googlePubsub } from './google-pubsub.ts'
+import { heartbeatLiveness } from './heartbeat-liveness.ts'
 import { kafkaTopic } from './kafka-topic.ts'
 import { kafkaTopicSink } from './kafka-topic-sink.ts'
 import { lakebaseSink } from './lakebase-sink.ts'
@@ -28,6 +29,7 @@ import { pythonDataframe } from './python-dataframe.ts'
 import { renameCast } from './rename-cast.ts'
 import { restWebhookSink } from './rest-webhook-sink.ts'
 import { restWebhookSource } from './rest-webhook-source.ts'
+import { sessionDetector } from './session-detector.ts'
 import { slackTeamsPagerduty } from './slack-teams-pagerduty.ts'
 import { splitRouter } from './split-router.ts'
 import { sqlQuery } from './sql-query.ts'
@@ -55,6 +57,8 @@ const ALL = [
   countThreshold,
   velocityDetector,
   geofenceLocation,
+  sessionDetector,
+  heartbeatLiveness,
   filter,
   mapSelect,
   renameCast,
