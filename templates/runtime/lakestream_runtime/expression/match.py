@@ -187,11 +187,15 @@ def _average_decimal(of: str, type_: str, values: list[int]) -> int:
     wide = max(6, scale + 21)
     digits = sum_precision - scale + wide
     quotient_scale = wide if digits <= 38 else max(38 - (digits - wide), min(wide, 6))
-    result_scale = shape(type_)[1]
+    result_precision, result_scale = shape(type_)
     exact = half_up(total * 10 ** (quotient_scale - scale), len(values))
     if quotient_scale <= result_scale:
-        return exact * 10 ** (result_scale - quotient_scale)
-    return half_up(exact, 10 ** (quotient_scale - result_scale))
+        average = exact * 10 ** (result_scale - quotient_scale)
+    else:
+        average = half_up(exact, 10 ** (quotient_scale - result_scale))
+    if abs(average) >= 10**result_precision:
+        raise RowError("ARITHMETIC_OVERFLOW")
+    return average
 
 
 _JSON_NAMES = {"tinyint": "byte", "smallint": "short", "int": "integer", "bigint": "long"}
