@@ -22,7 +22,11 @@ const MAKERS = new Set(['compareValues', 'keepLast', 'overItems'])
  */
 export const slim: readonly Plugin[] = [
   leaveOut('slim-nodes', /\/shared\/src\/nodes\/[^/]+\.ts$/, findPartsOfNodes),
-  leaveOut('slim-functions', /\/shared\/src\/expression\/(functions\/[^/]+|coerce|checker)\.ts$/, findEvaluators),
+  leaveOut(
+    'slim-functions',
+    /\/shared\/src\/(expression\/(functions\/[^/]+|coerce|checker)|engine\/match-expression\/match-checker)\.ts$/,
+    findEvaluators,
+  ),
 ]
 
 function leaveOut(name: string, files: RegExp, find: (name: string, code: string) => readonly Part[]): Plugin {

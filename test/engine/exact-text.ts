@@ -22,21 +22,3 @@ export function toExactText(type: SparkType, value: Value): string | null {
       return Object.is(value, -0) ? '-0.0' : String(value)
   }
 }
-
-const NAMES: Readonly<Record<string, string>> = { tinyint: 'byte', smallint: 'short', int: 'integer', bigint: 'long' }
-
-/** A type as Spark's own JSON spells it. */
-export function toTypeJson(type: SparkType): unknown {
-  switch (type.kind) {
-    case 'decimal':
-      return `decimal(${type.precision},${type.scale})`
-    case 'array':
-      return { type: 'array', elementType: toTypeJson(type.element) }
-    case 'map':
-      return { type: 'map', keyType: toTypeJson(type.key), valueType: toTypeJson(type.value) }
-    case 'struct':
-      return { type: 'struct', fields: type.fields.map(({ name, type: of }) => ({ name, type: toTypeJson(of) })) }
-    default:
-      return NAMES[type.kind] ?? type.kind
-  }
-}

@@ -11,10 +11,7 @@ import type {
   PortRows,
 } from './operator.ts'
 import { acceptRows } from './operators/accept.ts'
-import { toEventMs } from './time.ts'
-
-/** Later than any event: the watermark that releases what is still waiting. */
-const END_OF_TIME_MS = Number.MAX_SAFE_INTEGER
+import { END_OF_TIME_MS, toEventMs } from './time.ts'
 
 /** The batch that pending rows carry. */
 const PENDING = -1

@@ -14,3 +14,6 @@ export function toEventMs(value: Value | undefined): number | null {
 export function toTimestamp(milliseconds: number): bigint {
   return BigInt(milliseconds) * 1000n
 }
+
+/** Later than any event: the watermark that releases what is still waiting. */
+export const END_OF_TIME_MS = Number.MAX_SAFE_INTEGER

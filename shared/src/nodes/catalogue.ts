@@ -23,6 +23,7 @@ import { kafkaTopicSink } from './kafka-topic-sink.ts'
 import { lakebaseSink } from './lakebase-sink.ts'
 import { lookupEnrichment } from './lookup-enrichment.ts'
 import { mapSelect } from './map-select.ts'
+import { matchRecognizeSql } from './match-recognize-sql.ts'
 import { mlModelEndpoint } from './ml-model-endpoint.ts'
 import { mqtt } from './mqtt.ts'
 import { pythonDataframe } from './python-dataframe.ts'
@@ -59,6 +60,7 @@ const ALL = [
   geofenceLocation,
   sessionDetector,
   heartbeatLiveness,
+  matchRecognizeSql,
   filter,
   mapSelect,
   renameCast,

@@ -7,6 +7,7 @@ import { toEventMs } from '@lakestream/shared/engine/time'
 import { toCanonical } from '@lakestream/shared/expression/canonical-text'
 import { checkExpression } from '@lakestream/shared/expression/check'
 import { SparkError } from '@lakestream/shared/expression/spark-error'
+import { toTypeJson } from '@lakestream/shared/expression/type-json'
 import type { Column, SparkType } from '@lakestream/shared/expression/types'
 import type { Row, Value } from '@lakestream/shared/expression/value'
 import type { AnyNodeDefinition, NodeInput } from '@lakestream/shared/nodes/define'
@@ -15,7 +16,7 @@ import { MATCH_COLUMNS } from '@lakestream/shared/nodes/match-schema'
 import { parseConfig } from '@lakestream/shared/nodes/parse-config'
 import type { JsonObject } from '@lakestream/shared/pipeline/model'
 import fc from 'fast-check'
-import { toExactText, toTypeJson } from '../exact-text.ts'
+import { toExactText } from '../exact-text.ts'
 import { batchesOfRows, COLUMNS } from './rows.ts'
 
 /** Random configs of a pattern, over the columns of `rows.ts`; the event time is `ts`. Each file of this folder named as a pattern has them. */
@@ -253,13 +254,27 @@ export interface Trace {
   readonly watermarkMs: number
 }
 
-/** What a pattern detects in a trace, on the engine and on the Python runtime: [port, watermark, id, start, end, time, status, count, own and emitted columns]. */
-export function detectOnBoth(definition: AnyNodeDefinition, { config, batches, watermarkMs }: Trace) {
-  const prepared = prepare(definition, config, false)
-  if (prepared === null) throw new Error(`${definition.type} refuses ${JSON.stringify(config)}`)
-  const { detections, python } = runEngineSide(prepared, batches, watermarkMs)
-  const [answer = '[]'] = askPython([python])
-  return { engine: detections, python: JSON.parse(answer) as unknown[][] }
+/**
+ * What a pattern detects in each trace, on the engine and on the Python runtime: [port, watermark, id, start, end, time, status, count, own and
+ * emitted columns].
+ */
+export function detectAllOnBoth(definition: AnyNodeDefinition, traces: readonly Trace[]) {
+  const runs = traces.map(({ config, batches, watermarkMs }) => {
+    const prepared = prepare(definition, config, false)
+    if (prepared === null) throw new Error(`${definition.type} refuses ${JSON.stringify(config)}`)
+    return { own: prepared.own, ...runEngineSide(prepared, batches, watermarkMs) }
+  })
+  const answers = askPython(runs.map(({ python }) => python))
+  return runs.map(({ own, detections }, at) => ({
+    own,
+    engine: detections,
+    python: JSON.parse(answers[at] ?? '[]') as unknown[][],
+  }))
+}
+
+export function detectOnBoth(definition: AnyNodeDefinition, trace: Trace) {
+  const [found] = detectAllOnBoth(definition, [trace])
+  return found ?? refuse(definition.type)
 }
 
 function askPython(traces: readonly string[]): string[] {

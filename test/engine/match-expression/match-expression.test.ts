@@ -6,10 +6,11 @@ import { PYTHON_FUNCTIONS } from '@lakestream/shared/engine/match-expression/pyt
 import { MatchedRows } from '@lakestream/shared/engine/row-pattern/matched-rows'
 import { toCanonical } from '@lakestream/shared/expression/canonical-text'
 import { SparkError } from '@lakestream/shared/expression/spark-error'
+import { toTypeJson } from '@lakestream/shared/expression/type-json'
 import type { Value } from '@lakestream/shared/expression/value'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { toExactText, toTypeJson } from '../exact-text.ts'
+import { toExactText } from '../exact-text.ts'
 import { COLUMNS, expressions, matches, type RandomMatch, VARIABLES } from './random-expression.ts'
 
 const PROGRAM = fileURLToPath(new URL('python_expression.py', import.meta.url))

@@ -12,6 +12,8 @@ export interface MatchScope {
   readonly variables: ReadonlyMap<string, readonly string[]>
   /** Whether it is of a row pattern, which knows PREV, NEXT, CLASSIFIER, MATCH_NUMBER and, in measures, FINAL. */
   readonly kind: 'sequence' | 'define' | 'measure'
+  /** Of a condition in DEFINE: the variable for which the current row is tried. */
+  readonly own?: string
 }
 
 type Call = Extract<Expression, { kind: 'call' }>
@@ -80,9 +82,15 @@ export class MatchChecker extends Checker {
   /** `a.v`: in a navigation or aggregate it says whose row it is, elsewhere it is the last one's. */
   private checkVariableColumn(field: Extract<Expression, { kind: 'field' }>, variable: string): TypedExpression | null {
     const column: Expression = { kind: 'column', name: field.name, span: field.span }
-    if (!this.inside) return this.navigate(field, { from: 'last', offset: 0, shift: 0, isFinal: false })
-    this.setVariable(variable, field.span)
+    if (this.inside) this.setVariable(variable, field.span)
+    else if (!this.isOwn(variable)) return this.navigate(field, { from: 'last', offset: 0, shift: 0, isFinal: false })
     return super.checkKind(column)
+  }
+
+  /** Whether its last row is the current one. */
+  private isOwn(variable: string): boolean {
+    const { own, variables } = this.scope
+    return own !== undefined && (variables.get(variable)?.includes(own) ?? false)
   }
 
   private setVariable(variable: string, span: Span): void {

@@ -6,7 +6,7 @@ import type { Token } from '../../expression/tokenize.ts'
  * Parses an expression over a match: all of Spark SQL, and `count(*)`, `count(a.*)`, `RUNNING last(x)` and `FINAL last(x)`, which are calls of
  * `running` and `final`.
  */
-class MatchParser extends ExpressionParser {
+export class MatchParser extends ExpressionParser {
   protected override readNamed(token: Token): Expression {
     const word = token.text.toLowerCase()
     if ((word === 'running' || word === 'final') && this.peek().kind === 'name' && this.isSign('(', 1)) {

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 
 class MatchedRows:
     """A match, or what there is of it: rows follow each other from `start`, each with its variable in `labels`."""
 
-    def __init__(self, rows: Sequence[Sequence[Any]], match_number: int = 1) -> None:
-        """`rows` has the values of each row that is known."""
+    def __init__(
+        self, rows: Sequence[Any], match_number: int = 1, values_of: Callable[[Any], Sequence[Any]] = tuple
+    ) -> None:
+        """`rows` are all that are known; `values_of` gives a row's values."""
         self._rows = rows
+        self._values_of = values_of
         self.match_number = match_number
         self.start = 0
         self.labels: Sequence[str] = ()
@@ -21,10 +24,10 @@ class MatchedRows:
     def go_to(self, position: int) -> None:
         """Makes a row the current one."""
         self.current = position
-        self.values = self._rows[position]
+        self.values = self._values_of(self._rows[position])
 
     def values_at(self, position: int) -> Sequence[Any] | None:
-        return self._rows[position] if 0 <= position < len(self._rows) else None
+        return self._values_of(self._rows[position]) if 0 <= position < len(self._rows) else None
 
     def positions(self, variables: Sequence[str] | None, is_final: bool) -> Sequence[int]:
         count = len(self.labels)

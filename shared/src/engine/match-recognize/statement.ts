@@ -1,0 +1,28 @@
+import type { Expression } from '../../expression/ast.ts'
+import type { RowsPerMatch } from '../operators/match-recognize.ts'
+import type { RowPattern } from '../row-pattern/pattern.ts'
+
+export type Span = readonly [number, number]
+
+/** A name with its place in the text. */
+export interface Named {
+  readonly name: string
+  readonly span: Span
+}
+
+/** What a MATCH_RECOGNIZE clause says, with places for problems. */
+export interface Statement {
+  readonly partitionBy: readonly Named[]
+  readonly orderBy: readonly Named[]
+  readonly measures: readonly (Named & { readonly value: Expression })[]
+  readonly rows: RowsPerMatch
+  readonly skip: { readonly to: 'past-last' | 'next' | 'first' | 'last'; readonly variable: Named | null }
+  readonly pattern: RowPattern
+  /** Of the pattern's variables, where each is first written. */
+  readonly variables: readonly Named[]
+  readonly patternSpan: Span
+  readonly withinMs: number | null
+  readonly subsets: readonly (Named & { readonly parts: readonly Named[] })[]
+  readonly conditions: readonly (Named & { readonly value: Expression })[]
+  readonly span: Span
+}
