@@ -105,6 +105,22 @@ const BROKEN: readonly Broken[] = [
       'maxDuration config.duration',
     ],
   },
+  {
+    type: 'trend-detector',
+    config: { value: 'origin', direction: 'reversal', by: 'line', tolerance: -1, minChange: -1, maxGap: '0 seconds' },
+    found: [
+      'by config.direction',
+      'maxGap config.duration',
+      'minChange config.negative',
+      'tolerance config.negative',
+      'value config.type',
+    ],
+  },
+  {
+    type: 'trend-detector',
+    config: { by: 'duration', minDuration: '0 seconds' },
+    found: ['minDuration config.duration', 'value config.required'],
+  },
   { type: 'velocity-detector', config: { measure: 'sum' }, found: ['value config.required'] },
   {
     type: 'velocity-detector',

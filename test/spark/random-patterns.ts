@@ -54,6 +54,21 @@ export const PATTERNS: Readonly<Record<string, (random: Random) => Config>> = {
     dwell: seconds(random, 5),
     retention: `${6 + random(20)} seconds`,
   }),
+  'trend-detector': (random) => ({
+    ...makeCommon(random),
+    value: pick(random, ['amount', 'price', 'big']),
+    ...pick<Config>(random, [
+      { direction: 'reversal', by: 'steps', minSteps: 1 + random(2) },
+      { direction: pick(random, ['up', 'down', 'flat']), by: 'steps', minSteps: 1 + random(2) },
+      { direction: pick(random, ['up', 'down']), by: 'duration', minDuration: seconds(random, 3) },
+      { direction: pick(random, ['up', 'down', 'flat']), by: 'line', points: 3 },
+    ]),
+    toleranceOf: pick(random, ['value', 'percent']),
+    tolerance: pick(random, [0, 0.5, 20]),
+    minChange: pick(random, [0, 2]),
+    maxGap: seconds(random, 12),
+    fire: pick(random, ['every', 'crossing']),
+  }),
   'velocity-detector': (random) => ({
     ...makeCommon(random),
     condition: pick(random, ['true', ...CONDITIONS]),

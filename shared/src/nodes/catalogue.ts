@@ -38,6 +38,7 @@ import { sqlWarehouseSink } from './sql-warehouse-sink.ts'
 import { streamSimulator } from './stream-simulator.ts'
 import { streamStaticJoin } from './stream-static-join.ts'
 import { streamStreamJoin } from './stream-stream-join.ts'
+import { trendDetector } from './trend-detector.ts'
 import { unionMerge } from './union-merge.ts'
 import { unityCatalogTableSink } from './unity-catalog-table-sink.ts'
 import { velocityDetector } from './velocity-detector.ts'
@@ -56,6 +57,7 @@ const ALL = [
   streamSimulator,
   absenceDetector,
   countThreshold,
+  trendDetector,
   velocityDetector,
   geofenceLocation,
   sessionDetector,
