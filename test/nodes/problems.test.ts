@@ -122,6 +122,44 @@ const BROKEN: readonly Broken[] = [
     found: ['minDuration config.duration', 'value config.required'],
   },
   { type: 'velocity-detector', config: { measure: 'sum' }, found: ['value config.required'] },
+  { type: 'sequence-detector', config: {}, found: ['steps config.required'] },
+  {
+    type: 'sequence-detector',
+    config: {
+      steps: [
+        { id: 'a', name: 'a', condition: 'delay > 1', quantifier: 'between', atLeast: 3, atMost: 2 },
+        { id: 'n', name: 'n', condition: 'delay > 2', negated: true },
+      ],
+      afterMatch: 'first',
+      afterStep: 'n',
+    },
+    found: ['afterStep config.step', 'steps.0.atMost config.times', 'within config.unbounded', 'within config.within'],
+  },
+  {
+    type: 'sequence-detector',
+    config: {
+      steps: [
+        { id: 'a', name: 'a', condition: 'delay > 1', negated: true },
+        { id: 'b', name: 'b', condition: 'delay > 1', quantifier: 'one' },
+        {
+          ...{ id: 'c', name: 'c', condition: 'delay > 2', quantifier: 'one-or-more' },
+          inner: 'non-deterministic-relaxed',
+        },
+        { id: 'd', name: 'd', condition: 'delay > 2', quantifier: 'exactly', atLeast: 0 },
+      ],
+    },
+    found: [
+      'steps.0.negated config.negated',
+      'steps.1.condition config.never',
+      'steps.3.atLeast config.times',
+      'within config.explodes',
+    ],
+  },
+  {
+    type: 'sequence-detector',
+    config: { steps: [{ id: 'a', name: 'a', condition: 'delay > 1', quantifier: 'optional' }], within: '0 seconds' },
+    found: ['steps config.optional', 'within config.duration'],
+  },
   {
     type: 'velocity-detector',
     config: { measure: 'change', value: 'origin', lookback: '0 seconds' },

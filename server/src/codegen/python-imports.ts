@@ -28,6 +28,8 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.operators.geofence', ['Geofence']],
   ['lakestream_runtime.operators.heartbeat_liveness', ['HeartbeatLiveness']],
   ['lakestream_runtime.operators.session_detector', ['SessionDetector']],
+  ['lakestream_runtime.operators.sequence_detector', ['AfterMatch', 'SequenceDetector', 'Within']],
+  ['lakestream_runtime.operators.sequence_program', ['Step']],
   ['lakestream_runtime.operators.trend_detector', ['TrendDetector']],
   ['lakestream_runtime.operators.velocity_detector', ['VelocityDetector']],
   ['lakestream_runtime.operators.match_recognize', ['MatchRecognize', 'Measure']],

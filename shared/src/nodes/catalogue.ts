@@ -30,6 +30,7 @@ import { pythonDataframe } from './python-dataframe.ts'
 import { renameCast } from './rename-cast.ts'
 import { restWebhookSink } from './rest-webhook-sink.ts'
 import { restWebhookSource } from './rest-webhook-source.ts'
+import { sequenceDetector } from './sequence-detector.ts'
 import { sessionDetector } from './session-detector.ts'
 import { slackTeamsPagerduty } from './slack-teams-pagerduty.ts'
 import { splitRouter } from './split-router.ts'
@@ -55,6 +56,7 @@ const ALL = [
   mqtt,
   restWebhookSource,
   streamSimulator,
+  sequenceDetector,
   absenceDetector,
   countThreshold,
   trendDetector,

@@ -1,0 +1,236 @@
+import type { Row, Value } from '../../expression/value.ts'
+import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
+import type { Operator } from '../operator.ts'
+import { createPattern, type PatternInput, type Report } from '../pattern.ts'
+import {
+  compileSequence,
+  looksAtAll,
+  type Place,
+  type SequenceStep,
+  type Wait,
+} from '../row-pattern/sequence-program.ts'
+import { toTimestamp } from '../time.ts'
+
+export interface SequenceOptions {
+  readonly patternId: string
+  readonly input: Omit<PatternInput<never>, 'read'>
+  readonly steps: readonly SequenceStep[]
+  readonly flags: readonly ((row: Row) => Value)[]
+  readonly within: Within | null
+  readonly afterMatch: AfterMatch
+  readonly emitsTimeouts: boolean
+  readonly maxPartials: number
+}
+
+export interface Within {
+  readonly durationMs: number
+  readonly from: 'first' | 'previous'
+}
+
+/** Where the next match may begin; a step is that of `first` and `last`. */
+export interface AfterMatch {
+  readonly to: 'no-skip' | 'next' | 'past-last' | 'first' | 'last'
+  readonly step: number
+}
+
+type Flags = readonly boolean[]
+type Event = BufferedEvent<Flags>
+
+interface Taken {
+  readonly step: number
+  readonly event: Event
+  /** Its number among the events of the key. */
+  readonly at: number
+}
+
+interface Partial {
+  readonly taken: readonly Taken[]
+  readonly waits: readonly Wait[]
+  /** No event came since the last that it took. */
+  readonly isFresh: boolean
+  /** It was given out as a match and may still grow. */
+  readonly isMatch: boolean
+}
+
+/**
+ * Pattern 1, sequence: every partial match is advanced, the oldest first, then a new one is begun, then matches leave by the
+ * rule of what is skipped after them (`sequence_detector.py` is its twin).
+ */
+export function createSequenceDetector(options: SequenceOptions): Operator {
+  const { flags, steps } = options
+  const keepsAll = looksAtAll(steps)
+  const read = (row: Row): Flags | null => {
+    const found = flags.map((flag) => flag(row) === true)
+    return keepsAll || found.includes(true) ? found : null
+  }
+  const start = compileSequence(steps)
+  return createPattern<Flags>({
+    patternId: options.patternId,
+    inputs: [{ ...options.input, read }],
+    create: (report) => new Sequence(options, start, report),
+  })
+}
+
+const firstAt = ({ taken }: Partial) => (taken[0] as Taken).at
+
+class Sequence implements KeyLogic<Flags> {
+  private readonly options: SequenceOptions
+  private readonly start: readonly Wait[]
+  private readonly report: Report<Flags>
+  /** In the order of their first events. */
+  private partials: Partial[] = []
+  /** Complete ones that an earlier partial match may still skip. */
+  private matches: Partial[] = []
+  private count = 0
+
+  constructor(options: SequenceOptions, start: readonly Wait[], report: Report<Flags>) {
+    this.options = options
+    this.start = start
+    this.report = report
+  }
+
+  onEvent(event: Event): void {
+    const { maxPartials } = this.options
+    const next: Partial[] = []
+    const complete: Partial[] = []
+    for (const partial of this.partials) this.advance(partial, event, next, complete)
+    for (const { to } of this.start) {
+      if (to && takes(to, event.payload)) this.take([], to, event, next, complete)
+    }
+    this.count = next.length === 0 ? 0 : this.count + 1
+    this.partials = next
+    this.matches.push(...this.preferred(complete))
+    this.release(event.timeMs)
+    if (this.partials.length > maxPartials) this.overflow(event)
+  }
+
+  nextDeadlineMs(): number | null {
+    const { within } = this.options
+    const [first] = this.partials
+    if (within === null || !first) return null
+    if (within.from === 'first') return this.deadlineMs(first)
+    return this.partials.reduce((least, partial) => Math.min(least, this.deadlineMs(partial)), Number.POSITIVE_INFINITY)
+  }
+
+  onDeadline(timeMs: number): void {
+    const due = this.partials.filter((partial) => this.deadlineMs(partial) <= timeMs)
+    this.partials = this.partials.filter((partial) => this.deadlineMs(partial) > timeMs)
+    for (const partial of due) {
+      if (partial.waits.some(({ to }) => to === null)) this.matches.push(partial)
+      else if (this.options.emitsTimeouts && !partial.isMatch) this.give(partial, timeMs, 'timeouts', 'timeout')
+    }
+    this.release(timeMs)
+  }
+
+  isIdle(): boolean {
+    return this.partials.length === 0
+  }
+
+  private deadlineMs({ taken }: Partial): number {
+    const within = this.options.within as Within
+    const from = within.from === 'first' ? taken[0] : taken.at(-1)
+    return (from as Taken).event.timeMs + within.durationMs
+  }
+
+  /** Longer ones come before the partial match that they grew from. */
+  private advance(partial: Partial, event: Event, next: Partial[], complete: Partial[]): void {
+    const { payload: flags } = event
+    const waits: Wait[] = []
+    for (const wait of partial.waits) {
+      if (partial.isFresh && wait.notNext.some((at) => flags[at])) continue
+      // What must not come in between may still be what completes the match.
+      const isRefused = wait.never.some((at) => flags[at])
+      const isTaken = wait.to !== null && takes(wait.to, flags)
+      if (isTaken) this.take(partial.taken, wait.to as Place, event, isRefused ? [] : next, complete)
+      if (!isRefused && stays(wait, partial, isTaken, flags)) waits.push(wait)
+    }
+    if (waits.length > 0) next.push({ ...partial, waits, isFresh: false })
+  }
+
+  private take(before: readonly Taken[], place: Place, event: Event, next: Partial[], complete: Partial[]): void {
+    const taken = [...before, { step: place.step, event, at: this.count }]
+    const waits = place.follow.filter((wait) => !isEnd(wait))
+    const isMatch = waits.length < place.follow.length
+    const partial = { taken, waits, isFresh: true, isMatch }
+    if (isMatch) complete.push(partial)
+    if (waits.length > 0) next.push(partial)
+  }
+
+  /** Of matches that differ first in whether a greedy step takes one more, that in which it does. */
+  private preferred(complete: readonly Partial[]): readonly Partial[] {
+    const { steps } = this.options
+    if (complete.length < 2 || !steps.some(({ greedy }) => greedy)) return complete
+    return complete.filter((one) => !complete.some((other) => other !== one && isGreedier(other, one, steps)))
+  }
+
+  /** Gives out what no earlier partial match can skip any more. */
+  private release(timeMs: number): void {
+    const { to } = this.options.afterMatch
+    // Stable: of one first event, the longer before the shorter.
+    if (to !== 'no-skip') this.matches.sort((a, b) => firstAt(a) - firstAt(b))
+    for (;;) {
+      const [match] = this.matches
+      const [first] = this.partials
+      if (!match || (to !== 'no-skip' && first && firstAt(first) < firstAt(match))) return
+      this.matches.shift()
+      this.skip(match)
+      this.give(match, timeMs, 'matches', 'match')
+    }
+  }
+
+  private skip({ taken }: Partial): void {
+    const { to, step } = this.options.afterMatch
+    if (to === 'no-skip') return
+    const own = to === 'first' || to === 'last' ? taken.filter((each) => each.step === step) : taken
+    const at = (to === 'next' || to === 'first' ? own[0] : own.at(-1))?.at
+    if (at === undefined) return
+    const from = to === 'next' || to === 'past-last' ? at + 1 : at
+    this.partials = this.partials.filter((each) => firstAt(each) >= from)
+    this.matches = this.matches.filter((each) => firstAt(each) >= from)
+  }
+
+  private overflow(event: Event): void {
+    const { maxPartials, steps } = this.options
+    const lost = this.partials.splice(maxPartials)
+    const { timeMs, emit } = event
+    const found = steps.flatMap(({ negated }) => (negated ? [] : [null, null, 0n]))
+    const times = { startMs: timeMs, endMs: timeMs, timeMs }
+    this.report({ status: 'overflow', events: [event], count: lost.length, ...times, found, emit })
+  }
+
+  private give({ taken }: Partial, timeMs: number, port: string, status: string): void {
+    const { steps } = this.options
+    const events = taken.map(({ event }) => event)
+    const [first, last] = [events[0] as Event, events.at(-1) as Event]
+    const found = steps.flatMap(({ negated }, index) => {
+      const own = taken.filter(({ step }) => step === index)
+      const time = (one: Taken | undefined) => (one ? toTimestamp(one.event.timeMs) : null)
+      return negated ? [] : [time(own[0]), time(own.at(-1)), BigInt(own.length)]
+    })
+    const label = taken.map(({ step }) => step).join(' ')
+    const times = { startMs: first.timeMs, endMs: last.timeMs, timeMs }
+    this.report({ port, status, events, label, count: events.length, ...times, found, emit: last.emit })
+  }
+}
+
+const isEnd = ({ to, never, notNext }: Wait) => to === null && never.length === 0 && notNext.length === 0
+
+const takes = ({ condition, until }: Place, flags: Flags): boolean =>
+  flags[condition] === true && !(until !== null && flags[until])
+
+function stays({ to, contiguity }: Wait, { taken }: Partial, isTaken: boolean, flags: Flags): boolean {
+  if (to === null) return true
+  const isRepeated = taken.at(-1)?.step === to.step
+  if (contiguity === 'strict' || (isRepeated && to.until !== null && flags[to.until])) return false
+  return contiguity !== 'relaxed' || !isTaken
+}
+
+function isGreedier(one: Partial, other: Partial, steps: readonly SequenceStep[]): boolean {
+  const at = other.taken.findIndex((each, index) => {
+    const same = one.taken[index]
+    return same?.at !== each.at || same.step !== each.step
+  })
+  const [ours, theirs] = [one.taken[at], other.taken[at]]
+  if (!ours || !theirs) return false
+  return (steps[ours.step]?.greedy ?? false) && ours.step < theirs.step
+}

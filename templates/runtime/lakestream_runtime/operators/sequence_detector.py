@@ -1,0 +1,242 @@
+"""Pattern 1, sequence: steps that follow one another. The twin of `sequence-detector.ts`.
+
+Every partial match is advanced, the oldest first, then a new one is begun, then matches leave by the rule of what is skipped
+after them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from .operator import Detection, Event, Kind, Report
+from .sequence_program import Program, Step, Wait
+
+
+@dataclass(frozen=True)
+class Within:
+    """Half-open, from the first event of the match or from the one before."""
+
+    duration_ms: int
+    since: Literal["first", "previous"] = "first"
+
+
+@dataclass(frozen=True)
+class AfterMatch:
+    """Where the next match may begin; `step` is the name of that of `first` and `last`."""
+
+    to: Literal["no-skip", "next", "past-last", "first", "last"] = "no-skip"
+    step: str = ""
+
+
+Taken = tuple[int, Event, int]
+"""The step, its event and that one's number among the events of the key."""
+
+Partial = tuple[tuple[Taken, ...], int, tuple[int, ...], bool]
+"""[what it took, its place, which of the place's waits are left, whether no event came since]."""
+
+
+@dataclass(frozen=True)
+class SequenceDetector:
+    """Reports events that satisfy the steps one after another."""
+
+    steps: Sequence[Step]
+    within: Within | None = None
+    after_match: AfterMatch = AfterMatch()
+    emits_timeouts: bool = False
+    max_partials: int = 1000
+
+    NAME = "sequence-detector"
+    STATE_VERSION = 1
+
+    @property
+    def VALUES(self) -> tuple[tuple[str, Kind], ...]:
+        """The steps' conditions, then those that end their repetition."""
+        names = [f"step_{index}" for index in range(len(self.steps))]
+        return (*((name, "flag") for name in names), *((f"{name}_until", "flag") for name in names))
+
+    @property
+    def COLUMNS(self) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            column
+            for step in self.steps
+            if not step.negated
+            for column in (
+                (f"{step.name}_first", "timestamp"),
+                (f"{step.name}_last", "timestamp"),
+                (f"{step.name}_count", "bigint"),
+            )
+        )
+
+    @cached_property
+    def _program(self) -> Program:
+        return Program(self.steps)
+
+    def parameters(self) -> dict[str, Any]:
+        """Partial matches are places in the steps."""
+        return {"steps": [[step.name, step.at_least, step.at_most, step.negated] for step in self.steps]}
+
+    def start(self) -> list[Any]:
+        """[partial matches in the order of their first events, complete ones that may still be skipped, number of the next event]."""
+        return [[], [], 0]
+
+    def on_event(self, state: list[Any], event: Event, report: Report) -> None:
+        partials: list[Partial] = []
+        complete: list[tuple[Taken, ...]] = []
+        at = state[2]
+        for partial in state[0]:
+            self._advance(partial, event, at, partials, complete)
+        for wait in self._program.start:
+            if wait.to is not None and self._takes(wait.to, event):
+                self._take((), wait.to, event, at, partials, complete)
+        state[0] = partials
+        state[1].extend(self._preferred(complete))
+        state[2] = at + 1 if partials else 0
+        self._release(state, event.time_ms, report)
+        if len(state[0]) > self.max_partials:
+            self._overflow(state, event, report)
+
+    def next_deadline(self, state: list[Any]) -> int | None:
+        if self.within is None or not state[0]:
+            return None
+        if self.within.since == "first":
+            return self._deadline(state[0][0])
+        return min(self._deadline(partial) for partial in state[0])
+
+    def on_deadline(self, state: list[Any], time_ms: int, report: Report) -> None:
+        due = [partial for partial in state[0] if self._deadline(partial) <= time_ms]
+        state[0] = [partial for partial in state[0] if self._deadline(partial) > time_ms]
+        for taken, place, waits, _ in due:
+            follow = self._program.places[place][1]
+            if any(follow[index].to is None for index in waits):
+                state[1].append(taken)
+            elif self.emits_timeouts and not any(_is_end(wait) for wait in follow):
+                self._give(taken, time_ms, "timeouts", "timeout", report)
+        self._release(state, time_ms, report)
+
+    def is_idle(self, state: list[Any]) -> bool:
+        return not state[0]
+
+    def _deadline(self, partial: Partial) -> int:
+        assert self.within is not None
+        taken = partial[0][0 if self.within.since == "first" else -1]
+        return taken[1][0] + self.within.duration_ms
+
+    def _takes(self, place: int, event: Event) -> bool:
+        step = self._program.places[place][0]
+        return bool(event.values[step]) and not event.values[len(self.steps) + step]
+
+    def _advance(
+        self, partial: Partial, event: Event, at: int, partials: list[Partial], complete: list[tuple[Taken, ...]]
+    ) -> None:
+        """Longer ones come before the partial match that they grew from."""
+        taken, place, waits, is_fresh = partial
+        step, follow = self._program.places[place]
+        left: list[int] = []
+        for index in waits:
+            wait = follow[index]
+            if is_fresh and any(event.values[other] for other in wait.not_next):
+                continue
+            # What must not come in between may still be what completes the match.
+            is_refused = any(event.values[other] for other in wait.never)
+            is_taken = wait.to is not None and self._takes(wait.to, event)
+            if is_taken:
+                self._take(taken, wait.to, event, at, [] if is_refused else partials, complete)
+            if not is_refused and self._stays(wait, step, is_taken, event):
+                left.append(index)
+        if left:
+            partials.append((taken, place, tuple(left), False))
+
+    def _stays(self, wait: Wait, step: int, is_taken: bool, event: Event) -> bool:
+        if wait.to is None:
+            return True
+        is_repeated = self._program.places[wait.to][0] == step
+        if wait.contiguity == "strict" or (is_repeated and event.values[len(self.steps) + step]):
+            return False
+        return wait.contiguity != "relaxed" or not is_taken
+
+    def _take(
+        self,
+        before: tuple[Taken, ...],
+        place: int,
+        event: Event,
+        at: int,
+        partials: list[Partial],
+        complete: list[tuple[Taken, ...]],
+    ) -> None:
+        step, follow = self._program.places[place]
+        taken = (*before, (step, event, at))
+        waits = tuple(index for index, wait in enumerate(follow) if not _is_end(wait))
+        if len(waits) < len(follow):
+            complete.append(taken)
+        if waits:
+            partials.append((taken, place, waits, True))
+
+    def _preferred(self, complete: list[tuple[Taken, ...]]) -> list[tuple[Taken, ...]]:
+        """Of matches that differ first in whether a greedy step takes one more, that in which it does."""
+        if len(complete) < 2 or not any(step.greedy for step in self.steps):
+            return complete
+        return [one for one in complete if not any(self._is_greedier(other, one) for other in complete)]
+
+    def _is_greedier(self, one: tuple[Taken, ...], other: tuple[Taken, ...]) -> bool:
+        for ours, theirs in zip(one, other, strict=False):
+            if ours[2] != theirs[2] or ours[0] != theirs[0]:
+                return self.steps[ours[0]].greedy and ours[0] < theirs[0]
+        return False
+
+    def _release(self, state: list[Any], time_ms: int, report: Report) -> None:
+        """Gives out what no earlier partial match can skip any more."""
+        skips = self.after_match.to != "no-skip"
+        if skips:
+            # Stable: of one first event, the longer before the shorter.
+            state[1].sort(key=lambda taken: taken[0][2])
+        while state[1]:
+            match = state[1][0]
+            if skips and state[0] and state[0][0][0][0][2] < match[0][2]:
+                return
+            del state[1][0]
+            if skips:
+                self._skip(state, match)
+            self._give(match, time_ms, "matches", "match", report)
+
+    def _skip(self, state: list[Any], taken: tuple[Taken, ...]) -> None:
+        to = self.after_match.to
+        own = [
+            each for each in taken if to not in ("first", "last") or self.steps[each[0]].name == self.after_match.step
+        ]
+        if not own:
+            return
+        start = own[0 if to in ("next", "first") else -1][2] + (1 if to in ("next", "past-last") else 0)
+        state[0] = [partial for partial in state[0] if partial[0][0][2] >= start]
+        state[1] = [match for match in state[1] if match[0][2] >= start]
+
+    def _overflow(self, state: list[Any], event: Event, report: Report) -> None:
+        lost = len(state[0]) - self.max_partials
+        del state[0][self.max_partials :]
+        found = tuple(text for step in self.steps if not step.negated for text in (None, None, "0"))
+        time_ms = event.time_ms
+        report(
+            Detection((event,), lost, time_ms, time_ms, time_ms, event.emit, status="overflow", found=found),
+        )
+
+    def _give(self, taken: tuple[Taken, ...], time_ms: int, port: str, status: str, report: Report) -> None:
+        events = tuple(Event(*event) for _, event, _ in taken)
+        found: list[str | None] = []
+        for index, step in enumerate(self.steps):
+            times = [event[0] for of, event, _ in taken if of == index]
+            if not step.negated:
+                ends = (str(times[0] * 1000), str(times[-1] * 1000)) if times else (None, None)
+                found += [*ends, str(len(times))]
+        label = " ".join(str(step) for step, _, _ in taken)
+        first, last = events[0], events[-1]
+        report(
+            Detection(
+                events, len(events), first.time_ms, last.time_ms, time_ms, last.emit, port, status, label, tuple(found)
+            )
+        )
+
+
+def _is_end(wait: Wait) -> bool:
+    return wait.to is None and not wait.never and not wait.not_next
