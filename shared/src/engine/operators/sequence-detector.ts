@@ -22,13 +22,13 @@ export interface SequenceOptions {
   readonly maxPartials: number
 }
 
-export interface Within {
+interface Within {
   readonly durationMs: number
   readonly from: 'first' | 'previous'
 }
 
 /** Where the next match may begin; a step is that of `first` and `last`. */
-export interface AfterMatch {
+interface AfterMatch {
   readonly to: 'no-skip' | 'next' | 'past-last' | 'first' | 'last'
   readonly step: number
 }
