@@ -9,8 +9,8 @@ interface Part {
 /** Parts of a node's definition that the page never asks for: rows are computed in the worker, code on the server, help is loaded apart. */
 const OF_NODES = new Set(['engine', 'sample', 'context', 'example', 'docs', 'table', 'module', 'requirements'])
 
-/** Of the function table the page asks for types alone: values are computed in the worker, docs are loaded apart. */
-const OF_FUNCTIONS = new Set(['docs', 'examples', 'apply', 'evaluate', 'use'])
+/** Of the function table the page asks for types alone: values and guards are computed in the worker, docs are loaded apart. */
+const OF_FUNCTIONS = new Set(['docs', 'examples', 'apply', 'evaluate', 'use', 'guard'])
 /** Where such an evaluator is an argument, by the function's name and its place. */
 const EVALUATOR_AT: Readonly<Record<string, number>> = { strict: 2, pair: 3, quotient: 3, combine: 3 }
 /** Functions that make a part of an evaluator. */
@@ -27,6 +27,7 @@ export const slim: readonly Plugin[] = [
     /\/shared\/src\/(expression\/(functions\/[^/]+|coerce|checker)|engine\/match-expression\/match-checker)\.ts$/,
     findEvaluators,
   ),
+  leaveOut('slim-guards', /\/shared\/src\/nodes\/expressions\.ts$/, findGuards),
 ]
 
 function leaveOut(name: string, files: RegExp, find: (name: string, code: string) => readonly Part[]): Plugin {
@@ -55,6 +56,18 @@ function findPartsOfNodes(name: string, code: string): Part[] {
       if (callee.type !== 'Identifier' || callee.name !== 'defineNode') return
       if (definition?.type !== 'ObjectExpression') return
       for (const property of definition.properties) if (isNamed(property, OF_NODES)) found.push(property)
+    },
+  })
+  visitor.visit(parseSync(name, code).program)
+  return found
+}
+
+/** Whether an expression can end a query is told by the worker. */
+function findGuards(name: string, code: string): Part[] {
+  const found: Part[] = []
+  const visitor = new Visitor({
+    CallExpression(call) {
+      if (call.callee.type === 'Identifier' && call.callee.name === 'guardExpression') found.push(call)
     },
   })
   visitor.visit(parseSync(name, code).program)

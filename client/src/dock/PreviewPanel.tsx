@@ -32,6 +32,7 @@ export function PreviewPanel() {
     isSample ? p.preview.sample : null,
     truncatedAt === null ? null : p.preview.truncated(truncatedAt),
     port.total + port.pending > port.rows.length ? p.preview.shown(port.rows.length) : null,
+    ...result.hints,
     p.preview.took(result.tookMs),
   ].filter((fact) => fact !== null)
   return (

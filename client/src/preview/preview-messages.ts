@@ -28,6 +28,8 @@ export interface PreviewPort {
 export interface PreviewResult {
   readonly ports: readonly PreviewPort[]
   readonly problems: readonly string[]
+  /** What is to be known about the rows, which are there all the same. */
+  readonly hints: readonly string[]
   readonly tookMs: number
 }
 

@@ -1,6 +1,7 @@
 import { formatType } from '@lakestream/shared/expression/parse-type'
 import { decodeValue, encodeValue } from '@lakestream/shared/expression/row-json'
 import type { Row } from '@lakestream/shared/expression/value'
+import { UNGUARDED } from '@lakestream/shared/nodes/expressions'
 import type { Json } from '@lakestream/shared/pipeline/model'
 import { previewNode } from '@lakestream/shared/pipeline/preview'
 import { type Propagation, propagate } from '@lakestream/shared/pipeline/propagate'
@@ -50,6 +51,7 @@ function computePreview({ pipeline, nodeId, inputs, batchSize }: PreviewRequest)
   return {
     ports,
     problems: problems.map(({ message }) => message),
+    hints: (node?.diagnostics ?? []).filter(({ code }) => code === UNGUARDED).map(({ message }) => message),
     tookMs: Math.round(performance.now() - startedAt),
   }
 }
@@ -80,6 +82,6 @@ self.onmessage = ({ data }: MessageEvent<PreviewRequest>) => {
   try {
     answer(computePreview(data))
   } catch (error) {
-    answer({ ports: [], problems: [error instanceof Error ? error.message : String(error)], tookMs: 0 })
+    answer({ ports: [], problems: [error instanceof Error ? error.message : String(error)], hints: [], tookMs: 0 })
   }
 }

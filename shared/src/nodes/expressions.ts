@@ -33,11 +33,14 @@ export function checkField(
   return found.length > 0 ? found : findUnguarded(text, columns, field)
 }
 
+/** The code of a problem that the page itself does not find, but the preview's worker. */
+export const UNGUARDED = 'expression.unguarded'
+
 /** What can end the query on Spark though all of it is known. */
 function findUnguarded(text: string, columns: readonly Column[], field: string): NodeProblem[] {
   const names = guardExpression(text, columns)?.unguarded ?? []
   const message = `Where ${names.join(', ')} fails for a row, that ends the query on Spark`
-  return names.length > 0 ? [{ code: 'expression.unguarded', severity: 'info', message, field }] : []
+  return names.length > 0 ? [{ code: UNGUARDED, severity: 'info', message, field }] : []
 }
 
 /** The text as Spark gets it: printed canonically where it could be read, else exactly as written. */
