@@ -5,6 +5,7 @@
 import { expect, test } from 'vitest'
 import { compareWithPython } from '../engine/agreement/compare.ts'
 import { readPatterns } from '../engine/agreement/patterns.ts'
+import { BRANCH_KINDS } from '../spark/random-pipeline.ts'
 import { compareWithSpark } from '../spark/traces.ts'
 import { useSpark } from '../support/spark.ts'
 import { readScale } from './scale.ts'
@@ -36,7 +37,11 @@ test('random chains of nodes give the same rows on the engine and on Spark', asy
   const total = { runs: 0, chains: 0, 'traces of a key': 0, rowsIn: 0, rowsOut: 0 }
   const differing: string[] = []
   for (; total.runs * ROUND < count; total.runs++) {
-    const found = await compareWithSpark(spark, seed + total.runs, total.runs % 2 === 0 ? 'chains' : 'patterns')
+    const found = await compareWithSpark(
+      spark,
+      seed + total.runs,
+      BRANCH_KINDS[total.runs % BRANCH_KINDS.length] ?? 'chains',
+    )
     total.chains += found.branches
     total['traces of a key'] += found.branches * found.keys
     total.rowsIn += found.rowsIn

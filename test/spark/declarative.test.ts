@@ -25,10 +25,16 @@ const CASES: readonly DeclarativeCase[] = readCases().flatMap(({ type, cases }) 
 
 /** What reads or writes tables by name runs alone; of the others several are one pipeline, which saves most of the time. */
 const ALONE = CASES.filter(({ type, one }) => one.tables !== undefined || findNode(type)?.category === 'sink')
-const PACKS = toPacks(
-  CASES.filter((each) => !ALONE.includes(each)),
-  10,
-)
+const TOGETHER = CASES.filter((each) => !ALONE.includes(each))
+const isPattern = ({ type }: DeclarativeCase) => findNode(type)?.category === 'pattern'
+/** Of patterns fewer: the Python workers of all of them start at once, and each must answer within seconds. */
+const PACKS = [
+  ...toPacks(
+    TOGETHER.filter((each) => !isPattern(each)),
+    10,
+  ),
+  ...toPacks(TOGETHER.filter(isPattern), 2),
+]
 
 it.each(ALONE.map((each) => ({ name: `${each.type}: ${each.one.name}`, each })))('$name', async ({ each }) => {
   const { type, one } = each

@@ -132,21 +132,31 @@ const BRANCHES: readonly ((random: Random) => Branch)[] = [
   }),
 ]
 
-/** Every pattern once; apart, so that Spark need not run too many queries at a time. */
+/** Every pattern once. */
 const PATTERN_BRANCHES = Object.entries(PATTERNS).map(
   ([type, make]) =>
     (random: Random): Branch => ({ steps: [{ type, config: make(random) }] }),
 )
 
-const KINDS = { chains: BRANCHES, patterns: PATTERN_BRANCHES } as const
-export type BranchKind = keyof typeof KINDS
+/** How many patterns run at a time: the Python workers of all of them start at once, and each must answer within seconds. */
+const TOGETHER = 3
+
+/** Branches that run at a time, by what they are called. */
+const KINDS: ReadonlyMap<string, readonly ((random: Random) => Branch)[]> = new Map([
+  ['chains', BRANCHES],
+  ...Array.from({ length: Math.ceil(PATTERN_BRANCHES.length / TOGETHER) }, (_, at) => {
+    const names = Object.keys(PATTERNS).slice(at * TOGETHER, (at + 1) * TOGETHER)
+    return [names.join(', '), PATTERN_BRANCHES.slice(at * TOGETHER, (at + 1) * TOGETHER)] as const
+  }),
+])
+export const BRANCH_KINDS: readonly string[] = [...KINDS.keys()]
 
 /** Branches from one source, each with a sink of its own, so that one run tries them all. */
-export function makePipeline(random: Random, kind: BranchKind): { pipeline: Pipeline; sinks: readonly string[] } {
+export function makePipeline(random: Random, kind: string): { pipeline: Pipeline; sinks: readonly string[] } {
   const nodes: Record<string, object> = { source: SOURCE }
   const edges: string[] = []
   const sinks: string[] = []
-  for (const [at, make] of KINDS[kind].entries()) {
+  for (const [at, make] of (KINDS.get(kind) ?? []).entries()) {
     const { steps } = make(random)
     let from = 'source:out'
     for (const [position, { type, config }] of steps.entries()) {
