@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from .operator import Detection, Event, Kind, Report
-from .sequence_program import Program, Step, Wait
+from .sequence_program import Step, StepProgram, Wait
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ class SequenceDetector:
         )
 
     @cached_property
-    def _program(self) -> Program:
-        return Program(self.steps)
+    def _program(self) -> StepProgram:
+        return StepProgram(self.steps)
 
     def parameters(self) -> dict[str, Any]:
         """Partial matches are places in the steps."""

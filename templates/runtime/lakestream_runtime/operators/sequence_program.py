@@ -39,7 +39,7 @@ class Wait(NamedTuple):
     """Steps whose conditions the very next event must not satisfy."""
 
 
-class Program:
+class StepProgram:
     """The places of a sequence, unrolled from the last step to the first: of each its step and what follows."""
 
     def __init__(self, steps: Sequence[Step]) -> None:

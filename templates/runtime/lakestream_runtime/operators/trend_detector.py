@@ -5,6 +5,7 @@ A gap longer than `max_gap_ms` ends whatever was seen. Doubles are computed in t
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -51,7 +52,7 @@ class TrendDetector:
     def on_event(self, state: list[Any], event: Event, report: Report) -> None:
         value = event.values[0]
         # NaN says nothing.
-        if value != value:
+        if math.isnan(value):
             return
         if self.points is not None:
             self._fit(state, event, self.points, report)
