@@ -21,7 +21,7 @@ const docs = `
 Row pattern recognition of ISO SQL:2016, which Spark itself does not have: \`MATCH_RECOGNIZE (...)\`, alone or as
 \`SELECT * FROM input MATCH_RECOGNIZE (...)\`.
 
-\`\`\`sql
+\`\`\`
 MATCH_RECOGNIZE (
   PARTITION BY device
   ORDER BY ts
