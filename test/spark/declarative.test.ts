@@ -31,9 +31,9 @@ const isPattern = ({ type }: DeclarativeCase) => findNode(type)?.category === 'p
 const PACKS = [
   ...toPacks(
     TOGETHER.filter((each) => !isPattern(each)),
-    10,
+    16,
   ),
-  ...toPacks(TOGETHER.filter(isPattern), 2),
+  ...toPacks(TOGETHER.filter(isPattern), 4),
 ]
 
 it.each(ALONE.map((each) => ({ name: `${each.type}: ${each.one.name}`, each })))('$name', async ({ each }) => {
@@ -66,7 +66,9 @@ it.each(PACKS)('$name', async ({ cases }) => {
 
 const see = ({ type, one }: DeclarativeCase) => seen(type, 'run sdp-python spark', one.name)
 
-const listSinks = ({ expected }: NodeCase) => Object.keys(expected).map(toSinkId)
+function listSinks({ expected }: NodeCase): string[] {
+  return Object.keys(expected).map(toSinkId)
+}
 
 function compare({ type, one }: DeclarativeCase, { rows, columns }: SparkRows, idPrefix: string) {
   for (const [port, expected] of Object.entries(one.expected)) {
@@ -83,11 +85,20 @@ function compare({ type, one }: DeclarativeCase, { rows, columns }: SparkRows, i
   }
 }
 
-function toPacks(cases: readonly DeclarativeCase[], size: number) {
-  return Array.from({ length: Math.ceil(cases.length / size) }, (_, index) => {
-    const pack = cases.slice(index * size, (index + 1) * size)
-    return { name: [...new Set(pack.map(({ type }) => type))].join(', '), cases: pack }
-  })
+/** One after the other, as long as a pack has so many tables at most. */
+function toPacks(cases: readonly DeclarativeCase[], tables: number) {
+  const packs: DeclarativeCase[][] = []
+  let left = 0
+  for (const each of cases) {
+    const needed = listSinks(each.one).length
+    if (left < needed) {
+      packs.push([])
+      left = tables
+    }
+    packs.at(-1)?.push(each)
+    left -= needed
+  }
+  return packs.map((pack) => ({ name: [...new Set(pack.map(({ type }) => type))].join(', '), cases: pack }))
 }
 
 function prefix(pipeline: Pipeline, text: string): Pipeline {

@@ -12,6 +12,7 @@ import { DIGEST_ALIASES, DIGESTS } from './functions/digest.ts'
 import { ENCODING_ALIASES, ENCODINGS } from './functions/encoding.ts'
 import { FINDER_ALIASES, FINDERS } from './functions/find.ts'
 import { FOLD_ALIASES, FOLDS } from './functions/fold.ts'
+import { HASHES } from './functions/hash.ts'
 import { HIGHER_ORDER } from './functions/higher-order.ts'
 import { JSONS } from './functions/json.ts'
 import { MAPS } from './functions/map.ts'
@@ -24,6 +25,8 @@ import { SORTS } from './functions/sort.ts'
 import { SPELLINGS } from './functions/spelling.ts'
 import { STRING_ALIASES, STRINGS } from './functions/string.ts'
 import { TEXT } from './functions/text.ts'
+import { TIME_FORMAT_ALIASES, TIME_FORMATS } from './functions/time-format.ts'
+import { TIME_PART_ALIASES, TIME_PARTS } from './functions/time-parts.ts'
 import { TIME_TEXTS } from './functions/time-text.ts'
 import { TRIMS } from './functions/trim.ts'
 
@@ -42,11 +45,14 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
   ...SPELLINGS,
   ...ENCODINGS,
   ...DIGESTS,
+  ...HASHES,
   ...NUMBER_TEXTS,
   ...JSONS,
   ...DATE_TIME,
   ...CALENDAR,
   ...TIME_TEXTS,
+  ...TIME_FORMATS,
+  ...TIME_PARTS,
   ...COLLECTIONS,
   ...ARRAYS,
   ...ARRAY_SETS,
@@ -70,6 +76,8 @@ const ALIASES: Readonly<Record<string, string>> = {
   ...DIGEST_ALIASES,
   ...NUMBER_TEXT_ALIASES,
   ...DATE_TIME_ALIASES,
+  ...TIME_FORMAT_ALIASES,
+  ...TIME_PART_ALIASES,
   ...COLLECTION_ALIASES,
   ...FOLD_ALIASES,
 }
