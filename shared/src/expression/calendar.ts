@@ -15,11 +15,18 @@ export function weekOfYear(days: number): number {
 }
 
 export function addMonths(days: number, months: number): number {
+  return checkDays(moveMonths(days, months))
+}
+
+/** As Java's integers, it goes round. */
+export const lastOfMonth = (days: number) => (moveMonths(firstOfMonth(days), 1) - 1) | 0
+
+function moveMonths(days: number, months: number): number {
   const { year, month, day } = civil(days)
   const moved = year * 12 + month - 1 + months
   const first = firstOf(Math.floor(moved / 12), (((moved % 12) + 12) % 12) + 1)
   const next = firstOf(Math.floor((moved + 1) / 12), ((((moved + 1) % 12) + 12) % 12) + 1)
-  return checkDays(first + Math.min(day, next - first) - 1)
+  return first + Math.min(day, next - first) - 1
 }
 
 /** A date is a 32-bit number of days: throws `ARITHMETIC_OVERFLOW` for what is further away. */

@@ -3,7 +3,7 @@ import {
   checkDays,
   civil,
   firstOf,
-  firstOfMonth,
+  lastOfMonth,
   truncateDate,
   truncateTime,
   weekOfYear,
@@ -35,7 +35,7 @@ export const CALENDAR: readonly FunctionEntry[] = [
     signature: 'last_day(date)',
     docs: 'The last day of the month.',
     result: DATE,
-    apply: (days: number) => addMonths(firstOfMonth(days), 1) - 1,
+    apply: lastOfMonth,
   }),
   time({
     signature: 'add_months(date, months)',

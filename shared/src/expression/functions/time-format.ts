@@ -5,7 +5,7 @@ import { compileDateTimePattern } from '../datetime-pattern.ts'
 import type { Guard } from '../guard/part.ts'
 import { call, isNull, textOf } from '../guard/write.ts'
 import { SparkError } from '../spark-error.ts'
-import { floorDiv, MICROS_PER_SECOND } from '../temporal.ts'
+import { MICROS_PER_SECOND } from '../temporal.ts'
 import { isTemporal, type TypedExpression } from '../typed.ts'
 import { time } from './date-time.ts'
 import { BIGINT, DATE, type FunctionEntry, type Resolution, readArgs, STRING, strict, TIMESTAMP } from './define.ts'
@@ -21,7 +21,7 @@ const TEXT_GUARD: Guard = {
       ? [{ when: isNull(tryTime(whole.args)), reason: 'CANNOT_PARSE_TIMESTAMP' }]
       : []
   },
-  attempt: ({ args }) => call('unix_seconds', tryTime(args)),
+  attempt: ({ args }) => call('unix_timestamp', tryTime(args)),
 }
 
 const tryTime = ([text, pattern]: Parameters<NonNullable<Guard['attempt']>>[0]['args']) =>
@@ -111,7 +111,7 @@ function resolveUnixTime([first, pattern, ...rest]: readonly TypedExpression[]):
   if (isTemporal(first.type)) {
     const moment = coerce(first, TIMESTAMP)
     return moment
-      ? strict(BIGINT, [moment], (micros) => floorDiv(micros as bigint, MICROS_PER_SECOND), true)
+      ? strict(BIGINT, [moment], (micros) => (micros as bigint) / MICROS_PER_SECOND, true)
       : 'Write unix_timestamp(time, pattern)'
   }
   const text = coerceArgument(first, STRING)
@@ -124,7 +124,7 @@ function resolveUnixTime([first, pattern, ...rest]: readonly TypedExpression[]):
     [text],
     (value) => {
       const micros = parse(value as string)
-      if (micros !== null) return floorDiv(micros, MICROS_PER_SECOND)
+      if (micros !== null) return micros / MICROS_PER_SECOND
       throw new SparkError('CANNOT_PARSE_TIMESTAMP', `${JSON.stringify(value)} does not fit the pattern`)
     },
     true,

@@ -242,19 +242,16 @@ function toMoment(typed: TypedExpression): TypedExpression | null {
   return isTemporal(typed.type) ? coerce(typed, TIMESTAMP) : null
 }
 
-/** As `ChronoUnit.MONTHS.between`: a month that has not passed to its end does not count. */
+/** As Java's `ChronoUnit.MONTHS.between`: whole days between the times count, and 32 of them, packed, are a month. */
 function wholeMonths(start: bigint, end: bigint): number {
-  const place = (micros: bigint) => {
-    const { year, month, day } = toCivil(micros)
-    return {
-      months: year * 12 + month,
-      rest: BigInt(day) * MICROS_PER_DAY + (micros - floorDiv(micros, MICROS_PER_DAY) * MICROS_PER_DAY),
-    }
+  const [first, last] = [start, end].map((micros) => floorDiv(micros, MICROS_PER_DAY)) as [bigint, bigint]
+  const [from, to] = [start - first * MICROS_PER_DAY, end - last * MICROS_PER_DAY]
+  const step = last > first && to < from ? -1n : last < first && to > from ? 1n : 0n
+  const pack = (days: bigint) => {
+    const { year, month, day } = civil(Number(days))
+    return (year * 12 + month) * 32 + day
   }
-  const [from, to] = [place(start), place(end)]
-  const months = to.months - from.months
-  if (months > 0 && to.rest < from.rest) return months - 1
-  return months < 0 && to.rest > from.rest ? months + 1 : months
+  return Math.trunc((pack(last + step) - pack(first)) / 32)
 }
 
 const floorMod = (value: number, by: number) => ((value % by) + by) % by

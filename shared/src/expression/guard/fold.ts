@@ -10,7 +10,7 @@ export function foldCondition(condition: Expression): Expression {
   if (whole.kind !== 'call') return whole
   const [left, right] = whole.args
   if (whole.name === 'and' || whole.name === 'or') return foldJunction(whole, whole.name === 'or')
-  if (whole.name === 'if' && left && isTruth(left)) return whole.args[left.value ? 1 : 2] ?? whole
+  if (whole.name === 'if' && left && isTruth(left) && isInt(whole)) return whole.args[left.value ? 1 : 2] ?? whole
   if (whole.name === 'in') return foldIn(whole)
   // An array that is made here is as long as it is written.
   if (whole.name === 'size' && left?.kind === 'call' && left.name === 'array') return intOf(left.args.length)
@@ -71,10 +71,17 @@ function foldIn(whole: Call): Expression {
   return isKnown ? truth(items.includes(wanted)) : whole
 }
 
+/** Whether a choice is between numbers of one type: another choice would have its type from all of its results. */
+function isInt(part: Expression): boolean {
+  if (part.kind === 'literal') return part.type.kind === 'int'
+  return part.kind === 'call' && part.name === 'if' && part.args.slice(1).every(isInt)
+}
+
 function foldCase(whole: Case): Expression {
+  if (!whole.branches.every(({ result }) => isInt(result)) || !whole.otherwise || !isInt(whole.otherwise)) return whole
   const branches = whole.branches.filter(({ when }) => !isTruth(when) || when.value === true)
   const [first] = branches
   if (first && isTruth(first.when)) return first.result
-  if (branches.length === 0) return whole.otherwise ?? literal({ kind: 'void' }, null)
+  if (branches.length === 0) return whole.otherwise
   return branches.length === whole.branches.length ? whole : { ...whole, branches }
 }
