@@ -6,7 +6,7 @@ import type { Value } from './value.ts'
 export const civil = (days: number) => toCivil(BigInt(days) * MICROS_PER_DAY)
 /** Of years beyond those that a date can have, none is asked for. */
 export const firstOf = (year: number, month: number) => toDays(year, month, 1) ?? 0
-export const firstOfMonth = (days: number) => days - civil(days).day + 1
+const firstOfMonth = (days: number) => days - civil(days).day + 1
 const weekday = (days: number) => (((days + 3) % 7) + 7) % 7
 
 export function weekOfYear(days: number): number {
