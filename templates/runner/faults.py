@@ -9,6 +9,7 @@ from typing import Any
 
 MAX_MESSAGE = 4000
 PROGRAMS = ("pipeline.py", os.path.join("transformations", "pipeline.py"))
+PYTHON_FAULT = re.compile(r"\[PYTHON_(EXCEPTION|STREAMING_DATA_SOURCE_RUNTIME_ERROR)\]|thrown from the Python worker")
 CONDITION = re.compile(r"\[([A-Z][A-Z0-9_]+(?:\.[A-Z0-9_]+)*)\] ")
 
 
@@ -40,7 +41,7 @@ def _text(error: BaseException) -> str:
 def _first_lines(text: str) -> str:
     """Spark's own words, without the Java stack that follows them; of a Python traceback what was raised."""
     raised = re.findall(r"^([A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit)\b.*)$", text, re.MULTILINE)
-    if re.search(r"\[PYTHON_(EXCEPTION|STREAMING_DATA_SOURCE_RUNTIME_ERROR)\]", text) and raised:
+    if PYTHON_FAULT.search(text) and raised:
         return raised[-1].removesuffix("SQLSTATE: 38000").strip()[:MAX_MESSAGE]
     kept: list[str] = []
     # What failed comes last; what wraps it (the query that ended, the call back into Python) says nothing more.

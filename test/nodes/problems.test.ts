@@ -271,6 +271,25 @@ const BROKEN: readonly Broken[] = [
     config: { ...HOOK, mode: 'poll', url: 'example.com' },
     found: ['url config.invalid'],
   },
+  {
+    type: 'custom-python-source',
+    config: {
+      code: 'class One(DataSource): pass',
+      class: 'Two',
+      options: [
+        { id: 'a', name: 'url', value: 'x' },
+        { id: 'b', name: 'URL', value: 'y' },
+      ],
+      secrets: [{ id: 'c', name: 'Url' }],
+    },
+    found: [
+      'class config.invalid',
+      'options.1.name config.duplicate-name',
+      'schema config.columns',
+      'secrets.0.name config.duplicate-name',
+      'secrets.0.secret config.required',
+    ],
+  },
   { type: 'cdc-stream', config: { ...CDC, keys: [] }, found: ['keys config.required'] },
   { type: 'cdc-stream', config: { ...CDC, keys: ['id', 'nobody'] }, found: ['keys config.unknown-column'] },
   {

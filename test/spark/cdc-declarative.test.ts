@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, 600_000)
 afterAll(() => kafka?.stop())
 
-it('changes go from Kafka into a table, update after update', async () => {
+it('changes of a database go from Kafka into a table, update after update', async () => {
   const connector = { keys: ['id'], types: { id: { type: 'int32' }, paid: { type: 'bytes' } }, withSchema: true }
   const columns = { id: 'int', paid: 'decimal(10,2)' }
   const pipeline = readPipeline({

@@ -4,6 +4,7 @@ import { autoLoader } from './auto-loader.ts'
 import { cdcStream } from './cdc-stream.ts'
 import { consoleSink } from './console-sink.ts'
 import { countThreshold } from './count-threshold.ts'
+import { customPythonSource } from './custom-python-source.ts'
 import { customPythonUdf } from './custom-python-udf.ts'
 import { dataQualityExpectations } from './data-quality-expectations.ts'
 import { deadLetterQueue } from './dead-letter-queue.ts'
@@ -55,6 +56,7 @@ const ALL = [
   googlePubsub,
   mqtt,
   restWebhookSource,
+  customPythonSource,
   streamSimulator,
   sequenceDetector,
   absenceDetector,

@@ -40,6 +40,10 @@ export function previewNode(pipeline: Pipeline, nodeId: string, options: Preview
   if (blocking.length > 0) return { run: null, problems: blocking }
   const graph = toEngineGraph(pipeline, propagation, nodeId, options.watch)
   if (!graph.ok) return { run: null, problems: [graph.problem] }
+  const unknown = graph.graph.sources.find(
+    ({ id }) => !options.inputs?.[id] && !propagation.nodes[id]?.definition?.sample,
+  )
+  if (unknown) return { run: null, problems: [sparkOnly(unknown.id, 'Only Spark can read this source.').problem] }
   const rows = readInputs(propagation, graph.graph, options)
   return { run: runEngine(graph.graph, cutBatches(rows, options.batchSize), options), problems: [] }
 }
@@ -101,7 +105,7 @@ export function toEngineGraph(
   return { ok: true, graph: { sources, steps } }
 }
 
-function sparkOnly(nodeId: string, message: string, field?: string): GraphResult {
+function sparkOnly(nodeId: string, message: string, field?: string): GraphResult & { readonly ok: false } {
   const problem = {
     code: 'preview.spark-only',
     severity: 'info' as const,
