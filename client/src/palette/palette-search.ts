@@ -18,7 +18,7 @@ export function searchCatalogue(query: string): readonly AnyNodeDefinition[] {
 function rank({ label, type, summary, category, synonyms }: AnyNodeDefinition, words: readonly string[]): number {
   const strong = `${label} ${type}`.toLowerCase()
   const weak = `${summary} ${category} ${synonyms.join(' ')}`.toLowerCase()
-  let total = 0
+  let total = label.toLowerCase() === words.join(' ') ? 1 : 0
   for (const word of words) {
     if (strong.includes(word)) total += 2
     else if (weak.includes(word)) total += 1
