@@ -39,16 +39,18 @@ export function writeProgram(
   const imports = collectImports([...texts, start], environment, toModuleImports(steps))
   const parts = [render(header, { title, description: wrapWords(pipeline.description), imports })]
   const spans: Span[] = []
+  let lines = countLines(parts[0] ?? '')
   for (const { nodeId, text } of laidOut) {
-    const startLine = countLines(parts) + 3
+    const startLine = lines + 3
     parts.push(`\n\n${text}`)
-    spans.push({ nodeId, path, startLine, endLine: countLines(parts) })
+    lines += 2 + countLines(text)
+    spans.push({ nodeId, path, startLine, endLine: lines })
   }
   if (last !== '') parts.push(`\n\n${last}`)
   return { file: { path, text: parts.join('') }, spans }
 }
 
-const countLines = (parts: readonly string[]) => parts.reduce((sum, part) => sum + part.split('\n').length - 1, 0)
+const countLines = (text: string) => text.split('\n').length - 1
 
 function toModuleImports(steps: readonly PlanStep[]): OwnModule[] {
   return steps.flatMap((step) =>

@@ -61,8 +61,8 @@ export function collectImports(
   environment: Environment,
   modules: readonly OwnModule[] = [],
 ): string[] {
-  const code = regions.map(dropLiterals).join('\n')
-  const uses = (name: string) => new RegExp(`\\b${name}\\b`).test(code)
+  const words = new Set(regions.flatMap((text) => dropLiterals(text).match(/\w+/g) ?? []))
+  const uses = (name: string) => words.has(name)
   const lines = [...MODULES, SECRETS[environment]].flatMap(([module, names]) => {
     const used = names.filter(uses)
     return used.length === 0 ? [] : [toLine(module, used)]
