@@ -1,10 +1,11 @@
 /**
- * `npm run soak:traces -- [traces] [seed]`: random traces of every pattern on the engine and on the Python runtime, the same detections and ids in all of them; then,
- * for every 2,000 of them, six random chains of nodes on Spark over many keys with a restart, the same rows.
+ * `npm run soak:traces -- [traces] [seed]`: random traces of every pattern on the engine and on the Python runtime, the same detections and ids in all of them; as many
+ * short ones of sequence and absence beside their definitions; then, for every 2,000 of them, six random chains of nodes on Spark over many keys with a restart, the same rows.
  */
 import { expect, test } from 'vitest'
 import { compareWithPython } from '../engine/agreement/compare.ts'
 import { readPatterns } from '../engine/agreement/patterns.ts'
+import { absences, compareWithDefinition, sequences } from '../engine/pattern-definitions.ts'
 import { BRANCH_KINDS } from '../spark/random-pipeline.ts'
 import { compareWithSpark } from '../spark/traces.ts'
 import { useSpark } from '../support/spark.ts'
@@ -31,6 +32,14 @@ test('random traces give the same detections in TypeScript and in Python, patter
     table[definition.type] = total
   }
   console.table(table)
+})
+
+test('sequences and absences are those of their definitions', () => {
+  const parameters = { numRuns: count, seed }
+  console.table({
+    sequences: compareWithDefinition(sequences, parameters),
+    absences: compareWithDefinition(absences, parameters),
+  })
 })
 
 test('random chains of nodes give the same rows on the engine and on Spark', async () => {

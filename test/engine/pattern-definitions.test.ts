@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest'
+import { absences, compareWithDefinition, sequences } from './pattern-definitions.ts'
+
+it('a sequence matches and times out as by all ways to give events to steps', () => {
+  const { matches, timeouts } = compareWithDefinition(sequences, { numRuns: 1000, seed: 7 })
+  expect(matches).toBeGreaterThan(500)
+  expect(timeouts).toBeGreaterThan(300)
+})
+
+it('absences are those of each trigger by itself', () => {
+  expect(compareWithDefinition(absences, { numRuns: 500, seed: 7 })['matches']).toBeGreaterThan(300)
+})

@@ -1,0 +1,202 @@
+/**
+ * Patterns beside references that follow their definitions: random configs over a few events, what the engine detects and what the
+ * definition says.
+ */
+
+import type { Row } from '@lakestream/shared/expression/value'
+import { parseConfig } from '@lakestream/shared/nodes/parse-config'
+import { sequenceDetector } from '@lakestream/shared/nodes/sequence-detector'
+import { toSteps } from '@lakestream/shared/nodes/sequence-steps'
+import { explainNode } from '@lakestream/shared/pipeline/explain'
+import { parsePipelineFile } from '@lakestream/shared/pipeline/file'
+import { propagate } from '@lakestream/shared/pipeline/propagate'
+import fc from 'fast-check'
+import { expect } from 'vitest'
+import { findAbsences } from './absence-reference.ts'
+import { findSequences } from './sequence-reference.ts'
+
+const START_MS = Date.UTC(2001, 0, 1)
+
+const condition = fc.constantFrom('a', 'b', 'c', 'a OR b')
+const contiguity = fc.constantFrom('relaxed', 'relaxed', 'strict', 'non-deterministic-relaxed')
+const step = fc.record({
+  condition,
+  contiguity,
+  negated: fc.constantFrom(false, false, false, true),
+  quantifier: fc.constantFrom('one', 'one', 'optional', 'one-or-more', 'exactly', 'between', 'at-least'),
+  atLeast: fc.integer({ min: 0, max: 2 }),
+  atMost: fc.integer({ min: 2, max: 3 }),
+  inner: contiguity,
+  until: fc.constantFrom('', '', 'c'),
+  greedy: fc.boolean(),
+})
+const sequenceConfig = fc
+  .record({
+    first: step.map((each) => ({ ...each, negated: false })),
+    others: fc.array(step, { minLength: 1, maxLength: 3 }),
+    withinMs: fc.option(fc.integer({ min: 1, max: 12 })),
+    withinFrom: fc.constantFrom('first', 'previous'),
+    afterMatch: fc.constantFrom('no-skip', 'no-skip', 'next', 'past-last', 'first', 'last'),
+    afterStep: fc.constantFrom('s0', 's1'),
+  })
+  .map(({ first, others, withinMs, ...rest }) => ({
+    ...rest,
+    keys: ['key'],
+    orderTieBreak: ['id'],
+    onTimeout: 'emit',
+    within: withinMs === null ? '' : `${withinMs} milliseconds`,
+    // Which of two is preferred depends on what was skipped by then, which the definition by whole matches does not know.
+    steps: [first, ...others].map((each, index) => ({
+      ...each,
+      id: `s${index}`,
+      name: `s${index}`,
+      greedy: each.greedy && rest.afterMatch === 'no-skip',
+    })),
+  }))
+const trace = fc.array(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.boolean(), fc.boolean(), fc.boolean()), {
+  minLength: 1,
+  maxLength: 7,
+})
+
+const COLUMNS = ['id bigint', 'key string', 'a boolean', 'b boolean', 'c boolean', 'ts timestamp'].map((text, at) => {
+  const [name, type] = text.split(' ')
+  return { id: `c${at}`, name, type }
+})
+
+interface Event {
+  readonly timeMs: number
+  readonly abc: Readonly<Record<string, boolean>>
+}
+
+/** What one of the two found, as text: the events of each match by position, and its time where that is compared. */
+export interface Compared {
+  readonly found: Readonly<Record<string, readonly string[]>>
+  readonly expected: Readonly<Record<string, readonly string[]>>
+}
+
+type Told = readonly { readonly events: readonly number[]; readonly timeMs: number }[]
+
+const toText = (all: Told, hasTime = true) =>
+  all.map((each) => `${each.events.join(' ')}${hasTime ? ` at ${each.timeMs - START_MS}` : ''}`).sort()
+
+/** The engine's detections over one key's events, by port. Null for a config that has errors. */
+function detect(type: string, config: object, events: readonly Event[]): ((port: string) => Told) | null {
+  const { pipeline } = parsePipelineFile({
+    lakestream: 1,
+    name: 'reference',
+    nodes: {
+      source: {
+        type: 'auto-loader',
+        config: {
+          path: 'in',
+          format: 'json',
+          schema: COLUMNS,
+          eventTime: { column: 'ts', parse: 'timestamp', watermark: '0 seconds' },
+        },
+      },
+      pattern: { type, config },
+    },
+    edges: ['source:out>pattern:in'],
+  })
+  if (!pipeline || propagate(pipeline).diagnostics.some(({ severity }) => severity === 'error')) return null
+  const rows = events.map(({ timeMs, abc }, index) => toRow(index, 'k', timeMs, abc))
+  // Another key's event, far away, lets every deadline pass.
+  const end = toRow(events.length, 'end', (events.at(-1)?.timeMs ?? START_MS) + 3_600_000, {})
+  const explained = explainNode(pipeline, 'pattern', { inputs: { source: [...rows, end] } })
+  if (!explained.ok) throw new Error(JSON.stringify(explained.problems))
+  return (port) => explained.explanation.detections.filter((each) => each.port === port)
+}
+
+function toRow(id: number, key: string, timeMs: number, { a = false, b = false, c = false }: Event['abc']): Row {
+  return [BigInt(id), key, a, b, c, BigInt(timeMs) * 1000n]
+}
+
+function toEvents(list: readonly (readonly [number, boolean, boolean, boolean])[]): Event[] {
+  let timeMs = START_MS
+  return list.map(([gap, a, b, c]) => {
+    timeMs += gap
+    return { timeMs, abc: { a, b, c, 'a OR b': a || b } }
+  })
+}
+
+export const sequences = fc.tuple(sequenceConfig, trace).map(([given, list]): Compared | null => {
+  const { config } = parseConfig(sequenceDetector, given)
+  const events = toEvents(list)
+  const found = detect('sequence-detector', given, events)
+  if (!found) return null
+  const isSkipping = config.afterMatch !== 'no-skip'
+  const expected = findSequences(
+    events.map(({ timeMs, abc }) => ({
+      timeMs,
+      flags: [
+        ...config.steps.map(({ condition: name }) => abc[name] === true),
+        ...config.steps.map(() => abc['c'] === true),
+      ],
+    })),
+    {
+      steps: toSteps(config.steps),
+      within: config.within === '' ? null : { durationMs: Number.parseInt(config.within, 10), from: config.withinFrom },
+      afterMatch: { to: config.afterMatch, step: config.steps.findIndex(({ name }) => name === config.afterStep) },
+    },
+  )
+  // When a match is decided, and what a skipped one would have been, is not what the definition says.
+  const matches = (all: Told) => toText(all, !isSkipping)
+  const timeouts = (all: Told) => (isSkipping ? [] : toText(all))
+  return {
+    found: { matches: matches(found('matches')), timeouts: timeouts(found('timeouts')) },
+    expected: { matches: matches(expected.matches), timeouts: timeouts(expected.timeouts) },
+  }
+})
+
+const absenceConfig = fc.record({
+  trigger: condition,
+  expected: condition,
+  cancelBy: fc.constantFrom('', '', 'c'),
+  withinMs: fc.integer({ min: 1, max: 8 }),
+  repeat: fc.constantFrom('once', 'while-absent'),
+  everyMs: fc.integer({ min: 1, max: 4 }),
+  atMost: fc.integer({ min: 1, max: 4 }),
+})
+
+export const absences = fc.tuple(absenceConfig, trace).map(([given, list]): Compared | null => {
+  const { withinMs, everyMs, ...rest } = given
+  const events = toEvents(list)
+  const found = detect(
+    'absence-detector',
+    {
+      ...rest,
+      keys: ['key'],
+      orderTieBreak: ['id'],
+      within: `${withinMs} milliseconds`,
+      every: `${everyMs} milliseconds`,
+    },
+    events,
+  )
+  if (!found) return null
+  const expected = findAbsences(
+    events.map(({ timeMs, abc }) => ({
+      timeMs,
+      triggers: abc[given.trigger] === true,
+      ends: abc[given.expected] === true || abc[given.cancelBy] === true,
+    })),
+    { withinMs, everyMs, atMost: given.repeat === 'once' ? 1 : given.atMost },
+  )
+  return { found: { matches: toText(found('matches')) }, expected: { matches: toText(expected) } }
+})
+
+/** Throws with the smallest example where the two differ; answers how much there was to compare, by port. */
+export function compareWithDefinition(
+  compared: fc.Arbitrary<Compared | null>,
+  parameters: { readonly numRuns: number; readonly seed: number },
+): Record<string, number> {
+  const counts: Record<string, number> = {}
+  fc.assert(
+    fc.property(compared, (each) => {
+      if (!each) return
+      expect(each.found).toEqual(each.expected)
+      for (const [port, all] of Object.entries(each.expected)) counts[port] = (counts[port] ?? 0) + all.length
+    }),
+    parameters,
+  )
+  return counts
+}
