@@ -15,7 +15,7 @@ export interface ReferenceOptions {
 /** Events by position with the step that each is. */
 type Way = readonly { readonly at: number; readonly step: number }[]
 
-export interface ReferenceMatch {
+interface ReferenceMatch {
   readonly events: readonly number[]
   readonly timeMs: number
 }
