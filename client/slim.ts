@@ -62,12 +62,14 @@ function findPartsOfNodes(name: string, code: string): Part[] {
   return found
 }
 
-/** Whether an expression can end a query is told by the worker. */
+/** Whether an expression can end a query, or is never true, is told by the worker. */
+const ASKED_OF_WORKER = new Set(['guardExpression', 'findFixedTruth'])
+
 function findGuards(name: string, code: string): Part[] {
   const found: Part[] = []
   const visitor = new Visitor({
     CallExpression(call) {
-      if (call.callee.type === 'Identifier' && call.callee.name === 'guardExpression') found.push(call)
+      if (call.callee.type === 'Identifier' && ASKED_OF_WORKER.has(call.callee.name)) found.push(call)
     },
   })
   visitor.visit(parseSync(name, code).program)

@@ -122,6 +122,12 @@ const BROKEN: readonly Broken[] = [
     found: ['minDuration config.duration', 'value config.required'],
   },
   { type: 'velocity-detector', config: { measure: 'sum' }, found: ['value config.required'] },
+  { type: 'filter', config: { condition: 'delay > 5 AND delay < 3' }, found: ['condition expression.never'] },
+  {
+    type: 'filter',
+    config: { condition: 'delay IS NULL OR delay <= 3 OR delay > 3' },
+    found: ['condition expression.always'],
+  },
   { type: 'sequence-detector', config: {}, found: ['steps config.required'] },
   {
     type: 'sequence-detector',

@@ -1,7 +1,7 @@
 import { formatType } from '@lakestream/shared/expression/parse-type'
 import { decodeValue, encodeValue } from '@lakestream/shared/expression/row-json'
 import type { Row } from '@lakestream/shared/expression/value'
-import { UNGUARDED } from '@lakestream/shared/nodes/expressions'
+import { HINTS } from '@lakestream/shared/nodes/expressions'
 import type { Json } from '@lakestream/shared/pipeline/model'
 import { previewNode } from '@lakestream/shared/pipeline/preview'
 import { type Propagation, propagate } from '@lakestream/shared/pipeline/propagate'
@@ -51,7 +51,7 @@ function computePreview({ pipeline, nodeId, inputs, batchSize }: PreviewRequest)
   return {
     ports,
     problems: problems.map(({ message }) => message),
-    hints: (node?.diagnostics ?? []).filter(({ code }) => code === UNGUARDED).map(({ message }) => message),
+    hints: (node?.diagnostics ?? []).filter(({ code }) => HINTS.has(code)).map(({ message }) => message),
     tookMs: Math.round(performance.now() - startedAt),
   }
 }

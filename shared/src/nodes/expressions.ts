@@ -4,6 +4,7 @@ import { compileExpression } from '../expression/evaluate.ts'
 import { placeReasons } from '../expression/guard/failure.ts'
 import { guardExpression } from '../expression/guard/guard.ts'
 import { printExpression } from '../expression/print.ts'
+import { findFixedTruth } from '../expression/truth.ts'
 import type { Column, SparkType } from '../expression/types.ts'
 import type { Row, Value } from '../expression/value.ts'
 import type { NodeProblem } from './define.ts'
@@ -30,17 +31,35 @@ export function checkField(
       },
     }),
   }))
-  return found.length > 0 ? found : findUnguarded(text, columns, field)
+  if (found.length > 0) return found
+  return [
+    ...findUnguarded(text, columns, field),
+    ...(expects?.kind === 'boolean' ? findFixed(text, columns, field) : []),
+  ]
 }
 
-/** The code of a problem that the page itself does not find, but the preview's worker. */
-export const UNGUARDED = 'expression.unguarded'
+const UNGUARDED = 'expression.unguarded'
+const NEVER = 'expression.never'
+const ALWAYS = 'expression.always'
+
+/** Codes of problems that need evaluators: the page itself does not find them, but the preview's worker. */
+export const HINTS: ReadonlySet<string> = new Set([UNGUARDED, NEVER, ALWAYS])
 
 /** What can end the query on Spark though all of it is known. */
 function findUnguarded(text: string, columns: readonly Column[], field: string): NodeProblem[] {
   const names = guardExpression(text, columns)?.unguarded ?? []
   const message = `Where ${names.join(', ')} fails for a row, that ends the query on Spark`
   return names.length > 0 ? [{ code: UNGUARDED, severity: 'info', message, field }] : []
+}
+
+function findFixed(text: string, columns: readonly Column[], field: string): NodeProblem[] {
+  const fixed = findFixedTruth(text, columns)
+  if (fixed === 'never')
+    return [{ code: NEVER, severity: 'warning', message: 'No row can satisfy this condition: it is never true', field }]
+  // The word alone is how one says that all rows are meant.
+  return fixed === 'always' && text.trim().toLowerCase() !== 'true'
+    ? [{ code: ALWAYS, severity: 'info', message: 'Every row satisfies this condition', field }]
+    : []
 }
 
 /** The text as Spark gets it: printed canonically where it could be read, else exactly as written. */
