@@ -1,23 +1,32 @@
 import type { Bundle, InputOverride } from '@lakestream/server/codegen/bundle'
 import { generateBundle } from '@lakestream/server/codegen/generate'
-import type { Edge, Environment, JsonObject, Pipeline, TargetChoice } from '@lakestream/shared/pipeline/model'
+import type {
+  Edge,
+  Environment,
+  JsonObject,
+  Parameter,
+  Pipeline,
+  TargetChoice,
+} from '@lakestream/shared/pipeline/model'
 
 /** A pipeline written down briefly: nodes by id in topological order, edges as `a:out>b:in`. */
 export interface Sketch {
   readonly name?: string
   readonly description?: string
+  readonly parameters?: readonly Parameter[]
   readonly nodes: Readonly<
     Record<string, { readonly type: string; readonly label?: string; readonly config: JsonObject }>
   >
   readonly edges: readonly string[]
 }
 
-export function toPipeline({ name = 'Test', description = '', nodes, edges }: Sketch): Pipeline {
+export function toPipeline({ name = 'Test', description = '', parameters = [], nodes, edges }: Sketch): Pipeline {
   const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
   return {
     name,
     description,
     target: 'auto',
+    parameters,
     nodes: Object.entries(nodes)
       .map(([id, { type, label = '', config }]) => ({ id, type, label, config, disabled: false }))
       .sort(byId),

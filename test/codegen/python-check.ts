@@ -110,3 +110,46 @@ print(json.dumps([list(options(t)) for t in json.load(sys.stdin)]))
     execFileSync('python3', ['-c', program], { input: JSON.stringify(texts), maxBuffer: 1 << 28 }).toString(),
   )
 }
+
+/**
+ * Of pairs of programs, one with values and one with parameters that have these values: whether the second, with what the runtime makes of its
+ * parameters, is the first.
+ */
+export function settleParameters(pairs: readonly (readonly [direct: string, told: string])[]): { isSame: boolean }[] {
+  const program = `
+import ast, json, sys
+sys.path.insert(0, sys.argv[1])
+from lakestream_runtime.parameters import Parameters
+
+class Settle(ast.NodeTransformer):
+    parameters = None
+    def visit_Assign(self, node):
+        if isinstance(node.targets[0], ast.Name) and node.targets[0].id == "parameters":
+            self.parameters = Parameters(ast.literal_eval(node.value.args[0]))
+            return None
+        return self.generic_visit(node)
+    def visit_Expr(self, node):
+        return None if ast.unparse(node) == "parameters.read(run)" else self.generic_visit(node)
+    def visit_ImportFrom(self, node):
+        return None
+    def visit_Subscript(self, node):
+        if ast.unparse(node.value) == "parameters":
+            return ast.Constant(self.parameters[ast.literal_eval(node.slice)])
+        return self.generic_visit(node)
+    def visit_Call(self, node):
+        if ast.unparse(node.func).startswith("parameters."):
+            return ast.Constant(getattr(self.parameters, node.func.attr)(*map(ast.literal_eval, node.args)))
+        if ast.unparse(node) == "main(build, job_parameter)":
+            node.args.pop()
+        return self.generic_visit(node)
+
+def settle(text):
+    return ast.dump(Settle().visit(ast.parse(text)))
+
+answers = [{"isSame": settle(direct) == settle(told)} for direct, told in json.load(sys.stdin)]
+print(json.dumps(answers))
+`
+  const input = JSON.stringify(pairs)
+  const args = ['-c', program, join(ROOT, 'templates', 'runtime')]
+  return JSON.parse(execFileSync('python3', args, { input, maxBuffer: 1 << 28 }).toString())
+}

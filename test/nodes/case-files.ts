@@ -83,6 +83,7 @@ export function toCasePipeline(type: string, { config, inputs = [], expected }: 
     name: `case of ${type}`,
     description: '',
     target: 'auto',
+    parameters: [],
     nodes: [
       node(CASE_NODE, type, config),
       ...inputs.map((input, index) => {

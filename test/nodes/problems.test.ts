@@ -1,5 +1,5 @@
 import { findNode } from '@lakestream/shared/nodes/catalogue'
-import type { Fix, JsonObject } from '@lakestream/shared/pipeline/model'
+import type { FieldFix, JsonObject } from '@lakestream/shared/pipeline/model'
 import { propagate } from '@lakestream/shared/pipeline/propagate'
 import { describe, expect, it } from 'vitest'
 import { toPipeline } from '../codegen/build-pipeline.ts'
@@ -339,11 +339,11 @@ describe.each(BROKEN)('$type with $config', ({ type, config, updated, found }) =
 
   it('has fixes that end what they are offered for', () => {
     for (const { code, field, fix } of findProblems(type, config, updated)) {
-      if (!fix) continue
+      if (!fix || !('field' in fix)) continue
       const left = findProblems(type, setField(config, fix), updated)
       expect(left.map((one) => `${one.field} ${one.code}`)).not.toContain(`${field} ${code}`)
     }
   })
 })
 
-const setField = (config: JsonObject, { field, value }: Fix): JsonObject => ({ ...config, [field]: value })
+const setField = (config: JsonObject, { field, value }: FieldFix): JsonObject => ({ ...config, [field]: value })

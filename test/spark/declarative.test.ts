@@ -122,6 +122,7 @@ function merge(pipelines: readonly Pipeline[]): Pipeline {
     name: 'cases',
     description: '',
     target: 'auto',
+    parameters: [],
     nodes: pipelines.flatMap(({ nodes }) => nodes).sort(byId),
     edges: pipelines.flatMap(({ edges }) => edges).sort(byId),
   }

@@ -19,7 +19,7 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
   const peers = usePeers().filter(({ selection }) => selection.includes(node.id))
   const badge = useRunBadge(node.id)
   const isOpen = propagated?.diagnostics.some(({ code }) => code === 'config.required')
-  const sentence = definition && propagated ? definition.sentence(propagated.config) : node.type
+  const sentence = definition && propagated ? definition.sentence(propagated.written) : node.type
   const ring = peers[0]?.color
   const heard = {
     label: node.label,

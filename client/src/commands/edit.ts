@@ -1,5 +1,5 @@
-import { setConfigField } from '@lakestream/shared/document/commands/config'
 import { connect, insertOnEdge } from '@lakestream/shared/document/commands/edges'
+import { applyFix as fixProblem } from '@lakestream/shared/document/commands/fix'
 import { addNode, moveNodes, setDisabled } from '@lakestream/shared/document/commands/nodes'
 import type { NewNode } from '@lakestream/shared/document/put'
 import { findNode } from '@lakestream/shared/nodes/catalogue'
@@ -118,9 +118,10 @@ export function fixSelected(session: PipelineSession): boolean {
   return problem === undefined || applyFix(session, problem)
 }
 
-export function applyFix(session: PipelineSession, { nodeId, fix }: Diagnostic): boolean {
-  if (nodeId === undefined || fix === undefined) return false
-  const isDone = session.edit(null, (doc) => setConfigField(doc, nodeId, fix.field, fix.value))
+export function applyFix(session: PipelineSession, problem: Diagnostic): boolean {
+  const { fix } = problem
+  if (fix === undefined) return false
+  const isDone = session.edit(null, (doc) => fixProblem(doc, problem))
   if (isDone) announce(t.heard.fixed(fix.label))
   return isDone
 }

@@ -2,6 +2,7 @@ import type { Json } from '@lakestream/shared/pipeline/model'
 import { type FocusEvent, useEffect, useId, useRef } from 'react'
 import { local, useLocal, useSession } from '../app/store.ts'
 import { usePeers } from '../collab/use-peers.ts'
+import { applyFix } from '../commands/edit.ts'
 import { p } from '../messages/en-panels.ts'
 import { Button } from '../ui/Button.tsx'
 import { CONTROLS } from './controls.tsx'
@@ -107,11 +108,7 @@ function Field({ field, value }: FieldProps) {
         >
           <span className="flex-1">{problem.message}</span>
           {problem.fix ? (
-            <Button
-              look="ghost"
-              className="h-6! px-2! text-accent!"
-              onClick={() => problem.fix && form.set(problem.fix.field, problem.fix.value)}
-            >
+            <Button look="ghost" className="h-6! px-2! text-accent!" onClick={() => applyFix(session, problem)}>
               {problem.fix.label}
             </Button>
           ) : null}

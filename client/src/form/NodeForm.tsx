@@ -16,7 +16,7 @@ interface NodeFormProps {
 /** The form of a node: it follows from the node's schema alone. */
 export function NodeForm({ node, propagated }: NodeFormProps) {
   const session = useSession()
-  const { definition, config, inputs, diagnostics } = propagated
+  const { definition, config, written, inputs, diagnostics } = propagated
   const form = useMemo<FormState>(() => {
     const columns = definition?.known?.(config, inputs) ?? inputs[0]?.schema.columns ?? ownColumns(propagated)
     return {
@@ -33,7 +33,7 @@ export function NodeForm({ node, propagated }: NodeFormProps) {
   if (!definition) return null
   return (
     <FormContext value={form}>
-      <Fields shape={definition.config.shape as Shape} values={config as Record<string, unknown>} prefix="" />
+      <Fields shape={definition.config.shape as Shape} values={written as Record<string, unknown>} prefix="" />
     </FormContext>
   )
 }

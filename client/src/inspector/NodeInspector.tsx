@@ -64,7 +64,7 @@ export function NodeInspector({ id }: { readonly id: string }) {
             </fieldset>
             <section className="mt-5 rounded-[9px] border border-line bg-bg p-2.5">
               <h4 className="text-[12px] font-semibold">{p.inspector.inWords}</h4>
-              <p className="wrap-anywhere text-mute">{definition.sentence(propagated.config)}</p>
+              <p className="wrap-anywhere text-mute">{definition.sentence(propagated.written)}</p>
             </section>
           </Tabs.Content>
           <Tabs.Content value="schema">

@@ -1,4 +1,4 @@
-import type { Diagnostic, Environment, Target } from '@lakestream/shared/pipeline/model'
+import type { Diagnostic, Environment, ParameterType, Target } from '@lakestream/shared/pipeline/model'
 import type { Route } from '@lakestream/shared/pipeline/route'
 
 /** Replaces what a source reads by a file; columns and event time stay the source's. */
@@ -13,6 +13,8 @@ export interface GenerateOptions {
   readonly inputs?: Readonly<Record<string, InputOverride>>
   /** Sinks whose rows are only shown, as a console does: nothing is written. */
   readonly shown?: readonly string[]
+  /** Values of parameters that stand above those of the pipeline. */
+  readonly parameters?: Readonly<Record<string, string>>
 }
 
 export interface BundleFile {
@@ -52,6 +54,15 @@ export interface BundleTable {
   readonly columns: readonly string[]
 }
 
+/** What the pipeline can be told when it starts. */
+export interface BundleParameter {
+  readonly name: string
+  readonly type: ParameterType
+  /** The value where it is told none. */
+  readonly value: string
+  readonly description: string
+}
+
 export interface BundleManifest {
   readonly lakestream: 1
   readonly name: string
@@ -61,6 +72,7 @@ export interface BundleManifest {
   readonly environment: Environment
   readonly runtime: string
   readonly nodes: Readonly<Record<string, { readonly type: string; readonly label: string; readonly function: string }>>
+  readonly parameters: readonly BundleParameter[]
   readonly sinks: readonly BundleSink[]
   readonly tables: readonly BundleTable[]
   readonly spans: readonly Span[]

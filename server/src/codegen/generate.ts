@@ -5,5 +5,6 @@ import { writeBundle } from './write-bundle.ts'
 
 /** The files of a pipeline for an environment, with diagnostics and the lines of each node. */
 export function generateBundle(pipeline: Pipeline, options: GenerateOptions): Bundle {
-  return writeBundle(pipeline, propagate(pipeline), options)
+  const { environment, parameters: given = {} } = options
+  return writeBundle(pipeline, propagate(pipeline, { environment, given }), options)
 }

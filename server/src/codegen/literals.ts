@@ -1,3 +1,11 @@
+import {
+  isMarkedSql,
+  MARK,
+  PlaceOfParameter,
+  quoteMarks,
+  spellReferences,
+} from '@lakestream/shared/expression/parameter-mark'
+
 /**
  * The only way for a value to enter generated text. Each function gives one literal or name of the other language; nothing
  * in the value can end it.
@@ -8,14 +16,27 @@ export function py(value: unknown): string {
   if (value === null || value === undefined) return 'None'
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   if (typeof value === 'number') return pyNumber(value)
-  if (typeof value === 'string') return pyString(value)
+  if (typeof value === 'string') return pyText(value)
+  if (value instanceof PlaceOfParameter) return pyPlace(value)
   if (Array.isArray(value)) return `[${value.map(py).join(', ')}]`
   if (typeof value === 'object') {
     return `{${Object.entries(value)
-      .map(([key, item]) => `${pyString(key)}: ${py(item)}`)
+      .map(([key, item]) => `${pyText(key)}: ${py(item)}`)
       .join(', ')}}`
   }
   throw new TypeError(`no Python literal for ${typeof value}`)
+}
+
+function pyPlace({ name, unit }: PlaceOfParameter): string {
+  return unit === null ? `parameters[${pyString(name)}]` : `parameters.${unit}(${pyString(name)})`
+}
+
+/** A text; where parameters are marked in it, what the runtime makes of it and their values. */
+function pyText(text: string): string {
+  const pieces = text.split(MARK)
+  if (pieces.length === 1) return pyString(text)
+  const parts = pieces.map((piece, index) => (index % 2 === 1 ? `\${${piece}}` : piece.replaceAll('$', '$$$$')))
+  return `${isMarkedSql(text) ? 'parameters.sql' : 'parameters.text'}(${pyString(parts.join(''))})`
 }
 
 function pyNumber(value: number): string {
@@ -72,12 +93,12 @@ const toUnicodeEscape = (character: string) => `\\u${character.charCodeAt(0).toS
 
 /** A quoted SQL name. */
 export function sqlIdent(text: unknown): string {
-  return `\`${String(text).replaceAll('`', '``')}\``
+  return `\`${quoteMarks(String(text)).replaceAll('`', '``')}\``
 }
 
 /** An SQL string literal. */
 export function sqlStr(text: unknown): string {
-  const body = String(text)
+  const body = quoteMarks(String(text))
     .replaceAll('\\', '\\\\')
     .replaceAll("'", "\\'")
     .replaceAll('\n', '\\n')
@@ -87,7 +108,7 @@ export function sqlStr(text: unknown): string {
 
 /** Text for one comment line: whatever could end the line, or not be seen, becomes a space. */
 export function comment(text: unknown): string {
-  return String(text)
+  return spellReferences(String(text))
     .replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim()
 }

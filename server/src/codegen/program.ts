@@ -1,6 +1,6 @@
 import type { Environment, Pipeline } from '@lakestream/shared/pipeline/model'
 import type { PlanStep } from '@lakestream/shared/pipeline/plan'
-import type { BundleFile, Span } from './bundle.ts'
+import type { BundleFile, BundleParameter, Span } from './bundle.ts'
 import { layoutPython } from './layout.ts'
 import { collectImports, type OwnModule } from './python-imports.ts'
 import { render } from './templates.ts'
@@ -22,6 +22,11 @@ export interface Program {
   readonly steps: readonly PlanStep[]
 }
 
+interface DeclaringProgram extends Program {
+  /** Those that its nodes name. */
+  readonly parameters: readonly BundleParameter[]
+}
+
 /** Folder of the modules of people's own code. */
 export const OWN_MODULES = 'lakestream_custom'
 
@@ -29,15 +34,16 @@ export const OWN_MODULES = 'lakestream_custom'
 export function writeProgram(
   pipeline: Pipeline,
   environment: Environment,
-  { path, header, regions, end, steps }: Program,
+  { path, header, regions, end, steps, parameters }: DeclaringProgram,
 ): { readonly file: BundleFile; readonly spans: readonly Span[] } {
   const laidOut = regions.map(({ nodeId, text }) => ({ nodeId, text: layoutPython(text) }))
   const last = layoutPython(end)
   const title = pipeline.name === '' ? 'Pipeline' : pipeline.name
   const texts = [...laidOut.map(({ text }) => text), last]
-  const start = render(header, { title, description: wrapWords(pipeline.description), imports: [] })
+  const opening = { title, description: wrapWords(pipeline.description), parameters: writeParameters(parameters) }
+  const start = render(header, { ...opening, imports: [] })
   const imports = collectImports([...texts, start], environment, toModuleImports(steps))
-  const parts = [render(header, { title, description: wrapWords(pipeline.description), imports })]
+  const parts = [render(header, { ...opening, imports })]
   const spans: Span[] = []
   let lines = countLines(parts[0] ?? '')
   for (const { nodeId, text } of laidOut) {
@@ -48,6 +54,12 @@ export function writeProgram(
   }
   if (last !== '') parts.push(`\n\n${last}`)
   return { file: { path, text: parts.join('') }, spans }
+}
+
+/** The declaration of the parameters that the program knows; null where there are none. */
+function writeParameters(parameters: readonly BundleParameter[]): string | null {
+  const declared = parameters.map(({ name, type, value }) => ({ name, type, text: value }))
+  return declared.length === 0 ? null : layoutPython(render('wrappers/parameters.py', { declared }))
 }
 
 const countLines = (text: string) => text.split('\n').length - 1

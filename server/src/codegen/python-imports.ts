@@ -22,7 +22,10 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.letters', ['to_letters']],
   ['lakestream_runtime.mail', ['Mail', 'MailServer', 'send_mails', 'sendgrid', 'smtp']],
   ['lakestream_runtime.malformed', ['refuse_malformed']],
-  ['lakestream_runtime.model_endpoint', ['ask_model', 'fill_predictions', 'require_predictions', 'split_predictions']],
+  [
+    'lakestream_runtime.model_endpoint',
+    ['ask_model', 'fill_predictions', 'require_predictions', 'serving_url', 'split_predictions'],
+  ],
   ['lakestream_runtime.mqtt', ['Mqtt']],
   ['lakestream_runtime.operators.absence_detector', ['AbsenceDetector', 'Repeat']],
   ['lakestream_runtime.operators.count_threshold', ['CountThreshold', 'Lookback', 'Sliding', 'Tumbling']],
@@ -35,6 +38,7 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.operators.velocity_detector', ['VelocityDetector']],
   ['lakestream_runtime.operators.match_recognize', ['MatchRecognize', 'Measure']],
   ['lakestream_runtime.operators.preferred_search', ['Program']],
+  ['lakestream_runtime.parameters', ['Parameters']],
   ['lakestream_runtime.postgres', ['PostgresTable', 'prepare_postgres', 'send_to_postgres']],
   ['lakestream_runtime.postgres_server', ['PostgresServer']],
   ['lakestream_runtime.receive', ['receive']],
@@ -80,7 +84,7 @@ function toLine(module: string, names: readonly string[]): string {
 }
 
 const SECRETS: Readonly<Record<Environment, (typeof MODULES)[number]>> = {
-  databricks: ['lakestream_runtime.databricks', ['secret']],
+  databricks: ['lakestream_runtime.databricks', ['job_parameter', 'secret']],
   spark: ['lakestream_runtime.secrets', ['secret']],
 }
 

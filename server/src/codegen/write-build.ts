@@ -23,8 +23,11 @@ export function writeBuild(steps: readonly PlanStep[], handoffs: readonly Handof
       if (!source) throw new Error(`${id} feeds a connected node, but is not connected itself`)
       return toOutput(source, port)
     })
+  const hasParameters = steps.some(({ mentions }) => mentions.length > 0)
   const isSink = (step: PlanStep) => step.definition.category === 'sink'
   return render('wrappers/build.py', {
+    hasParameters,
+    jobParameters: hasParameters && environment === 'databricks',
     steps: [
       ...handoffs.map(({ name }) => ({ name: `take_${name}`, variable: name, arguments: 'spark, run' })),
       ...connected
@@ -42,8 +45,8 @@ export function writeBuild(steps: readonly PlanStep[], handoffs: readonly Handof
 }
 
 /** What a sink that writes a table calls it: a folder of the run's warehouse, or a name of the catalog. */
-function toTable({ definition, config }: PlanStep, environment: Environment) {
-  const name = definition.table?.(config) ?? []
+function toTable({ definition, coded }: PlanStep, environment: Environment) {
+  const name = definition.table?.(coded.config) ?? []
   if (name.length === 0) return { path: null, identifier: null }
   return environment === 'spark'
     ? { path: name, identifier: null }

@@ -1,8 +1,17 @@
+import { withoutMarks } from '@lakestream/shared/expression/parameter-mark'
 import { toDdlParts } from '@lakestream/shared/nodes/columns'
 import type { Diagnostic, Pipeline } from '@lakestream/shared/pipeline/model'
 import { type PlannedNodes, type PlanStep, planPipeline } from '@lakestream/shared/pipeline/plan'
 import { type Route, routePipeline } from '@lakestream/shared/pipeline/route'
-import type { Bundle, BundleFile, BundleManifest, BundleTable, GenerateOptions, Span } from './bundle.ts'
+import type {
+  Bundle,
+  BundleFile,
+  BundleManifest,
+  BundleParameter,
+  BundleTable,
+  GenerateOptions,
+  Span,
+} from './bundle.ts'
 import { type DatasetNames, nameDatasets } from './dataset-names.ts'
 import { OWN_MODULES, type Program, writeProgram } from './program.ts'
 import { readRuntime, readRuntimeVersion } from './runtime-files.ts'
@@ -25,19 +34,39 @@ export function writeBundle(
   const route = routePipeline(pipeline, steps, options)
   const plan = splitPlan(steps, route)
   const programs = writePrograms(plan, route, options)
-  const written = programs.map((program) => writeProgram(pipeline, options.environment, program))
+  const parameters = listParameters(pipeline, steps, propagation.parameters)
+  const written = programs.map((program) => {
+    const named = new Set(program.steps.flatMap(({ mentions }) => mentions))
+    const own = parameters.filter(({ name }) => named.has(name))
+    return writeProgram(pipeline, options.environment, { ...program, parameters: own })
+  })
   const modules = writeModules(steps)
   const spans = [...written.flatMap((each) => each.spans), ...modules.spans]
-  const manifest = toManifest(pipeline, plan, spans, route, options)
+  const manifest = { ...toManifest(pipeline, plan, spans, route, options), parameters }
   const files = [
     ...written.map(({ file }) => file),
-    ...(route.target === 'sss' ? [] : writePipelineSpec(pipeline, options.environment)),
+    ...(route.target === 'sss' ? [] : writePipelineSpec(pipeline, options.environment, parameters)),
     { path: 'manifest.json', text: `${JSON.stringify(manifest, null, 2)}\n` },
     { path: 'requirements.txt', text: render('wrappers/requirements.txt', { clients: listClients(steps) }) },
     ...modules.files,
     ...readRuntime(),
   ]
   return { files, spans, diagnostics: [...propagation.diagnostics, ...route.diagnostics], manifest }
+}
+
+/** The parameters that nodes with code name, with the values that they have here. */
+function listParameters(
+  { parameters }: Pipeline,
+  steps: readonly PlanStep[],
+  resolved: PlannedNodes['parameters'],
+): BundleParameter[] {
+  const named = new Set(steps.flatMap(({ mentions }) => mentions))
+  return parameters
+    .filter(({ name }) => named.has(name))
+    .map(({ name, type, description }) => {
+      const value = withoutMarks(resolved.get(name)?.text ?? '')
+      return { name, type, value, description }
+    })
 }
 
 /** The steps of each target, and what passes between. */
@@ -105,7 +134,7 @@ function toManifest(
   spans: readonly Span[],
   route: Route,
   options: GenerateOptions,
-): BundleManifest {
+): Omit<BundleManifest, 'parameters'> {
   const nodes = plan.steps.map(
     ({ node, name }) => [node.id, { type: node.type, label: node.label, function: name }] as const,
   )

@@ -118,7 +118,7 @@ function writeSink(step: PlanStep, part: DeclarativePart, options: GenerateOptio
 function toTable(step: PlanStep, dataset: Dataset, steps: readonly PlanStep[], options: GenerateOptions): JsonObject {
   const writers = findWriters(step, steps, options)
   return {
-    name: findTable(step, steps, options)?.dataset ?? step.variable,
+    name: findTable(step, steps, options, step.coded)?.dataset ?? step.variable,
     creates: writers[0] === step,
     shared: writers.length > 1,
     comment: dataset.comment ?? null,
@@ -129,14 +129,19 @@ function toTable(step: PlanStep, dataset: Dataset, steps: readonly PlanStep[], o
 
 /**
  * The table that a sink writes: on Databricks by its name in the catalog, elsewhere by the name of its first writer, behind which is
- * a folder of the run's warehouse. Null for a sink outside.
+ * a folder of the run's warehouse. Null for a sink outside. `config` has the values of parameters, or what stands for them in code.
  */
-export function findTable(step: PlanStep, steps: readonly PlanStep[], options: GenerateOptions): BundleTable | null {
+export function findTable(
+  step: PlanStep,
+  steps: readonly PlanStep[],
+  options: GenerateOptions,
+  { config }: Pick<PlanStep, 'config'> = step,
+): BundleTable | null {
   if (step.definition.category !== 'sink') return null
   const { variable } = step
   const own = toDdlParts(step.inputs[0]?.schema.columns ?? [])
   if (isShown(step, options)) return { dataset: variable, path: ['shown', variable], columns: own }
-  const name = step.definition.table?.(step.config) ?? []
+  const name = step.definition.table?.(config) ?? []
   const { sink, columns = own } = toDataset(step, options)
   if (sink || name.length === 0) return null
   if (options.environment === 'databricks') return { dataset: name.map(sqlIdent).join('.'), path: null, columns }
@@ -147,7 +152,7 @@ const isShown = ({ node }: PlanStep, { shown }: GenerateOptions) => shown?.inclu
 
 /** The sinks that write the same table, this one among them. */
 function findWriters(step: PlanStep, steps: readonly PlanStep[], options: GenerateOptions): readonly PlanStep[] {
-  const key = ({ definition, config }: PlanStep) => JSON.stringify(definition.table?.(config) ?? [])
+  const key = ({ definition, coded }: PlanStep) => JSON.stringify(definition.table?.(coded.config) ?? [])
   if (isShown(step, options)) return [step]
   return steps.filter(
     (each) => each.definition.category === 'sink' && !isShown(each, options) && key(each) === key(step),
@@ -155,8 +160,8 @@ function findWriters(step: PlanStep, steps: readonly PlanStep[], options: Genera
 }
 
 function toDataset(step: PlanStep, options: GenerateOptions): Dataset {
-  const { definition, config, inputs } = step
-  return definition.dataset?.(config, inputs, toBodyContext(step, options).options) ?? {}
+  const { definition, coded, inputs } = step
+  return coded.find(definition.dataset?.(coded.config, inputs, toBodyContext(step, options).options) ?? {})
 }
 
 /** How rows become what the sink takes. */

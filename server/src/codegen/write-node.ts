@@ -33,15 +33,16 @@ export function toBodyContext(
     readers: step.readers,
     module: toModuleName(step),
   }
-  return { options, context: step.definition.context(step.config, step.inputs, options) }
+  const { config, find } = step.coded
+  return { options, context: find(step.definition.context(config, step.inputs, options)) }
 }
 
 /** The name of a node's own module inside `pipeline.py`. */
 export const toModuleName = ({ variable }: Pick<PlanStep, 'variable'>) => `${variable}_code`
 
-export function toTitle({ node, definition, config }: PlanStep): string {
+export function toTitle({ node, definition, written }: PlanStep): string {
   const label = node.label === '' ? definition.label : node.label
-  return `${label}: ${definition.sentence(config)}`
+  return `${label}: ${definition.sentence(written)}`
 }
 
 function writeBody(

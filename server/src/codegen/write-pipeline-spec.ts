@@ -1,5 +1,5 @@
 import type { Environment, Pipeline } from '@lakestream/shared/pipeline/model'
-import type { BundleFile } from './bundle.ts'
+import type { BundleFile, BundleParameter } from './bundle.ts'
 import { render } from './templates.ts'
 
 /** What the code expects of a session. */
@@ -13,8 +13,17 @@ const CONFIGURATION = [
 ]
 
 /** The specification that `spark-pipelines` of open-source Spark reads; Databricks keeps its own beside the code. */
-export function writePipelineSpec({ name }: Pipeline, environment: Environment): BundleFile[] {
+export function writePipelineSpec(
+  { name }: Pipeline,
+  environment: Environment,
+  parameters: readonly BundleParameter[],
+): BundleFile[] {
   if (environment === 'databricks') return []
-  const text = render('wrappers/spark-pipeline.yml', { name: name || 'Pipeline', configuration: CONFIGURATION })
+  const own = parameters.map((parameter) => ({
+    name: `lakestream.parameter.${parameter.name}`,
+    value: parameter.value,
+  }))
+  const configuration = [...CONFIGURATION, ...own]
+  const text = render('wrappers/spark-pipeline.yml', { name: name || 'Pipeline', configuration })
   return [{ path: 'spark-pipeline.yml', text }]
 }

@@ -4,6 +4,7 @@ import { type Diagnostic, type Layout, type Pipeline, type PipelineNode, TARGET_
 import { compareText, readConfig } from './config-form.ts'
 import { readChild, readRoot } from './keys.ts'
 import { type EdgeProjection, projectEdges, skipped } from './project-edges.ts'
+import { projectParameters } from './project-parameters.ts'
 
 export interface Projection {
   readonly pipeline: Pipeline
@@ -127,10 +128,11 @@ class Projector {
       name: readText(meta.get('name')) || 'Untitled pipeline',
       description: readText(meta.get('description')),
       target: TARGET_CHOICES.find((choice) => choice === target) ?? 'auto',
+      parameters: projectParameters(this.doc, last?.parameters),
       nodes: last && sameItems(last.nodes, nodes) ? last.nodes : nodes,
       edges,
     }
-    const keys = ['name', 'description', 'target', 'nodes', 'edges'] as const
+    const keys = ['name', 'description', 'target', 'parameters', 'nodes', 'edges'] as const
     return last && keys.every((key) => last[key] === next[key]) ? last : next
   }
 }

@@ -1,5 +1,6 @@
 import { toEdgeId } from '../pipeline/edge-ends.ts'
 import { NODE_ID } from '../pipeline/node-id.ts'
+import { PARAMETER_NAME } from '../pipeline/parameters/name.ts'
 import { ROOTS, type Root } from './keys.ts'
 
 /** What may stand at a place of a pipeline's document. */
@@ -21,6 +22,7 @@ const label: Part = { value: (value) => isText(value, 200) }
 
 /** A field's plain value, or a list of records by their ids. */
 const field: Part = { ...plain, map: named(record) }
+const parameter: Part = { map: named(() => ({ value: (value) => isText(value, 10_000) })) }
 const node = parts({
   type: { value: (value) => isText(value, 100) },
   label,
@@ -40,8 +42,7 @@ const roots: Readonly<Record<Root, Part>> = {
     name: label,
     description: { value: (value) => isText(value, MAX_TEXT_LENGTH) },
     target: { value: (value) => isText(value, 100) },
-    parameters: field,
-    environments: field,
+    parameters: { map: (key) => (PARAMETER_NAME.test(key) ? parameter : null) },
   }),
   nodes: { map: (key) => (NODE_ID.test(key) ? node : null) },
   layout: { map: (key) => (NODE_ID.test(key) ? { value: isPosition } : null) },

@@ -1,3 +1,4 @@
+import type { ParameterValue } from './parameter.ts'
 import type { SparkType } from './types.ts'
 import type { Value } from './value.ts'
 
@@ -6,6 +7,8 @@ export type Expression = { readonly span: readonly [number, number] } & (
   | { readonly kind: 'literal'; readonly type: SparkType; readonly value: Value }
   /** A column by name. */
   | { readonly kind: 'column'; readonly name: string }
+  /** A value that the pipeline is told; null where there is no such parameter. */
+  | { readonly kind: 'parameter'; readonly name: string; readonly bound: ParameterValue | null }
   /** Field of a struct. */
   | { readonly kind: 'field'; readonly base: Expression; readonly name: string }
   | {

@@ -20,7 +20,7 @@ export interface CheckedExpression {
   readonly previewable: boolean
 }
 
-/** Parses and types an expression over columns. Never throws; what is wrong is in `problems`. */
+/** Parses and types an expression over columns, which may carry values of parameters. Never throws; what is wrong is in `problems`. */
 export function checkExpression(text: string, columns: readonly Column[], expects?: SparkType): CheckedExpression {
   try {
     const ast = parseExpression(text)

@@ -6,6 +6,7 @@ import { resolveCase } from './functions/conditional.ts'
 import type { BoundLambda, FunctionEntry, Lambda, Resolution } from './functions/define.ts'
 import { FUNCTIONS, findFunction } from './functions.ts'
 import { nearestName } from './nearest.ts'
+import { splitExpression } from './parameter.ts'
 import { formatType, TYPE_NAMES } from './parse-type.ts'
 import { spellName } from './quote-name.ts'
 import type { TypedExpression } from './typed.ts'
@@ -51,7 +52,7 @@ export class Checker {
 
   /** `hidden` values stand in a row behind those of its columns, for who extends it. */
   constructor(text: string, columns: readonly Column[], hidden = 0) {
-    this.text = text
+    this.text = splitExpression(text).text
     this.columns = columns
     this.width = columns.length + hidden
   }
@@ -84,6 +85,8 @@ export class Checker {
         return this.checkLiteral(expression)
       case 'column':
         return this.checkColumn(expression)
+      case 'parameter':
+        return this.checkParameter(expression)
       case 'field':
         return this.checkField(expression)
       case 'call':
@@ -114,6 +117,15 @@ export class Checker {
 
   private checkLiteral({ value, type }: Kind<'literal'>): TypedExpression {
     return { type, nullable: value === null, evaluate: () => value, literal: value }
+  }
+
+  /** That there is no such parameter is for who knows them all to say. */
+  private checkParameter({ bound }: Kind<'parameter'>): TypedExpression | null {
+    if (!bound) return null
+    const { type, value } = bound
+    // A pattern is looked at before any row. Of a number the type of what is computed with it must not depend on the value.
+    const looked = type.kind === 'string' ? { literal: value } : {}
+    return { type, nullable: false, evaluate: () => value, told: true, ...looked }
   }
 
   private checkColumn({ name, span }: Kind<'column'>): TypedExpression | null {

@@ -5,7 +5,7 @@ import { LiteralReader } from './literal-reader.ts'
 import { SyntaxProblem, type Token } from './tokenize.ts'
 
 /**
- * Parses one Spark SQL expression. Precedence, loosest first, as in Spark's grammar: OR, AND, NOT, predicates and comparison,
+ * Parses one Spark SQL expression, which may carry values of parameters. Precedence, loosest first, as in Spark's grammar: OR, AND, NOT, predicates and comparison,
  * `|`, `^`, `&`, `<< >> >>>`, `+ - ||`, `* / % DIV`, unary, `::` `[]` `.` `:`. Throws {@link SyntaxProblem}.
  */
 export function parseExpression(text: string): Expression {
@@ -227,6 +227,8 @@ export class ExpressionParser extends LiteralReader {
     if (token.kind === 'string') return this.readTexts(token)
     if ((token.kind === 'quoted' || token.kind === 'name') && this.isSign('->'))
       return this.readLambda([token], token.start)
+    if (token.kind === 'parameter')
+      return { kind: 'parameter', name: token.text, bound: this.parameters.get(token.text) ?? null, span }
     if (token.kind === 'quoted') return { kind: 'column', name: token.text, span }
     if (token.kind === 'sign' && token.text === '(') return this.readGroup(token.start)
     if (token.kind === 'name') return this.readNamed(token)

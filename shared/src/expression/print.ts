@@ -1,6 +1,7 @@
 import type { Expression } from './ast.ts'
 import { formatDecimal } from './decimal.ts'
 import { formatInterval } from './interval-literal.ts'
+import { markInSql, quoteMarks } from './parameter-mark.ts'
 import { formatType } from './parse-type.ts'
 import { quoteName, spellName } from './quote-name.ts'
 import { formatDate, formatTimestamp } from './temporal.ts'
@@ -41,7 +42,7 @@ const STRENGTH: Readonly<Record<string, number>> = {
 }
 const ATOM = 12
 
-/** Canonical Spark SQL of an expression: one text per meaning, parentheses only where they are needed. */
+/** Canonical Spark SQL of an expression: one text per meaning, parentheses only where they are needed; parameters are marks. */
 export function printExpression(expression: Expression): string {
   return print(expression, 0)
 }
@@ -57,6 +58,8 @@ function render(expression: Expression): [string, number] {
       return [renderLiteral(expression), isNegative(expression) ? 10 : ATOM]
     case 'column':
       return [renderName(expression.name), ATOM]
+    case 'parameter':
+      return [markInSql(expression.name), ATOM]
     case 'field':
       return [`${print(expression.base, ATOM)}.${renderName(expression.name)}`, ATOM]
     case 'cast': {
@@ -141,7 +144,7 @@ function renderLiteral({ type, value }: Extract<Expression, { kind: 'literal' }>
     case 'boolean':
       return value ? 'TRUE' : 'FALSE'
     case 'string':
-      return renderText(value as string)
+      return printText(value as string)
     case 'decimal':
       return type.scale === 0 ? `${value}BD` : formatDecimal(value as bigint, type.scale)
     case 'date':
@@ -168,9 +171,9 @@ const TEXT_ESCAPES: Readonly<Record<string, string>> = {
   '\0': '\\0',
 }
 
-/** `\%` and `\_` stay as they are: Spark's text literals keep their backslash. */
-function renderText(text: string): string {
-  return `'${text.replace(/\\(?![%_])|['\n\r\t\0]/g, (char) => TEXT_ESCAPES[char] ?? '\\\\')}'`
+/** A text as a literal. `\%` and `\_` stay as they are: Spark's text literals keep their backslash. */
+export function printText(text: string): string {
+  return `'${quoteMarks(text).replace(/\\(?![%_])|['\n\r\t\0]/g, (char) => TEXT_ESCAPES[char] ?? '\\\\')}'`
 }
 
 function renderName(name: string): string {

@@ -1,6 +1,8 @@
+import { quoteMarks } from './parameter-mark.ts'
+
 /** A column's or field's name as Spark SQL takes any name: in backticks. */
 export function quoteName(name: string): string {
-  return `\`${name.replaceAll('`', '``')}\``
+  return `\`${quoteMarks(name).replaceAll('`', '``')}\``
 }
 
 const PLAIN = /^[A-Za-z_]\w*$/

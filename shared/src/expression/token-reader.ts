@@ -1,13 +1,18 @@
+import { type ParameterValue, splitExpression } from './parameter.ts'
 import { SyntaxProblem, type Token, tokenize } from './tokenize.ts'
 
 /** Reads a text token by token; the base of the expressions' parser. */
 export class TokenReader {
   readonly text: string
+  readonly parameters: ReadonlyMap<string, ParameterValue>
   protected at = 0
   private readonly tokens: readonly Token[]
 
-  constructor(text: string, isPattern = false) {
+  /** The text may carry values of parameters. */
+  constructor(bound: string, isPattern = false) {
+    const { text, parameters } = splitExpression(bound)
     this.text = text
+    this.parameters = parameters
     this.tokens = tokenize(text, isPattern)
   }
 

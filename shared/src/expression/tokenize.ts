@@ -1,9 +1,11 @@
+import { REFERENCE } from './parameter-mark.ts'
+
 /** Tokens of a Spark SQL expression, with the characters [start, end) that they span. */
-export type TokenKind = 'number' | 'string' | 'name' | 'quoted' | 'sign' | 'end'
+export type TokenKind = 'number' | 'string' | 'name' | 'quoted' | 'parameter' | 'sign' | 'end'
 
 export interface Token {
   readonly kind: TokenKind
-  /** As written; for strings and quoted names the value without quotes and escapes. */
+  /** As written; for strings, quoted names and parameters what is between their signs, without escapes. */
   readonly text: string
   readonly start: number
   readonly end: number
@@ -49,6 +51,7 @@ function readToken(text: string, start: number, isPattern: boolean): Token {
     const raw = RAW.exec(text)
     if (raw) return { kind: 'string', text: raw[1] ?? raw[2] ?? '', start, end: RAW.lastIndex }
   }
+  if (first === '$') return readParameter(text, start)
   for (const [kind, pattern] of [
     ['number', NUMBER],
     ['name', NAME],
@@ -103,6 +106,14 @@ function readQuoted(text: string, start: number): Token {
   const found = pattern.exec(text)
   if (!found) throw new SyntaxProblem('The name is not closed: add `', [start, text.length])
   return { kind: 'quoted', text: (found[1] as string).replaceAll('``', '`'), start, end: pattern.lastIndex }
+}
+
+function readParameter(text: string, start: number): Token {
+  const pattern = new RegExp(REFERENCE, 'y')
+  pattern.lastIndex = start
+  const found = pattern.exec(text)
+  if (!found) throw new SyntaxProblem('A parameter is written ${name}', [start, start + 1])
+  return { kind: 'parameter', text: found[1] as string, start, end: pattern.lastIndex }
 }
 
 function skip(text: string, at: number): number {

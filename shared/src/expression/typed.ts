@@ -9,6 +9,8 @@ export interface TypedExpression {
   readonly evaluate: (row: Row) => Value
   /** Set for literals, so that functions may look at a pattern or a unit before any row. */
   readonly literal?: Value
+  /** It is a parameter, so that code may be told another value. */
+  readonly told?: true
   /** Of the column, field or parameter that it is. */
   readonly name?: string
   /** Of a value that was brought to another type: what it was. */

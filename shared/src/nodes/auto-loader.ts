@@ -3,7 +3,7 @@ import type { Column } from '../expression/types.ts'
 import { checkColumnList, columnRecords, toColumns, toDdl, warning } from './columns.ts'
 import { defineNode, type NodeProblem } from './define.ts'
 import { checkEventTime, eventTimeFields, toReading, toSourceSchema, toTimeContext } from './event-time.ts'
-import { choice, optionalInteger, optionalText, text, toggle, withDefault } from './fields.ts'
+import { choice, optionalColumnName, optionalInteger, optionalText, text, toggle, withDefault } from './fields.ts'
 import type { Option } from './kafka-client.ts'
 import { sampleRows } from './sample.ts'
 
@@ -34,7 +34,7 @@ const config = z.strictObject({
   header: toggle('First line has names', true, { when: { field: 'format', in: ['csv'] } }),
   delimiter: withDefault(text('Delimiter', { when: { field: 'format', in: ['csv'] } }), ','),
   multiLine: toggle('One document a file', false, { when: { field: 'format', in: ['json'] } }),
-  rescuedDataColumn: optionalText('Column for what did not fit', {
+  rescuedDataColumn: optionalColumnName('Column for what did not fit', {
     placeholder: '_rescued_data',
     help: 'Keeps the text of a row that could not be read with these columns. JSON and CSV only.',
     when: { field: 'format', in: TEXTUAL },
@@ -53,7 +53,10 @@ const config = z.strictObject({
     'none',
   ),
   schemaLocation: optionalText('Schema folder (Databricks)', { help: 'Where Auto Loader remembers the schema.' }),
-  schemaHints: optionalText('Schema hints (Databricks)', { placeholder: 'amount decimal(10,2)' }),
+  schemaHints: optionalText('Schema hints (Databricks)', {
+    placeholder: 'amount decimal(10,2)',
+    parameters: false,
+  }),
 })
 
 type Config = z.output<typeof config>

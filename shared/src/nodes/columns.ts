@@ -3,7 +3,7 @@ import { quoteName } from '../expression/quote-name.ts'
 import type { Column } from '../expression/types.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
 import type { NodeInput, NodeProblem } from './define.ts'
-import { records, sparkType, text, toggle } from './fields.ts'
+import { columnName, records, sparkType, toggle } from './fields.ts'
 
 /** A record of a source's column list. */
 export interface ColumnRecord extends TypedName {
@@ -21,7 +21,7 @@ export const columnRecords = (label: string, options?: Partial<Parameters<typeof
   records(
     label,
     {
-      name: text('Name'),
+      name: columnName('Name'),
       type: sparkType('Type'),
       nullable: toggle('May be null', true, { help: 'Where off, a row without a value leaves through "errors".' }),
     },

@@ -3,7 +3,7 @@ import { formatType, parseType } from '../expression/parse-type.ts'
 import { quoteName } from '../expression/quote-name.ts'
 import { checkColumnNames, error, firstInput } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
-import { choice, code, columns, name, sparkType, text } from './fields.ts'
+import { choice, code, columnName, columns, name, sparkType } from './fields.ts'
 import { addColumn, checkType } from './made-column.ts'
 
 const docs = `
@@ -26,7 +26,7 @@ const config = z.strictObject({
   function: name('Function', { placeholder: 'score' }),
   kind: choice('Called with', { row: 'One row', pandas: 'pandas', arrow: 'Arrow' }, 'row'),
   inputs: columns('Arguments'),
-  output: text('New column', { placeholder: 'score' }),
+  output: columnName('New column', { placeholder: 'score' }),
   outputType: sparkType('Type'),
 })
 

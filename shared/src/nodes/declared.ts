@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { StreamSchema } from '../pipeline/stream.ts'
 import { checkColumnList, checkNames, error, findColumn, NO_STREAM, toColumns } from './columns.ts'
 import type { NodeInput, NodeProblem } from './define.ts'
-import { name, optionalText, records, sparkType, text } from './fields.ts'
+import { columnName, name, optionalColumnName, records, sparkType } from './fields.ts'
 import { checkPortIds } from './listed-ports.ts'
 
 /** Fields of nodes whose rows only Spark can know: inputs with the names that the code calls them, and the columns that come out. */
@@ -10,10 +10,10 @@ export const declaredFields = () => ({
   inputs: records('Inputs', { name: name('Name') }, { item: 'input' }),
   schema: records(
     'Columns of the result',
-    { name: text('Name'), type: sparkType('Type') },
+    { name: columnName('Name'), type: sparkType('Type') },
     { item: 'column', help: 'What the code gives, in this order. Spark checks it when the query starts.' },
   ),
-  eventTime: optionalText('Event time', {
+  eventTime: optionalColumnName('Event time', {
     placeholder: 'none',
     help: 'The column that carries it on: one that comes from an input unchanged.',
   }),

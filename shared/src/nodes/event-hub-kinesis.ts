@@ -3,7 +3,7 @@ import type { Column } from '../expression/types.ts'
 import { error, requireValue } from './columns.ts'
 import { defineNode, type NodeProblem } from './define.ts'
 import { checkEventTime, eventTimeFields, toReading, toSourceSchema, toTimeContext } from './event-time.ts'
-import { choice, optionalInteger, optionalText, secret, toggle } from './fields.ts'
+import { choice, optionalColumnName, optionalInteger, optionalText, secret, toggle } from './fields.ts'
 import {
   checkMessages,
   describeFormat,
@@ -49,10 +49,11 @@ const config = z.strictObject({
   ),
   startingTimestamp: optionalText('Starting time', {
     placeholder: '2026-01-01T00:00:00Z',
+    parameters: false,
     when: { field: 'startingPosition', in: ['timestamp'] },
   }),
   ...messageFields(),
-  keyAs: optionalText('Partition key as column', { placeholder: 'key' }),
+  keyAs: optionalColumnName('Partition key as column', { placeholder: 'key' }),
   eventTime: eventTimeFields(),
   maxOffsetsPerTrigger: optionalInteger('Messages per batch', { min: 1, when: HUB }),
   failOnDataLoss: toggle('Fail when messages are lost', true, { when: HUB }),

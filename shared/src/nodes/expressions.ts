@@ -3,6 +3,7 @@ import { type CheckedExpression, checkExpression } from '../expression/check.ts'
 import { compileExpression } from '../expression/evaluate.ts'
 import { placeReasons } from '../expression/guard/failure.ts'
 import { guardExpression } from '../expression/guard/guard.ts'
+import { splitExpression } from '../expression/parameter.ts'
 import { printExpression } from '../expression/print.ts'
 import { findFixedTruth } from '../expression/truth.ts'
 import type { Column, SparkType } from '../expression/types.ts'
@@ -17,6 +18,7 @@ export function checkField(
   expects?: SparkType,
 ): readonly NodeProblem[] {
   if (text === '') return []
+  const { text: written } = splitExpression(text)
   const found = checkExpression(text, columns, expects).problems.map((problem) => ({
     code: `expression.${problem.code}`,
     severity: problem.severity,
@@ -27,7 +29,7 @@ export function checkField(
       fix: {
         label: `Use ${problem.suggestion}`,
         field,
-        value: text.slice(0, problem.span[0]) + problem.suggestion + text.slice(problem.span[1]),
+        value: written.slice(0, problem.span[0]) + problem.suggestion + written.slice(problem.span[1]),
       },
     }),
   }))
@@ -65,7 +67,9 @@ function findFixed(text: string, columns: readonly Column[], field: string): Nod
 /** The text as Spark gets it: printed canonically where it could be read, else exactly as written. */
 export function toSql(text: string, columns: readonly Column[]): string {
   const { ast, problems } = checkExpression(text, columns)
-  return ast && !problems.some(({ severity }) => severity === 'error') ? printExpression(ast) : text
+  return ast && !problems.some(({ severity }) => severity === 'error')
+    ? printExpression(ast)
+    : splitExpression(text).text
 }
 
 /** An expression for Spark in two that do not end the query where it fails for a row. */
@@ -105,7 +109,7 @@ export function toEvaluator(checked: CheckedExpression): ((row: Row) => Value) |
 export class NotPreviewable extends Error {
   readonly field: string
   constructor(field: string, text: string) {
-    super(`Only Spark can evaluate ${JSON.stringify(text)}.`)
+    super(`Only Spark can evaluate ${JSON.stringify(splitExpression(text).text)}.`)
     this.field = field
   }
 }

@@ -44,6 +44,25 @@ export interface FieldMeta {
   readonly language?: 'python' | 'sql' | 'text'
   readonly min?: number
   readonly max?: number
+  /** False where no parameter may stand: what it says decides about columns, ports or other code, or is worked out before code is made. */
+  readonly parameters?: false
+}
+
+/**
+ * How a field takes parameters: each is a part of a text, the whole of a value, a value in an expression, or one in an SQL text. Null
+ * where it takes none.
+ */
+export function takesParameters({
+  kind,
+  language,
+  parameters,
+}: FieldMeta): 'text' | 'value' | 'expression' | 'sql' | null {
+  if (parameters === false) return null
+  if (kind === 'text' || kind === 'strings') return 'text'
+  if (kind === 'number' || kind === 'duration') return 'value'
+  if (kind === 'expression') return 'expression'
+  if (kind !== 'code' || language === 'python') return null
+  return language === 'sql' ? 'sql' : 'text'
 }
 
 declare module 'zod' {
@@ -70,6 +89,11 @@ export const optionalText = (label: string, options?: Options, value = '') =>
     .string()
     .default(value)
     .meta(meta('text', label, options))
+/** What a column is called, a new one or one of a table: it decides about the columns behind the node, so it holds no parameters. */
+export const columnName = (label: string, options?: Options) => text(label, { ...options, parameters: false })
+/** The same, where it may stay empty. */
+export const optionalColumnName = (label: string, options?: Options) =>
+  optionalText(label, { ...options, parameters: false })
 /** A Spark SQL expression over the input's columns. */
 export const expression = (label: string, options?: Options) =>
   z

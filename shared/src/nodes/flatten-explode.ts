@@ -6,7 +6,7 @@ import type { Value } from '../expression/value.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
 import { checkNames, error, findColumn, firstInput } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
-import { column, optionalText, toggle } from './fields.ts'
+import { column, optionalColumnName, toggle } from './fields.ts'
 
 const docs = `
 Takes one nested column apart; what it becomes stands where the column stood, and the other columns are kept.
@@ -28,12 +28,12 @@ Example: \`tags\` = \`['a', 'b']\` → two rows, with \`a\` and with \`b\`
 
 const config = z.strictObject({
   column: column('Column', { types: ['array', 'map', 'struct'] }),
-  alias: optionalText('Name', {
+  alias: optionalColumnName('Name', {
     placeholder: 'as the column',
     help: 'Of the element; of a map or struct, what its columns begin with.',
   }),
   outer: toggle('Keep rows without elements', false),
-  position: optionalText('Position as column', { placeholder: 'none' }),
+  position: optionalColumnName('Position as column', { placeholder: 'none' }),
 })
 
 type Config = z.output<typeof config>

@@ -13,6 +13,7 @@ export const kafkaReadFields = (start: keyof typeof STARTS, options?: Options) =
   startingOffsets: choice('Start at', STARTS, start),
   startingTimestamp: optionalText('Starting time', {
     placeholder: '2026-01-01T00:00:00Z',
+    parameters: false,
     when: { field: 'startingOffsets', in: ['timestamp'] },
   }),
   maxOffsetsPerTrigger: optionalInteger('Messages per batch', { min: 1, ...options }),

@@ -3,7 +3,7 @@ import type { Column } from '../expression/types.ts'
 import { error } from './columns.ts'
 import { defineNode, type NodeProblem } from './define.ts'
 import { checkEventTime, eventTimeFields, toReading, toSourceSchema, toTimeContext } from './event-time.ts'
-import { choice, optionalText, strings, text, toggle } from './fields.ts'
+import { choice, optionalColumnName, optionalText, strings, text, toggle } from './fields.ts'
 import { checkSecurity, type Option, securityFields, toClientOptions, toLogin } from './kafka-client.ts'
 import { checkStart, kafkaReadFields, toReadOptions } from './kafka-read.ts'
 import {
@@ -43,7 +43,7 @@ const config = z.strictObject({
     when: { field: 'subscribe', in: ['pattern'] },
   }),
   ...messageFields(),
-  keyAs: optionalText('Key as column', { placeholder: 'key', help: 'Adds the message key as text.' }),
+  keyAs: optionalColumnName('Key as column', { placeholder: 'key', help: 'Adds the message key as text.' }),
   includeMetadata: toggle('Add topic, partition, offset and time', false),
   eventTime: eventTimeFields(),
   ...kafkaReadFields('latest'),

@@ -159,7 +159,7 @@ export const lakebaseSink = defineNode({
     const isUpsert = config.mode === 'upsert'
     const spell = (name: string) => spellColumn(columns, name)
     return {
-      server: { host, port, database, username, tls, connectSeconds: Math.ceil(toMilliseconds(config.timeout) / 1000) },
+      server: { host, port, database, username, tls, connectSeconds: toMilliseconds(config.timeout) / 1000 },
       password,
       rootCertificate: tls === 'verify-full' && rootCertificate !== '' ? rootCertificate : null,
       schema,

@@ -14,7 +14,17 @@ import {
   toDdl,
 } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
-import { choice, column, group, optionalColumn, optionalText, records, sparkType, text, toggle } from './fields.ts'
+import {
+  choice,
+  column,
+  columnName,
+  group,
+  optionalColumn,
+  optionalColumnName,
+  records,
+  sparkType,
+  toggle,
+} from './fields.ts'
 import { describePair } from './join-pairs.ts'
 import { tableFields, toTableContext, toTableName } from './table-name.ts'
 
@@ -36,14 +46,14 @@ where the preview matters.
 
 const config = z.strictObject({
   ...tableFields('airports'),
-  on: records('Equal columns', { column: column('Column'), key: text('In the table') }, { item: 'pair' }),
-  columns: records('Take', { name: text('Name'), type: sparkType('Type') }, { item: 'column' }),
+  on: records('Equal columns', { column: column('Column'), key: columnName('In the table') }, { item: 'pair' }),
+  columns: records('Take', { name: columnName('Name'), type: sparkType('Type') }, { item: 'column' }),
   type: choice('Rows without an entry', { left: 'Are kept', inner: 'Are dropped' }, 'left'),
   broadcast: toggle('Small table', true),
   asOf: group('Valid at', {
     column: optionalColumn('Time of the row', { types: ['timestamp'] }),
-    from: optionalText('Valid from, in the table', { placeholder: 'valid_from' }),
-    to: optionalText('Valid until, in the table', { placeholder: 'valid_to' }),
+    from: optionalColumnName('Valid from, in the table', { placeholder: 'valid_from' }),
+    to: optionalColumnName('Valid until, in the table', { placeholder: 'valid_to' }),
   }),
 })
 

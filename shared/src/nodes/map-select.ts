@@ -9,7 +9,7 @@ import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { toFailed } from './error-column.ts'
 import { checkField, compileField, toGuardedSql, toSql } from './expressions.ts'
 import { ERRORS, toErrorSchema, toFailureContext } from './failures.ts'
-import { expression, records, text, toggle } from './fields.ts'
+import { columnName, expression, records, toggle } from './fields.ts'
 
 const docs = `
 Computes columns: each has a name and an expression over the input's columns.
@@ -30,7 +30,7 @@ Example: \`late_hours\` = \`delay / 60\`
 const config = z.strictObject({
   columns: records(
     'Columns',
-    { name: text('Name'), expr: expression('Value', { placeholder: 'delay / 60' }) },
+    { name: columnName('Name'), expr: expression('Value', { placeholder: 'delay / 60' }) },
     { item: 'column' },
   ),
   keepOthers: toggle('Keep the others', false),

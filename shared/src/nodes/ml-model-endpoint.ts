@@ -6,7 +6,7 @@ import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { deliveryFields, toEndpointContext } from './delivery.ts'
 import { checkField, toNullSql } from './expressions.ts'
 import { toErrorSchema } from './failures.ts'
-import { choice, columns, integer, optionalExpression, optionalText, secret, sparkType, text } from './fields.ts'
+import { choice, columnName, columns, integer, optionalColumnName, optionalExpression, optionalText, secret, sparkType } from './fields.ts'
 import { authFields, checkAddress, checkAuth, toAuthContext } from './http-auth.ts'
 import { addColumn, checkType } from './made-column.ts'
 
@@ -59,7 +59,7 @@ const config = z.strictObject({
     { help: 'Where the answer has its list, such as result.scores.' },
     'predictions',
   ),
-  output: text('New column', { placeholder: 'score' }),
+  output: columnName('New column', { placeholder: 'score' }),
   outputType: sparkType('Type'),
   onFailure: choice(
     'Rows that fail',
@@ -67,7 +67,7 @@ const config = z.strictObject({
     'errors',
   ),
   fallback: optionalExpression('Fallback', { placeholder: '0.5', ...FALLBACK }),
-  reasonAs: optionalText('Reason as column', { placeholder: 'none', ...FALLBACK }),
+  reasonAs: optionalColumnName('Reason as column', { placeholder: 'none', ...FALLBACK }),
   ...deliveryFields(),
 })
 
@@ -107,10 +107,6 @@ function checkFallback({ fallback, outputType }: Config, inputs: readonly NodeIn
   if (fallback === '') return [error('config.required', 'Say what a row gets that fails.', 'fallback', fix)]
   return [...checkField(fallback, firstInput(inputs).columns, 'fallback', parseType(outputType) ?? undefined)]
 }
-
-/** Source: https://docs.databricks.com/aws/en/machine-learning/model-serving/score-custom-model-endpoints */
-const toServingUrl = (workspace: string, endpoint: string) =>
-  `${workspace.replace(/\/+$/, '')}/serving-endpoints/${encodeURIComponent(endpoint)}/invocations`
 
 export const mlModelEndpoint = defineNode({
   type: 'ml-model-endpoint',
@@ -161,7 +157,8 @@ export const mlModelEndpoint = defineNode({
     const type = parseType(outputType)
     const isFallback = onFailure === 'fallback'
     return {
-      url: isServing ? toServingUrl(workspace, endpoint) : url,
+      url: isServing ? null : url,
+      serving: isServing ? { workspace, endpoint } : null,
       ...(isServing ? { bearer: token, basic: null, apiKey: null } : toAuthContext(auth)),
       ...toEndpointContext(config),
       inputs: config.inputs.map((name) => quoteName(spellColumn(known, name))),

@@ -181,7 +181,7 @@ function toOptions({ username, tls, clientId, version, sessionExpiry, connectTim
   }
   return [
     ...Object.entries(texts).flatMap(([name, value]) => (value === '' ? [] : [{ name, value }])),
-    ...(version === '5' ? [{ name: 'session_seconds', value: Math.round(toMilliseconds(sessionExpiry) / 1000) }] : []),
+    ...(version === '5' ? [{ name: 'session_seconds', value: toMilliseconds(sessionExpiry) / 1000 }] : []),
     { name: 'connect_seconds', value: toMilliseconds(connectTimeout) / 1000 },
   ]
 }

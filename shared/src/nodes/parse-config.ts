@@ -1,8 +1,9 @@
 import type { z } from 'zod'
+import { REFERENCE } from '../expression/parameter-mark.ts'
 import type { Json, JsonObject } from '../pipeline/model.ts'
 import { error, warning } from './columns.ts'
 import type { AnyNodeDefinition, NodeDefinition, NodeProblem } from './define.ts'
-import { type FieldMeta, readFieldMeta, readShape } from './fields.ts'
+import { type FieldMeta, readFieldMeta, readShape, takesParameters } from './fields.ts'
 
 export interface ParsedConfig<C> {
   readonly config: C
@@ -11,7 +12,8 @@ export interface ParsedConfig<C> {
 
 /**
  * A node's config from whatever the document or a file holds. Total: a field that is missing or invalid is replaced by its
- * default, or by a blank of its kind, and reported; fields that are hidden by `when` are replaced silently.
+ * default, or by a blank of its kind, and reported; fields that are hidden by `when` are replaced silently. A parameter in the place of a
+ * number or a duration stays: see `bindConfig`.
  */
 export function parseConfig<T extends string, S extends z.ZodObject>(
   definition: NodeDefinition<T, S>,
@@ -49,6 +51,7 @@ function parseField(schema: z.ZodType, json: Json | undefined, path: string, pro
   const shape = readShape(schema)
   if (meta?.kind === 'group' && shape) return parseShape(shape, toObject(json ?? null), `${path}.`, problems)
   if (meta?.kind === 'records' && shape) return parseItems(shape, json, path, problems)
+  if (meta && takesParameters(meta) === 'value' && isReference(json)) return json
   const parsed = schema.safeParse(json)
   if (parsed.success) return parsed.data
   const label = meta?.label ?? path
@@ -57,8 +60,14 @@ function parseField(schema: z.ZodType, json: Json | undefined, path: string, pro
       ? error('config.required', `${label} is required.`, path)
       : error('config.invalid', `${label}: ${parsed.error.issues[0]?.message ?? 'not valid'}.`, path),
   )
-  const fallback = schema.safeParse(undefined)
-  return fallback.success ? fallback.data : toBlank(meta)
+  return toFallback(schema)
+}
+
+const WHOLE = new RegExp(`^${REFERENCE.source}$`)
+
+/** A parameter that stands for the whole of a value. */
+export function isReference(json: Json | undefined): json is string {
+  return typeof json === 'string' && WHOLE.test(json)
 }
 
 function parseItems(shape: Shape, json: Json | undefined, path: string, problems: NodeProblem[]): unknown[] {
@@ -68,6 +77,12 @@ function parseItems(shape: Shape, json: Json | undefined, path: string, problems
     return []
   }
   return json.map((item: Json, index) => parseShape(shape, toObject(item), `${path}.${index}.`, problems))
+}
+
+/** What stands for a value that is missing or invalid. */
+export function toFallback(schema: z.ZodType): unknown {
+  const fallback = schema.safeParse(undefined)
+  return fallback.success ? fallback.data : toBlank(readFieldMeta(schema))
 }
 
 function toObject(json: Json): JsonObject {

@@ -7,7 +7,7 @@ import { toMilliseconds } from './duration.ts'
 import { toFailed } from './error-column.ts'
 import { checkField, compileField, firstReason, type GuardedSql, toGuardedSql } from './expressions.ts'
 import { ERRORS, toErrorSchema, toFailureContext } from './failures.ts'
-import { choice, columns, expression, records, text } from './fields.ts'
+import { choice, columnName, columns, expression, records } from './fields.ts'
 import { MATCH_COLUMNS } from './match-schema.ts'
 
 /** What all patterns have in their config. */
@@ -25,7 +25,7 @@ export const keysField = () =>
 export const commonFields = () => ({
   orderTieBreak: columns('Order of equal times'),
   lateEvents: choice('Late events', { drop: 'Drop', route: 'To the late output' }, 'route'),
-  emit: records('Extra columns', { name: text('Name'), expr: expression('Value') }, { item: 'column' }),
+  emit: records('Extra columns', { name: columnName('Name'), expr: expression('Value') }, { item: 'column' }),
 })
 
 /** Outputs of a pattern: its matches, others of its own, late events where they are wanted, and events that it cannot look at. */

@@ -10,7 +10,7 @@ import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { toFailed } from './error-column.ts'
 import { compileField, toGuardedSql } from './expressions.ts'
 import { ERRORS, toErrorSchema, toFailureContext } from './failures.ts'
-import { choice, column, optionalText, optionalType, records, toggle } from './fields.ts'
+import { choice, column, optionalColumnName, optionalType, records, toggle } from './fields.ts'
 
 const docs = `
 Gives columns other names, other types, or both.
@@ -32,7 +32,7 @@ const config = z.strictObject({
     'Columns',
     {
       from: column('Column'),
-      to: optionalText('New name', { placeholder: 'as before' }),
+      to: optionalColumnName('New name', { placeholder: 'as before' }),
       type: optionalType('Type'),
       onError: choice('If that cannot be', { null: 'null', fail: 'to errors' }, 'null'),
     },

@@ -27,7 +27,10 @@ Example: \`severe\`: \`delay > 120\`, \`late\`: \`delay > 30\`
 const config = z.strictObject({
   routes: records(
     'Routes',
-    { name: text('Name'), condition: expression('Condition', { expects: 'boolean', placeholder: 'delay > 30' }) },
+    {
+      name: text('Name', { parameters: false }),
+      condition: expression('Condition', { expects: 'boolean', placeholder: 'delay > 30' }),
+    },
     { item: 'route' },
   ),
   mode: choice('A row takes', { first: 'the first that is true', every: 'every one that is true' }, 'first'),

@@ -8,7 +8,7 @@ import { defineNode, type NodeProblem, type SampleOptions } from './define.ts'
 import { toMilliseconds } from './duration.ts'
 import { type EventTimeConfig, toReading, toSourceSchema, toTimeContext } from './event-time.ts'
 import { checkField, toEvaluator, toNullSql, toSql } from './expressions.ts'
-import { choice, duration, expression, integer, optionalDuration, records, text, withDefault } from './fields.ts'
+import { choice, columnName, duration, expression, integer, optionalDuration, records, text, withDefault } from './fields.ts'
 import { PROFILES, type SimulatedColumn } from './simulator-profiles.ts'
 
 const docs = `
@@ -43,15 +43,18 @@ const config = z.strictObject({
   ),
   columns: records(
     'Columns',
-    { name: text('Name'), expr: expression('Value', { placeholder: 'r1 % 100' }) },
+    { name: columnName('Name'), expr: expression('Value', { placeholder: 'r1 % 100' }) },
     { item: 'column', when: { field: 'profile', in: ['custom'] } },
   ),
-  startTime: withDefault(text('Start time'), '2026-01-01T00:00:00Z'),
-  eventsPerSecond: integer('Events per second', 10, { min: 1, max: 1_000_000 }),
+  startTime: withDefault(text('Start time', { parameters: false }), '2026-01-01T00:00:00Z'),
+  eventsPerSecond: integer('Events per second', 10, { min: 1, max: 1_000_000, parameters: false }),
   keys: integer('Keys', 20, { min: 1, max: 10_000_000, help: 'How many devices, users or accounts there are.' }),
-  seed: integer('Seed', 1, { max: 1_000_000_000 }),
+  seed: integer('Seed', 1, { max: 1_000_000_000, parameters: false }),
   maxEvents: integer('Events', 10_000, { min: 1, max: 10_000_000 }),
-  disorder: optionalDuration('Disorder', { help: 'Events are moved back in time by up to this long.' }),
+  disorder: optionalDuration('Disorder', {
+    help: 'Events are moved back in time by up to this long.',
+    parameters: false,
+  }),
   watermark: duration('Watermark', 10_000),
 })
 

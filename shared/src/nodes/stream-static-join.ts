@@ -5,7 +5,7 @@ import type { Column } from '../expression/types.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
 import { checkColumnNames, checkNames, error, findColumn, inputAt } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
-import { choice, column, columns, optionalText, records } from './fields.ts'
+import { choice, column, columns, optionalColumnName, records } from './fields.ts'
 import { checkPairs, describePair, positionOf } from './join-pairs.ts'
 
 const docs = `
@@ -29,7 +29,7 @@ const config = z.strictObject({
   ),
   type: choice('Rows without a partner', { inner: 'Are dropped', left: 'Are kept' }, 'inner'),
   columns: columns('Take', { port: 'table', help: 'Without any: all but those of the pairs.' }),
-  prefix: optionalText('Prefix', { placeholder: 'none' }),
+  prefix: optionalColumnName('Prefix', { placeholder: 'none' }),
 })
 
 type Config = z.output<typeof config>

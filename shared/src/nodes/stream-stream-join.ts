@@ -9,7 +9,7 @@ import { toMilliseconds } from './duration.ts'
 import { toFailed } from './error-column.ts'
 import { BOOLEAN, checkField, compileField, type GuardedSql, toGuardedSql } from './expressions.ts'
 import { ERRORS, toErrorSchema, toFailureContext } from './failures.ts'
-import { choice, column, group, optionalDuration, optionalExpression, records, text, withDefault } from './fields.ts'
+import { choice, column, columnName, group, optionalDuration, optionalExpression, records, withDefault } from './fields.ts'
 import { checkPairs, describePair, positionOf } from './join-pairs.ts'
 
 const docs = `
@@ -54,7 +54,7 @@ const config = z.strictObject({
     placeholder: 'amount > right_amount',
     help: 'Over the columns of both; those of the right with their prefix.',
   }),
-  prefix: withDefault(text('Prefix of the right columns'), 'right_'),
+  prefix: withDefault(columnName('Prefix of the right columns'), 'right_'),
 })
 
 type Config = z.output<typeof config>

@@ -10,13 +10,13 @@ import { toFailed } from './error-column.ts'
 import { ERRORS, toErrorSchema, toFailureContext } from './failures.ts'
 import {
   choice,
+  columnName,
   columns,
   duration,
   group,
   optionalDuration,
   optionalExpression,
   records,
-  text,
   toggle,
 } from './fields.ts'
 
@@ -61,7 +61,7 @@ const config = z.strictObject({
   aggregates: records(
     'Aggregates',
     {
-      name: text('Name'),
+      name: columnName('Name'),
       function: choice('Function', AGGREGATE_FUNCTIONS, 'count'),
       expr: optionalExpression('Of', { help: 'Empty: count rows.' }),
       distinct: toggle('Distinct', false, { when: { field: 'function', in: ['count'] } }),

@@ -2,6 +2,8 @@ import { toEventMs } from '../engine/time.ts'
 import type { Note, WatchedEvent } from '../engine/watch.ts'
 import type { Expression } from '../expression/ast.ts'
 import { checkExpression } from '../expression/check.ts'
+import { bindExpression, splitExpression } from '../expression/parameter.ts'
+import { spellReferences } from '../expression/parameter-mark.ts'
 import { printExpression } from '../expression/print.ts'
 import { SparkError } from '../expression/spark-error.ts'
 import type { Column, SparkType } from '../expression/types.ts'
@@ -206,15 +208,18 @@ function explainConditions({ definition, config }: PropagatedNode, columns: read
   return listConditions(shape ?? {}, config as Record<string, unknown>, '').flatMap(({ field, text }) => {
     const { ast } = checkExpression(text, columns)
     if (!ast) return []
-    const parts = splitAnd(ast).map((part) => evaluatePart(field, printExpression(part), columns, row))
+    const { parameters } = splitExpression(text)
+    const spell = (part: Expression) => bindExpression(spellReferences(printExpression(part)), parameters)
+    const parts = splitAnd(ast).map((part) => evaluatePart(field, spell(part), columns, row))
     const whole = evaluatePart(field, text, columns, row)
     const reason = parts.length > 1 ? parts.find((part) => part !== null && part.value !== true) : null
     return whole === null ? [] : [reason && whole.value !== true ? reason : whole]
   })
 }
 
-function evaluatePart(field: string, text: string, columns: readonly Column[], row: Row): ExplainedCondition | null {
-  const checked = checkExpression(text, columns)
+function evaluatePart(field: string, bound: string, columns: readonly Column[], row: Row): ExplainedCondition | null {
+  const { text } = splitExpression(bound)
+  const checked = checkExpression(bound, columns)
   const evaluate = toEvaluator(checked)
   if (!evaluate) return null
   const reads = checked.references.flatMap((name) => {

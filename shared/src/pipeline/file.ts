@@ -5,14 +5,18 @@ import { parseEdgeId, toEdgeId } from './edge-ends.ts'
 import {
   type Diagnostic,
   type Edge,
+  ENVIRONMENTS,
   type Json,
   type JsonObject,
   type Layout,
+  PARAMETER_TYPES,
+  type Parameter,
   type Pipeline,
   type PipelineNode,
   TARGET_CHOICES,
 } from './model.ts'
 import { NODE_ID } from './node-id.ts'
+import { PARAMETER_NAME } from './parameters/name.ts'
 
 /**
  * The file format `.lakestream.json`, version 1. Made to be read and to be compared: keys in a stable order, one edge a line, and
@@ -24,12 +28,25 @@ const Id = z
   .string()
   .regex(NODE_ID, 'An id is made of at most 64 letters, digits, - and _, and begins with a letter or a digit')
 
+const NAME_RULE = 'The name of a parameter is made of at most 64 letters, digits and _, and does not begin with a digit'
+
+/** Kept as text; numbers and truth values of JSON are taken too. */
+const ParameterText = z.union([z.string().max(10_000), z.number(), z.boolean()]).transform(String)
+
+const FileParameter = z.strictObject({
+  type: z.enum(PARAMETER_TYPES),
+  description: z.string().max(10_000).default(''),
+  default: ParameterText,
+  values: z.partialRecord(z.enum(ENVIRONMENTS), ParameterText).default({}),
+})
+
 export const PipelineFile = z.strictObject({
   $schema: z.string().optional(),
   lakestream: z.literal(FILE_VERSION, `This is not a LakeStream file of version ${FILE_VERSION}`),
   name: z.string().min(1).max(200),
   description: z.string().max(10_000).default(''),
   target: z.enum(TARGET_CHOICES).default('auto'),
+  parameters: z.record(z.string().regex(PARAMETER_NAME, NAME_RULE), FileParameter).default({}),
   nodes: z.record(
     Id,
     z.strictObject({
@@ -60,7 +77,7 @@ export function parsePipelineFile(json: unknown): ParsedFile | { pipeline: null;
     )
     return { pipeline: null, problems }
   }
-  const { name, description, target, nodes, layout } = parsed.data
+  const { name, description, target, parameters, nodes, layout } = parsed.data
   const edges = new Map<string, Edge>()
   const problems: Diagnostic[] = []
   for (const id of parsed.data.edges) {
@@ -76,6 +93,9 @@ export function parsePipelineFile(json: unknown): ParsedFile | { pipeline: null;
       name,
       description,
       target,
+      parameters: Object.keys(parameters)
+        .sort()
+        .map((each) => ({ name: each, ...(parameters[each] as PipelineFile['parameters'][string]) })),
       nodes: Object.keys(nodes)
         .sort()
         .map((id) => toNode(id, nodes[id] as PipelineFile['nodes'][string])),
@@ -128,6 +148,7 @@ export function toPipelineFile(pipeline: Pipeline, layout: Layout): z.input<type
     name: pipeline.name,
     description: pipeline.description,
     target: pipeline.target,
+    ...(pipeline.parameters.length > 0 && { parameters: Object.fromEntries(pipeline.parameters.map(toFileParameter)) }),
     nodes: Object.fromEntries(
       nodes.map(({ id, type, label, disabled, config }) => [
         id,
@@ -144,6 +165,19 @@ export function toPipelineFile(pipeline: Pipeline, layout: Layout): z.input<type
       nodes.flatMap(({ id }) => (layout[id] ? [[id, [...layout[id]] as [number, number]]] : [])),
     ),
   }
+}
+
+function toFileParameter({ name, type, description, default: text, values }: Parameter) {
+  const ordered = ENVIRONMENTS.flatMap((each) => (values[each] === undefined ? [] : [[each, values[each]]]))
+  return [
+    name,
+    {
+      type,
+      ...(description !== '' && { description }),
+      default: text,
+      ...(ordered.length > 0 && { values: Object.fromEntries(ordered) }),
+    },
+  ]
 }
 
 /** Fields in the order of the node's definition, others after them by name. */

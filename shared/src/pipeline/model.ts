@@ -7,7 +7,8 @@ export const TARGET_CHOICES = ['auto', 'sdp', 'sss', 'hybrid'] as const
 export type TargetChoice = (typeof TARGET_CHOICES)[number]
 /** Declarative pipeline (SDP) or Structured Streaming job (SSS). */
 export type Target = 'sdp' | 'sss'
-export type Environment = 'databricks' | 'spark'
+export const ENVIRONMENTS = ['spark', 'databricks'] as const
+export type Environment = (typeof ENVIRONMENTS)[number]
 
 /** A value that JSON can hold; what a node's config is made of. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
@@ -34,10 +35,36 @@ export interface Edge {
   readonly targetPort: string
 }
 
+/** What a parameter may be; a duration is as in a duration field, for example `10 minutes`. */
+export const PARAMETER_TYPES = [
+  'string',
+  'int',
+  'bigint',
+  'double',
+  'boolean',
+  'date',
+  'timestamp',
+  'duration',
+] as const
+export type ParameterType = (typeof PARAMETER_TYPES)[number]
+
+/** A value that the pipeline is told when it starts; `${name}` in a field stands for it. */
+export interface Parameter {
+  readonly name: string
+  readonly type: ParameterType
+  readonly description: string
+  /** As text, whatever its type: see `readParameter`. */
+  readonly default: string
+  /** Of the environments in which it is another one. */
+  readonly values: Readonly<Partial<Record<Environment, string>>>
+}
+
 export interface Pipeline {
   readonly name: string
   readonly description: string
   readonly target: TargetChoice
+  /** Sorted by name. */
+  readonly parameters: readonly Parameter[]
   /** Sorted by id, so that the same pipeline is the same value whatever the order of edits. */
   readonly nodes: readonly PipelineNode[]
   /** Sorted by id; only edges that hold: both ends exist, no cycle, no doubly fed single input. */
@@ -61,12 +88,26 @@ export interface Diagnostic {
   readonly field?: string
   /** Characters of the field's text, [start, end). */
   readonly span?: readonly [number, number]
+  /** The parameter that it is about; `field` then is a path into that. */
+  readonly parameter?: string
   readonly fix?: Fix
 }
 
-/** One click that resolves a diagnostic: sets one field of the node's config. */
-export interface Fix {
+/** One click that resolves a diagnostic: sets one field of its node's config, or changes other parts of the pipeline. */
+export type Fix = FieldFix | PipelineFix
+
+export interface FieldFix {
   readonly label: string
   readonly field: string
   readonly value: Json
 }
+
+export interface PipelineFix {
+  readonly label: string
+  readonly changes: readonly FixChange[]
+}
+
+export type FixChange =
+  | { readonly kind: 'add-parameter'; readonly parameter: Parameter }
+  | { readonly kind: 'remove-parameter'; readonly name: string }
+  | { readonly kind: 'set-parameter'; readonly name: string; readonly field: string; readonly value: string }

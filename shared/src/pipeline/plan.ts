@@ -1,6 +1,10 @@
+import { withoutMarks } from '../expression/parameter-mark.ts'
 import { findNode } from '../nodes/catalogue.ts'
 import type { AnyNodeDefinition, Category, NodeInput } from '../nodes/define.ts'
 import type { Edge, Pipeline, PipelineNode } from './model.ts'
+import type { Parameters } from './parameters/resolve.ts'
+import { createStandIns, type StandIns } from './parameters/stand-ins.ts'
+import type { PropagatedNode } from './propagate.ts'
 
 /**
  * What is to be generated: the nodes in an order in which each comes after its inputs, with Python names derived from their
@@ -14,7 +18,13 @@ export interface PlanStep {
   readonly node: PipelineNode
   readonly definition: AnyNodeDefinition
   readonly config: unknown
+  /** The config with its parameters, as people read it. */
+  readonly written: unknown
+  /** Parameters that it names. */
+  readonly mentions: readonly string[]
   readonly inputs: readonly NodeInput[]
+  /** What its code is made of. */
+  readonly coded: CodedNode
   /** Name of the Python function; `variable` holds what it gives. */
   readonly name: string
   readonly variable: string
@@ -28,13 +38,20 @@ export interface PlanStep {
   readonly readers: readonly string[]
 }
 
+/** A node with stand-ins for its parameters; `find` puts the parameters back into what is made of it. */
+export interface CodedNode {
+  readonly config: unknown
+  readonly find: StandIns['find']
+}
+
 /** The part of schema propagation that a plan needs. */
 export interface PlannedNodes {
   readonly order: readonly string[]
-  readonly nodes: Readonly<
-    Record<string, { readonly config: unknown; readonly inputs: readonly NodeInput[] } | undefined>
-  >
+  readonly parameters: Parameters
+  readonly nodes: Readonly<Record<string, PlannedNode | undefined>>
 }
+
+type PlannedNode = Pick<PropagatedNode, 'config' | 'written' | 'mentions' | 'inputs'>
 
 const VERBS: Readonly<Record<Category, string>> = {
   source: 'read',
@@ -58,6 +75,7 @@ const RESERVED = [
   'detect',
   'window',
   'dp',
+  'parameters',
 ]
 
 export function planPipeline(pipeline: Pipeline, propagation: PlannedNodes): Plan {
@@ -66,12 +84,13 @@ export function planPipeline(pipeline: Pipeline, propagation: PlannedNodes): Pla
   const complete = new Set<string>()
   const steps: PlanStep[] = []
   const outputs = new Map<string, readonly string[]>()
+  const standIns = createStandIns(propagation.parameters)
   for (const id of propagation.order) {
     const node = nodes.get(id)
     const definition = node && findNode(node.type)
     const propagated = propagation.nodes[id]
     if (!node || !definition || !propagated || node.disabled) continue
-    const { config, inputs } = propagated
+    const { config, written, mentions, inputs } = propagated
     outputs.set(
       id,
       definition.outputs(config).map((port) => port.id),
@@ -89,7 +108,10 @@ export function planPipeline(pipeline: Pipeline, propagation: PlannedNodes): Pla
       node,
       definition,
       config,
+      written,
+      mentions: mentions.filter((name) => propagation.parameters.has(name)),
       inputs,
+      coded: codeNode(definition, propagated, standIns),
       name: `${VERBS[definition.category]}_${variable}`,
       variable,
       from: edges.map((edge) => ({ step: edge.source, port: edge.sourcePort })),
@@ -112,6 +134,21 @@ export function planPipeline(pipeline: Pipeline, propagation: PlannedNodes): Pla
 
 const isTaken = ({ edges }: Pipeline, nodeId: string, port: string) =>
   edges.some(({ source, sourcePort }) => source === nodeId && sourcePort === port)
+
+/** What a node's code is made of: its config, with stand-ins where it names parameters. */
+function codeNode(definition: AnyNodeDefinition, node: PlannedNode, standIns: StandIns): CodedNode {
+  const { config, written, mentions } = dropMarks(node)
+  if (mentions.length === 0) return { config, find: (made) => made }
+  return { config: standIns.fill(definition.config.shape, written), find: standIns.find }
+}
+
+/** A node in which nobody has written a mark. */
+function dropMarks(node: PlannedNode): PlannedNode {
+  const text = JSON.stringify(node.written)
+  const clean = withoutMarks(text)
+  if (clean === text) return node
+  return { ...node, config: JSON.parse(withoutMarks(JSON.stringify(node.config))), written: JSON.parse(clean) }
+}
 
 /** Edges in the order of the node's ports, and of their ids within a port: the order of {@link NodeInput}s. */
 function sortEdges(edges: readonly Edge[], definition: AnyNodeDefinition, config: unknown): Edge[] {

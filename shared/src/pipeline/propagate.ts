@@ -2,6 +2,9 @@ import { findNode } from '../nodes/catalogue.ts'
 import type { AnyNodeDefinition, NodeInput, NodeProblem, PortSpec } from '../nodes/define.ts'
 import { parseConfig } from '../nodes/parse-config.ts'
 import type { Diagnostic, Edge, Pipeline, PipelineNode } from './model.ts'
+import { bindConfig } from './parameters/bind.ts'
+import { checkParameters } from './parameters/check-parameters.ts'
+import { type Parameters, type ResolveOptions, resolveParameters } from './parameters/resolve.ts'
 import type { StreamSchema } from './stream.ts'
 
 /** What is known of a node without running anything. */
@@ -10,6 +13,10 @@ export interface PropagatedNode {
   readonly definition: AnyNodeDefinition | null
   /** Parsed by the definition's schema; what was invalid is replaced by a default. */
   readonly config: unknown
+  /** The same as it is written, with its parameters: for forms and sentences. */
+  readonly written: unknown
+  /** Parameters that it names, known or not. */
+  readonly mentions: readonly string[]
   readonly inputs: readonly NodeInput[]
   readonly inputPorts: readonly PortSpec[]
   readonly outputPorts: readonly PortSpec[]
@@ -22,6 +29,7 @@ export interface Propagation {
   readonly nodes: Readonly<Record<string, PropagatedNode>>
   /** Every node after its inputs; ties in the order of ids. */
   readonly order: readonly string[]
+  readonly parameters: Parameters
   /** Of all nodes, in that order. */
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -29,6 +37,8 @@ export interface Propagation {
 const EMPTY: PropagatedNode = {
   definition: null,
   config: null,
+  written: null,
+  mentions: [],
   inputs: [],
   inputPorts: [],
   outputPorts: [],
@@ -37,41 +47,57 @@ const EMPTY: PropagatedNode = {
 }
 
 /** Columns, types, event time and problems of every node and edge, in one pass along the graph. Total. */
-export function propagate(pipeline: Pipeline): Propagation {
-  return createPropagator()(pipeline)
+export function propagate(pipeline: Pipeline, options: ResolveOptions = DEFAULT): Propagation {
+  return createPropagator()(pipeline, options)
 }
 
 /**
  * The same for one pipeline that changes, redoing only what may differ: a node whose type, config and inputs are the same objects as the time
  * before keeps what is known of it, and an edit that leaves a schema equal ends there. Where nothing differs, the last result comes again.
  */
-export function createPropagator(): (pipeline: Pipeline) => Propagation {
+export function createPropagator(): (pipeline: Pipeline, options?: ResolveOptions) => Propagation {
   const known = new Map<string, Known>()
-  let last: { readonly pipeline: Pipeline; readonly result: Propagation } | null = null
-  return (pipeline) => {
+  let last: { readonly pipeline: Pipeline; readonly options: ResolveOptions; readonly result: Propagation } | null =
+    null
+  return (pipeline, options = DEFAULT) => {
+    const keepsParameters = last?.pipeline.parameters === pipeline.parameters && last.options === options
+    const parameters =
+      last && keepsParameters ? last.result.parameters : resolveParameters(pipeline.parameters, options)
     const isSameGraph =
       last?.pipeline.edges === pipeline.edges &&
       last.pipeline.nodes.length === pipeline.nodes.length &&
       last.pipeline.nodes.every(({ id }, index) => id === pipeline.nodes[index]?.id)
     const order = last && isSameGraph ? last.result.order : sortTopologically(pipeline)
-    const nodes = propagateNodes(pipeline, order, known)
-    const isSame = isSameGraph && order.every((id) => nodes[id] === last?.result.nodes[id])
+    const nodes = propagateNodes(pipeline, order, parameters, known)
+    const isSame = isSameGraph && keepsParameters && order.every((id) => nodes[id] === last?.result.nodes[id])
     const result =
       last && isSame
         ? last.result
         : {
             nodes,
             order,
-            diagnostics: [...order.flatMap((id) => nodes[id]?.diagnostics ?? []), ...findLooseEdges(pipeline, nodes)],
+            parameters,
+            diagnostics: [
+              ...order.flatMap((id) => nodes[id]?.diagnostics ?? []),
+              ...findLooseEdges(pipeline, nodes),
+              ...checkParameters(pipeline.parameters, new Set(order.flatMap((id) => nodes[id]?.mentions ?? []))),
+            ],
           }
-    last = { pipeline, result }
+    last = { pipeline, options, result }
     return result
   }
 }
 
-interface Known {
+const DEFAULT: ResolveOptions = { environment: 'spark' }
+
+/** What a node's part of the result follows from. */
+interface Given {
   readonly node: PipelineNode
+  readonly parameters: Parameters
   readonly inputs: readonly NodeInput[]
+}
+
+interface Known extends Given {
   readonly result: PropagatedNode
 }
 
@@ -79,6 +105,7 @@ interface Known {
 function propagateNodes(
   pipeline: Pipeline,
   order: readonly string[],
+  parameters: Parameters,
   known: Map<string, Known>,
 ): Record<string, PropagatedNode> {
   const byId = new Map(pipeline.nodes.map((node) => [node.id, node]))
@@ -93,20 +120,25 @@ function propagateNodes(
       const schema = nodes[source]?.outputs[sourcePort]
       return schema ? [{ port: targetPort, schema }] : []
     })
-    const result = before && isSameNode(before, node, inputs) ? before.result : propagateNode(node, inputs, before)
-    known.set(id, { node, inputs, result })
+    const next = { node, parameters, inputs }
+    const result = before && isSameNode(before, next) ? before.result : propagateNode(next, before)
+    known.set(id, { ...next, result })
     nodes[id] = result
   }
   return nodes
 }
 
-function isSameNode({ node, inputs, result }: Known, next: PipelineNode, nextInputs: readonly NodeInput[]): boolean {
+function isSameNode({ node, parameters, inputs, result }: Known, { node: next, ...given }: Given): boolean {
   return (
     node.type === next.type &&
     node.config === next.config &&
     (result.definition !== null || node.label === next.label) &&
-    inputs.length === nextInputs.length &&
-    inputs.every(({ port, schema }, index) => port === nextInputs[index]?.port && schema === nextInputs[index].schema)
+    (result.mentions.length === 0 || parameters === given.parameters) &&
+    inputs.length === given.inputs.length &&
+    inputs.every(({ port, schema }, index) => {
+      const now = given.inputs[index]
+      return port === now?.port && schema === now.schema
+    })
   )
 }
 
@@ -122,18 +154,20 @@ function keepEqual(
   return Object.fromEntries(kept)
 }
 
-function propagateNode(node: PipelineNode, arriving: readonly NodeInput[], before: Known | undefined): PropagatedNode {
+function propagateNode({ node, parameters, inputs: arriving }: Given, before: Known | undefined): PropagatedNode {
   const definition = findNode(node.type)
   if (!definition) {
     const message = `"${node.label}" is of the unknown type "${node.type}": it is kept, but makes no code.`
     return { ...EMPTY, diagnostics: [{ code: 'node.unknown-type', severity: 'error', message, nodeId: node.id }] }
   }
-  const { config, problems } = parseConfig(definition, node.config)
+  const { config: written, problems } = parseConfig(definition, node.config)
+  const { config, mentions, problems: unbound } = bindConfig(definition.config.shape, written, parameters)
   const inputPorts = definition.inputs(config)
   const inputs = inputPorts.flatMap(({ id }) => arriving.filter(({ port }) => port === id))
   const own = definition.problems(config, inputs)
   const found = [
     ...problems,
+    ...unbound,
     ...missingInputs(inputPorts, inputs),
     ...checkKinds(inputPorts, inputs),
     ...checkPlace(definition, config),
@@ -142,6 +176,8 @@ function propagateNode(node: PipelineNode, arriving: readonly NodeInput[], befor
   return {
     definition,
     config,
+    written,
+    mentions,
     inputs,
     inputPorts,
     outputPorts: definition.outputs(config),

@@ -6,10 +6,11 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -27,12 +28,14 @@ class Run:
     """Where a run reads and writes.
 
     `root` holds checkpoints and warehouse, `base` is the folder that relative paths of the pipeline start from, `trigger`
-    are the arguments of `DataStreamWriter.trigger`.
+    are the arguments of `DataStreamWriter.trigger`. `parameters` are the values that it was told, by name, and `look_up` finds others.
     """
 
     root: str
     base: str = "."
     trigger: dict[str, Any] = field(default_factory=lambda: {"availableNow": True})
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    look_up: Callable[[str], str | None] = lambda name: None
 
     def path(self, path: str) -> str:
         """The file, folder or URL that a node names; relative paths start from `base`."""
@@ -43,6 +46,10 @@ class Run:
         # Spark streams folders and patterns only, so a single file becomes the pattern of its name.
         is_single = os.path.isfile(full) and re.match(r"[a-zA-Z0-9]", name) and not re.search(r"[{}\[\]*?\\]", full)
         return os.path.join(folder, f"[{name[0]}]{name[1:]}") if is_single else full
+
+    def parameter(self, name: str) -> str | None:
+        """What the run says of a parameter, as text; None where it says nothing."""
+        return self.parameters[name] if name in self.parameters else self.look_up(name)
 
     def checkpoint(self, name: str) -> str:
         """The checkpoint folder of the query with this name; refused where an operator changed in a way its state cannot follow."""
@@ -98,13 +105,25 @@ def jaas(module: str, username: str, password: str) -> str:
     return f"{module} required username={quote(username)} password={quote(password)};"
 
 
-def main(build: Callable[[SparkSession, Run], list[Sink]]) -> None:
-    """Runs a bundle by itself: `spark-submit pipeline.py [folder for checkpoints and tables]`."""
+def main(
+    build: Callable[[SparkSession, Run], list[Sink]], look_up: Callable[[str], str | None] = lambda name: None
+) -> None:
+    """Runs a bundle by itself: `spark-submit pipeline.py [folder for checkpoints and tables] [--param NAME=VALUE]...`."""
     from pyspark.sql import SparkSession
 
+    parser = argparse.ArgumentParser()
+    parser.add_argument("root", nargs="?", default="lakestream-run", help="folder for checkpoints and tables")
+    parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="value of a parameter")
+    options = parser.parse_args()
+    wrong = [each for each in options.param if "=" not in each]
+    if wrong:
+        parser.error(f"write --param NAME=VALUE, not {wrong[0]}")
     spark = SparkSession.builder.getOrCreate()
     run = Run(
-        root=sys.argv[1] if len(sys.argv) > 1 else "lakestream-run", base=os.path.dirname(os.path.abspath(sys.argv[0]))
+        root=options.root,
+        base=os.path.dirname(os.path.abspath(sys.argv[0])),
+        parameters=dict(each.split("=", 1) for each in options.param),
+        look_up=look_up,
     )
     for query in [sink.start() for sink in build(spark, run)]:
         query.awaitTermination()

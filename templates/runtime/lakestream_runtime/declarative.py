@@ -24,10 +24,15 @@ T = TypeVar("T")
 
 
 def declarative_run(spark: SparkSession) -> Run:
-    """Where the pipeline reads and writes: its settings `lakestream.root` and `lakestream.base`, else the working directory."""
+    """Where the pipeline reads and writes: its settings `lakestream.root` and `lakestream.base`, else the working directory. Its
+    parameters are settings too, `lakestream.parameter.<name>`."""
     here = os.getcwd()
     root = spark.conf.get("lakestream.root", os.path.join(here, "lakestream-run"))
-    return Run(root=root or here, base=spark.conf.get("lakestream.base", here) or here)
+    return Run(
+        root=root or here,
+        base=spark.conf.get("lakestream.base", here) or here,
+        look_up=lambda name: spark.conf.get(f"lakestream.parameter.{name}", None),
+    )
 
 
 def check_operators(run: Run) -> None:

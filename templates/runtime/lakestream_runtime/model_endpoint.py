@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
 
 import pandas as pd
 from pyspark.sql import functions as F
@@ -24,6 +25,14 @@ _ASKED = "_lakestream_asked"
 _PARSED = "_lakestream_parsed"
 #: The service has read the request and refuses what is in it.
 _REFUSED_CONTENT = {400, 413, 422}
+
+
+def serving_url(workspace: str, endpoint: str) -> str:
+    """Where a serving endpoint of Databricks is asked.
+
+    Source: https://docs.databricks.com/aws/en/machine-learning/model-serving/score-custom-model-endpoints
+    """
+    return f"{workspace.rstrip('/')}/serving-endpoints/{quote(endpoint, safe='')}/invocations"
 
 
 def ask_model(

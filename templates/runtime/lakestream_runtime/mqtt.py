@@ -32,7 +32,7 @@ class Mqtt:
     ca_file: str | None = None
     certificate_file: str | None = None
     key_file: str | None = None
-    session_seconds: int = 604_800
+    session_seconds: float = 604_800
     connect_seconds: float = 30.0
 
     @property

@@ -79,7 +79,7 @@ def make_client(config: Mqtt, client_id: str) -> DurableClient:
     options: dict[str, Any] = {}
     if is_five:
         properties = Properties(PacketTypes.CONNECT)
-        properties.SessionExpiryInterval = config.session_seconds
+        properties.SessionExpiryInterval = round(config.session_seconds)
         options = {"clean_start": False, "properties": properties}
     client.connect_async(url.hostname or "", url.port or _PORTS.get(url.scheme, 1883), **options)
     return client

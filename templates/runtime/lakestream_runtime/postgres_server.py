@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -35,7 +36,7 @@ class PostgresServer:
     password: str | None = field(default=None, repr=False)
     tls: Literal["require", "verify-full", "disable"] = "require"
     root_certificate: str = "system"
-    connect_seconds: int = 10
+    connect_seconds: float = 10
     retries: int = 5
     backoff_seconds: float = 1.0
 
@@ -80,7 +81,7 @@ def _connect(server: PostgresServer) -> psycopg.Connection:
             password=server.password,
             sslmode=server.tls,
             sslrootcert=server.root_certificate if server.tls == "verify-full" else None,
-            connect_timeout=server.connect_seconds,
+            connect_timeout=math.ceil(server.connect_seconds),
             # Poolers hand each transaction to another connection, which does not know what was prepared.
             prepare_threshold=None,
             application_name="LakeStream",

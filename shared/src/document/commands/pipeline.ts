@@ -2,6 +2,7 @@ import type * as Y from 'yjs'
 import type { Layout, Pipeline, TargetChoice } from '../../pipeline/model.ts'
 import { DOCUMENT_VERSION, LOCAL, readRoot } from '../keys.ts'
 import { addEdge, putNode } from '../put.ts'
+import { putParameter, readParameters } from './parameters.ts'
 
 export interface PipelineMeta {
   readonly name: string
@@ -25,6 +26,9 @@ export function importPipeline(doc: Y.Doc, pipeline: Pipeline, layout: Layout) {
     meta.set('name', pipeline.name)
     meta.set('description', pipeline.description)
     meta.set('target', pipeline.target)
+    const parameters = readParameters(doc)
+    for (const name of [...parameters.keys()]) parameters.delete(name)
+    for (const parameter of pipeline.parameters) putParameter(doc, parameter)
     for (const node of pipeline.nodes) putNode(doc, { ...node, position: layout[node.id] ?? [0, 0] })
     for (const edge of pipeline.edges) addEdge(doc, edge)
   }, LOCAL)

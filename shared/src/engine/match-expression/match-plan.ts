@@ -1,6 +1,7 @@
 import type { Expression } from '../../expression/ast.ts'
 import { formatDecimal } from '../../expression/decimal.ts'
 import { findFunction } from '../../expression/functions.ts'
+import { markInText } from '../../expression/parameter-mark.ts'
 import { formatType, sameType } from '../../expression/parse-type.ts'
 import type { TypedExpression } from '../../expression/typed.ts'
 import type { SparkType } from '../../expression/types.ts'
@@ -66,6 +67,8 @@ class Planner {
     switch (source.kind) {
       case 'literal':
         return planLiteral(typed, span)
+      case 'parameter':
+        return ['literal', type, markInText(source.name, 'encoded')]
       case 'column':
       case 'field':
         return this.planColumn(source, typed)

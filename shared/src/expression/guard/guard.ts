@@ -152,7 +152,8 @@ class Walk {
   }
 
   private failedCast(value: Expression, from: TypedExpression, to: SparkType): Failed {
-    if (from.literal !== undefined && hasValue({ ...from, evaluate: castEvaluator(from, to) })) return null
+    if (from.literal !== undefined && !from.told && hasValue({ ...from, evaluate: castEvaluator(from, to) }))
+      return null
     return failedCast(value, from.type, to, (name) => this.toUnused(name))
   }
 

@@ -62,8 +62,9 @@ export function substitute(expression: Expression, by: ReadonlyMap<string, Expre
   return withChildren(expression, [substitute(expression.body, outer)])
 }
 
-/** Whether it depends on no row. */
+/** Whether it is the same for every row and every run. */
 export function isConstant(expression: Expression, parameters: readonly string[] = []): boolean {
+  if (expression.kind === 'parameter') return false
   if (expression.kind === 'column') return parameters.includes(expression.name.toLowerCase())
   const own = expression.kind === 'lambda' ? expression.parameters.map(({ name }) => name.toLowerCase()) : []
   return childrenOf(expression).every((part) => isConstant(part, [...parameters, ...own]))

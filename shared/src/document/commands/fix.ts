@@ -1,0 +1,25 @@
+import type * as Y from 'yjs'
+import type { Diagnostic, FixChange } from '../../pipeline/model.ts'
+import { LOCAL } from '../keys.ts'
+import { setConfigField } from './config.ts'
+import { addParameter, type ParameterField, removeParameter, setParameter } from './parameters.ts'
+
+/** Does what the fix of a diagnostic offers, as one step that can be undone. */
+export function applyFix(doc: Y.Doc, { nodeId, fix }: Diagnostic) {
+  if (!fix) return
+  doc.transact(() => {
+    if ('changes' in fix) for (const change of fix.changes) applyChange(doc, change)
+    else if (nodeId !== undefined) setConfigField(doc, nodeId, fix.field, fix.value)
+  }, LOCAL)
+}
+
+function applyChange(doc: Y.Doc, change: FixChange) {
+  switch (change.kind) {
+    case 'add-parameter':
+      return addParameter(doc, change.parameter)
+    case 'remove-parameter':
+      return removeParameter(doc, change.name)
+    case 'set-parameter':
+      return setParameter(doc, change.name, change.field as ParameterField, change.value)
+  }
+}
