@@ -3,12 +3,11 @@ import { dirname, join, resolve } from 'node:path'
 import { TARGET_CHOICES, type TargetChoice } from '@lakestream/shared/pipeline/model'
 import { generateBundle } from '../codegen/generate.ts'
 import { EXIT, requireNoErrors, usageError } from './outcome.ts'
-import { openPipelineFile } from './pipeline-file.ts'
+import { openPipelineFile, type ValueFlags } from './pipeline-file.ts'
 
-interface GenerateFlags {
+interface GenerateFlags extends ValueFlags {
   readonly out?: string
   readonly target?: string
-  readonly env?: string
   readonly json: boolean
 }
 
@@ -17,18 +16,15 @@ function isTarget(text: string): text is TargetChoice {
 }
 
 /** `generate FILE --out DIR`: writes the files of the code. */
-export async function generate(
-  path: string | undefined,
-  { out, target, env = 'spark', json }: GenerateFlags,
-): Promise<number> {
+export async function generate(path: string | undefined, flags: GenerateFlags): Promise<number> {
+  const { out, target, json } = flags
   if (!out) throw usageError('Name the folder to write to: --out DIR')
-  if (env !== 'spark' && env !== 'databricks') throw usageError(`--env is spark or databricks, not "${env}".`)
   if (target !== undefined && !isTarget(target))
     throw usageError(`--target is ${TARGET_CHOICES.join(', ')}, not "${target}".`)
-  const file = await openPipelineFile(path)
+  const file = await openPipelineFile(path, flags)
   requireNoErrors(file.diagnostics)
   const pipeline = target === undefined ? file.pipeline : { ...file.pipeline, target }
-  const bundle = generateBundle(pipeline, { environment: env })
+  const bundle = generateBundle(pipeline, { environment: file.environment, parameters: file.given })
   requireNoErrors(bundle.diagnostics)
   for (const each of bundle.files) {
     const destination = join(resolve(out), each.path)

@@ -10,12 +10,13 @@ import { validate } from './validate.ts'
 const USAGE = `lakestream: pipelines without a server
 
   lakestream validate FILE [--json]
-  lakestream generate FILE --out DIR [--target sss|auto] [--env spark|databricks] [--json]
+  lakestream generate FILE --out DIR [--target sss|auto] [--json]
   lakestream preview  FILE --node ID [--input NODE=PATH]... [--batch-size N] [--advance-to TIME] [--json]
   lakestream explain  FILE --node ID [--input NODE=PATH]... [--batch-size N] [--advance-to TIME] [--json]
   lakestream run      FILE [--input NODE=PATH]... [--limit N] [--json]
   lakestream schema
 
+All but schema take --param NAME=VALUE as often as needed, a value of a parameter, and all but run --env spark|databricks, whose values count.
 preview gives what the engine computes, run what Apache Spark computes, explain why a pattern detected something and why not. NODE and ID are a node's id or label.
 Exit codes: 0 fine, 1 problems in the pipeline, 2 usage, 3 environment.`
 
@@ -26,6 +27,7 @@ const OPTIONS = {
   target: { type: 'string' },
   env: { type: 'string' },
   node: { type: 'string' },
+  param: { type: 'string', multiple: true, default: [] as string[] },
   input: { type: 'string', multiple: true, default: [] as string[] },
   'batch-size': { type: 'string' },
   'advance-to': { type: 'string' },

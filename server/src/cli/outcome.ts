@@ -28,7 +28,7 @@ export function requireNoErrors(diagnostics: readonly Diagnostic[]): void {
 }
 
 /** One line for people: severity, node and field, words. */
-export function formatDiagnostic({ severity, nodeId, field, message }: Diagnostic): string {
-  const place = [nodeId, field].filter(Boolean).join('.')
+export function formatDiagnostic({ severity, nodeId, parameter, field, message }: Diagnostic): string {
+  const place = [nodeId, parameter, field].filter(Boolean).join('.')
   return `${severity}: ${place ? `${place}: ` : ''}${message}`
 }

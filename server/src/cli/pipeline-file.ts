@@ -1,34 +1,74 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { type ParsedFile, parsePipelineFile } from '@lakestream/shared/pipeline/file'
-import type { Diagnostic, PipelineNode } from '@lakestream/shared/pipeline/model'
+import {
+  type Diagnostic,
+  ENVIRONMENTS,
+  type Environment,
+  type Pipeline,
+  type PipelineNode,
+} from '@lakestream/shared/pipeline/model'
+import { EXAMPLES, readParameter } from '@lakestream/shared/pipeline/parameters/read'
 import { type Propagation, propagate } from '@lakestream/shared/pipeline/propagate'
 import { findFiles } from '../input/find-files.ts'
 import { CommandError, EXIT, problemsError, usageError } from './outcome.ts'
 
+/** For which environment, and with which values of parameters, `NAME=VALUE`, a file is looked at. */
+export interface ValueFlags {
+  readonly env?: string
+  readonly param: readonly string[]
+}
+
 export interface OpenedFile extends ParsedFile {
   /** The file's folder: relative paths in it start here. */
   readonly base: string
+  readonly environment: Environment
+  /** Values of parameters that were given. */
+  readonly given: Readonly<Record<string, string>>
   readonly propagation: Propagation
   /** Of the file and of its nodes. */
   readonly diagnostics: readonly Diagnostic[]
 }
 
 /** Reads a pipeline file. Fails where there is none (usage) or nothing of it can be used (problems). */
-export async function openPipelineFile(path: string | undefined): Promise<OpenedFile> {
+export async function openPipelineFile(path: string | undefined, flags: ValueFlags): Promise<OpenedFile> {
   if (path === undefined) throw usageError('Name a pipeline file.')
   const text = await readFile(path, 'utf8').catch((error: Error) => {
     throw usageError(`${path} cannot be read: ${error.message}`)
   })
   const parsed = parsePipelineFile(parseJson(path, text))
   if (!parsed.pipeline) throw problemsError(parsed.problems)
-  const propagation = propagate(parsed.pipeline)
+  const environment = parseEnvironment(flags.env)
+  const given = parseParameters(parsed.pipeline, flags.param)
+  const propagation = propagate(parsed.pipeline, { environment, given })
   return {
     ...parsed,
+    environment,
+    given,
     base: dirname(resolve(path)),
     propagation,
     diagnostics: [...parsed.problems, ...propagation.diagnostics],
   }
+}
+
+function parseEnvironment(text: string | undefined): Environment {
+  const found = ENVIRONMENTS.find((each) => each === (text ?? 'spark'))
+  if (!found) throw usageError(`--env is ${ENVIRONMENTS.join(' or ')}, not "${text}".`)
+  return found
+}
+
+function parseParameters({ parameters }: Pipeline, texts: readonly string[]): Record<string, string> {
+  const given = texts.map((text): [string, string] => {
+    const [, name = '', value = ''] = /^([^=]+)=([\s\S]*)$/.exec(text) ?? []
+    if (name === '') throw usageError(`Write --param NAME=VALUE, not "${text}".`)
+    const parameter = parameters.find((each) => each.name === name)
+    const names = parameters.map((each) => each.name).join(', ') || 'none'
+    if (!parameter) throw usageError(`--param: there is no parameter "${name}". There are: ${names}.`)
+    if (!readParameter(parameter.type, value))
+      throw usageError(`--param: ${name} is ${EXAMPLES[parameter.type]}, but not "${value}".`)
+    return [name, value]
+  })
+  return Object.fromEntries(given)
 }
 
 function parseJson(path: string, text: string): unknown {

@@ -8,9 +8,9 @@ import { findFiles } from '../input/find-files.ts'
 import { formatOf, type InputOptions, readInput } from '../input/read-input.ts'
 import { toSourceFiles } from '../input/source-files.ts'
 import { CommandError, EXIT, problemsError, requireNoErrors, usageError } from './outcome.ts'
-import { findNodeByName, type OpenedFile, openPipelineFile, parseInputs } from './pipeline-file.ts'
+import { findNodeByName, type OpenedFile, openPipelineFile, parseInputs, type ValueFlags } from './pipeline-file.ts'
 
-export interface PreviewFlags {
+export interface PreviewFlags extends ValueFlags {
   readonly node?: string
   readonly input: readonly string[]
   readonly 'batch-size'?: string
@@ -49,7 +49,7 @@ export async function preview(path: string | undefined, flags: PreviewFlags): Pr
 
 /** The node that is asked for, and what the engine is to be given. */
 export async function openForPreview(path: string | undefined, flags: PreviewFlags) {
-  const file = await openPipelineFile(path)
+  const file = await openPipelineFile(path, flags)
   if (!flags.node) throw usageError('Name the node to look at: --node ID')
   const node = findNodeByName(file, flags.node)
   const upstream = findUpstream(file.pipeline, node.id)
@@ -60,6 +60,7 @@ export async function openForPreview(path: string | undefined, flags: PreviewFla
   const advanceToMs = parseTime(flags['advance-to'])
   const options: PreviewOptions = {
     inputs,
+    propagation: file.propagation,
     ...(batchSize === undefined ? {} : { batchSize }),
     ...(advanceToMs === undefined ? {} : { advanceToMs }),
   }

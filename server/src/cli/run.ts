@@ -8,10 +8,10 @@ import { localTarget, runBundle } from '../deploy/local/target.ts'
 import { readEnv } from '../env.ts'
 import { formatOf } from '../input/read-input.ts'
 import { CommandError, EXIT, requireNoErrors, usageError } from './outcome.ts'
-import { openPipelineFile, parseInputs } from './pipeline-file.ts'
+import { openPipelineFile, parseInputs, type ValueFlags } from './pipeline-file.ts'
 import { parseCount } from './preview.ts'
 
-interface RunFlags {
+interface RunFlags extends ValueFlags {
   readonly input: readonly string[]
   readonly limit?: string
   readonly json: boolean
@@ -19,7 +19,8 @@ interface RunFlags {
 
 /** `run FILE`: runs the generated code on Apache Spark on this machine and gives the rows of each sink. */
 export async function run(path: string | undefined, flags: RunFlags): Promise<number> {
-  const file = await openPipelineFile(path)
+  const file = await openPipelineFile(path, flags)
+  if (file.environment !== 'spark') throw usageError('run is on Spark on this machine: leave --env out.')
   requireNoErrors(file.diagnostics)
   const limit = parseCount('limit', flags.limit) ?? null
   const paths = await parseInputs(file, flags.input)
@@ -28,7 +29,7 @@ export async function run(path: string | undefined, flags: RunFlags): Promise<nu
   const check = localTarget({ root, env }).check()
   if (check.state === 'unavailable' || check.state === 'forbidden')
     throw new CommandError(EXIT.environment, check.missing.join('\n'))
-  const bundle = generateBundle(file.pipeline, { environment: 'spark', inputs })
+  const bundle = generateBundle(file.pipeline, { environment: 'spark', inputs, parameters: file.given })
   requireNoErrors(bundle.diagnostics)
   const folder = await mkdtemp(join(tmpdir(), 'lakestream-run-'))
   const running = runBundle(bundle, { root, env, folder, base: file.base, limit })

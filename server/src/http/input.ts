@@ -3,7 +3,9 @@ import { createRoute } from '@hono/zod-openapi'
 import { projectDocument } from '@lakestream/shared/document/project'
 import { encodeValue } from '@lakestream/shared/expression/row-json'
 import { findNode } from '@lakestream/shared/nodes/catalogue'
-import { parseConfig } from '@lakestream/shared/nodes/parse-config'
+import { ENVIRONMENTS } from '@lakestream/shared/pipeline/model'
+import { bindNode } from '@lakestream/shared/pipeline/parameters/bind'
+import { resolveParameters } from '@lakestream/shared/pipeline/parameters/resolve'
 import { InputRows } from '@lakestream/shared/protocol/http'
 import { z } from 'zod'
 import type { Env } from '../env.ts'
@@ -21,7 +23,11 @@ const read = createRoute({
   summary: 'Rows of a source that reads files of this machine, for the preview',
   request: {
     params: ById.extend({ nodeId: z.string().max(64) }),
-    query: z.object({ limit: z.coerce.number().int().min(1).max(50_000).default(1000) }),
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(50_000).default(1000),
+      /** Whose values the parameters have. */
+      environment: z.enum(ENVIRONMENTS).default('spark'),
+    }),
   },
   responses: {
     200: json(InputRows, 'The first rows, by position of the columns as the source reads them.'),
@@ -38,13 +44,14 @@ export function inputRoutes(app: ServerApp, { env, storage, rooms, mayRun }: Ser
   const folders = inputFolders(env)
   app.openapi(read, async (context) => {
     const { id, nodeId } = context.req.valid('param')
-    const { limit } = context.req.valid('query')
+    const { limit, environment } = context.req.valid('query')
     await requirePipeline(storage, { id, person: context.get('person').id, action: 'see' })
     const room = (await rooms.open(id)) ?? refuseUnknownPipeline(id)
-    const node = projectDocument(room.doc).pipeline.nodes.find((candidate) => candidate.id === nodeId)
+    const { pipeline } = projectDocument(room.doc)
+    const node = pipeline.nodes.find((candidate) => candidate.id === nodeId)
     if (!node) refuse(404, 'unknown-node', 'There is no such node in the pipeline.', { nodeId })
     const definition = findNode(node.type)
-    const config: unknown = definition && parseConfig(definition, node.config).config
+    const config = bindNode(node, resolveParameters(pipeline.parameters, { environment }))
     const reading = definition?.source?.(config)
     const files = reading && toSourceFiles(config, reading.columns)
     if (!reading || !files)

@@ -98,7 +98,13 @@ export const DiagnosticBody = z.object({
   edgeId: z.string().optional(),
   field: z.string().optional(),
   span: z.tuple([z.number(), z.number()]).optional(),
-  fix: z.object({ label: z.string(), field: z.string(), value: JsonValue }).optional(),
+  parameter: z.string().optional(),
+  fix: z
+    .union([
+      z.object({ label: z.string(), field: z.string(), value: JsonValue }),
+      z.object({ label: z.string(), changes: z.array(z.looseObject({ kind: z.string() })) }),
+    ])
+    .optional(),
 })
 export type DiagnosticBody = z.infer<typeof DiagnosticBody>
 

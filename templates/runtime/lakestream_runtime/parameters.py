@@ -144,9 +144,10 @@ def _timestamp(text: str) -> datetime:
     return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
 
 
-def _duration(text: str) -> timedelta:
+def _duration(text: str) -> timedelta | None:
     count, unit = text.split(" ")
-    return timedelta(milliseconds=int(count) * _UNITS[unit.removesuffix("s")])
+    milliseconds = int(count) * _UNITS[unit.removesuffix("s")]
+    return timedelta(milliseconds=milliseconds) if milliseconds * 1000 < 1 << 63 else None
 
 
 # The same as `readParameter` in shared/src/pipeline/parameters/read.ts: what one of them takes, the other takes.
@@ -191,8 +192,8 @@ def _interval(value: Value) -> str:
 
 def _time(value: Value) -> str:
     assert isinstance(value, datetime)
-    fraction = f".{value.microsecond:06d}".rstrip("0") if value.microsecond else ""
-    return f"TIMESTAMP '{value:%Y-%m-%d %H:%M:%S}{fraction}'"
+    text = value.replace(tzinfo=None).isoformat(" ")
+    return f"TIMESTAMP '{text.rstrip('0') if value.microsecond else text}'"
 
 
 _LITERALS: dict[str, Callable[[Value], str]] = {

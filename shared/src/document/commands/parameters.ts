@@ -1,7 +1,10 @@
 import * as Y from 'yjs'
 import type { Parameter } from '../../pipeline/model.ts'
+import { renameReferences } from '../../pipeline/parameters/bind.ts'
 import { PARAMETER_NAME } from '../../pipeline/parameters/name.ts'
 import { LOCAL, readChild, readRoot } from '../keys.ts'
+import { projectDocument } from '../project.ts'
+import { setConfigField } from './config.ts'
 
 /** A place in a parameter: `values.<environment>` is left out where the default holds. */
 export type ParameterField = 'type' | 'default' | 'description' | `values.${string}`
@@ -22,6 +25,20 @@ export function setParameter(doc: Y.Doc, name: string, field: ParameterField, va
 
 export function removeParameter(doc: Y.Doc, name: string) {
   doc.transact(() => readParameters(doc).delete(name), LOCAL)
+}
+
+/** Gives a parameter another name, also where nodes name it. Nothing happens where the new name is taken or none. */
+export function renameParameter(doc: Y.Doc, from: string, to: string) {
+  const { nodes, parameters } = projectDocument(doc).pipeline
+  const parameter = parameters.find(({ name }) => name === from)
+  if (!parameter || parameters.some(({ name }) => name === to) || !PARAMETER_NAME.test(to)) return
+  doc.transact(() => {
+    readParameters(doc).delete(from)
+    putParameter(doc, { ...parameter, name: to })
+    for (const node of nodes) {
+      for (const { path, value } of renameReferences(node, from, to)) setConfigField(doc, node.id, path, value)
+    }
+  }, LOCAL)
 }
 
 /** Writes a parameter; for commands, within their transaction. */

@@ -1,11 +1,12 @@
 import type { z } from 'zod'
 import { bindExpression, type ParameterValue } from '../../expression/parameter.ts'
+import { findNode } from '../../nodes/catalogue.ts'
 import type { NodeProblem } from '../../nodes/define.ts'
 import { type FieldMeta, readFieldMeta, readShape, takesParameters } from '../../nodes/fields.ts'
-import { isReference, isShown, toFallback } from '../../nodes/parse-config.ts'
-import type { Json, JsonObject } from '../model.ts'
+import { isReference, isShown, parseConfig, toFallback } from '../../nodes/parse-config.ts'
+import type { Json, JsonObject, PipelineNode } from '../model.ts'
 import { checkReferences, fits } from './check-references.ts'
-import { listNames, mayName, replaceReferences } from './references.ts'
+import { listNames, mayName, replaceReferences, spellReferences } from './references.ts'
 import type { Parameters } from './resolve.ts'
 
 /** What comes into a config in the place of its parameters. */
@@ -55,6 +56,34 @@ export function bindConfig(shape: Shape, written: unknown, parameters: Parameter
     return holds ? filled : (toFallback(place.schema) as Json)
   })
   return { config, mentions: [...mentions], problems }
+}
+
+/** A node's config with the values of its parameters, from whatever the document or a file holds. */
+export function bindNode({ type, config }: PipelineNode, parameters: Parameters): unknown {
+  const definition = findNode(type)
+  if (!definition) return undefined
+  return bindConfig(definition.config.shape, parseConfig(definition, config).config, parameters).config
+}
+
+/** The fields of a node that name a parameter, by their paths, with another name in its place. */
+export function renameReferences(
+  { type, config }: PipelineNode,
+  from: string,
+  to: string,
+): { path: string; value: Json }[] {
+  const definition = findNode(type)
+  if (!definition) return []
+  const renamed: { path: string; value: Json }[] = []
+  const keep: Filling = { text: () => null, value: () => null, expression: (text) => text, sql: () => null }
+  fillConfig(definition.config.shape, parseConfig(definition, config).config, keep, ({ path, meta }, value) => {
+    const takes = takesParameters(meta)
+    const rename = (text: Json): Json =>
+      typeof text === 'string' ? spellReferences(takes, text, (name) => (name === from ? to : name)) : text
+    const next = Array.isArray(value) ? value.map(rename) : rename(value)
+    if (takes && JSON.stringify(next) !== JSON.stringify(value)) renamed.push({ path, value: next })
+    return value
+  })
+  return renamed
 }
 
 /** What the field itself says of the values. */

@@ -7,7 +7,7 @@ import { toFallback } from '../../nodes/parse-config.ts'
 import type { Fix, Json, Parameter, ParameterType } from '../model.ts'
 import type { FieldPlace } from './bind.ts'
 import { EXAMPLES } from './read.ts'
-import { listReferences, replaceReferences } from './references.ts'
+import { listReferences, replaceReferences, spellReferences } from './references.ts'
 import type { Parameters, ResolvedParameter } from './resolve.ts'
 
 /** What is wrong with the parameters that a field names. */
@@ -38,18 +38,18 @@ export function fits(type: ParameterType, { kind }: FieldMeta): boolean {
 }
 
 function unknown(place: FieldPlace, text: string, name: string, parameters: Parameters): NodeProblem {
+  const takes = takesParameters(place.meta)
   const near = nearestName(name, [...parameters.keys()])
-  const message = near
-    ? `There is no parameter ${name}: did you mean ${near}?`
-    : `There is no parameter ${name}. What is meant as a text, and not as a parameter, is written $\${${name}}.`
-  return { code: 'parameter.unknown', severity: 'error', message, field: place.path, fix: near ? rename() : add() }
-  function rename(): Fix {
-    const value = replaceReferences(takesParameters(place.meta), text, (each) => `\${${each === name ? near : each}}`)
-    return { label: `Use ${near}`, field: place.path, value }
-  }
-  function add(): Fix {
-    return { label: `Add ${name}`, changes: [{ kind: 'add-parameter', parameter: propose(place, name) }] }
-  }
+  const hint = takes === 'text' ? ` What is meant as a text is written $\${${name}}.` : ''
+  const message = `There is no parameter ${name}${near ? `: did you mean ${near}?` : `.${hint}`}`
+  const fix: Fix = near
+    ? {
+        label: `Use ${near}`,
+        field: place.path,
+        value: spellReferences(takes, text, (each) => (each === name ? near : each)),
+      }
+    : { label: `Add ${name}`, changes: [{ kind: 'add-parameter', parameter: propose(place, name) }] }
+  return { code: 'parameter.unknown', severity: 'error', message, field: place.path, fix }
 }
 
 /** A parameter of this name that fits the field. */

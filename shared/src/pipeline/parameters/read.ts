@@ -29,7 +29,9 @@ const WRITTEN: Readonly<Partial<Record<ParameterType, RegExp>>> = {
 export function readParameter(type: ParameterType, text: string): ParameterValue | null {
   if (type === 'duration') {
     const micros = isDuration(text) ? BigInt(toMilliseconds(text)) * 1000n : null
-    return micros === null ? null : { type: { kind: 'interval day to second' }, value: micros }
+    return micros === null || BigInt.asIntN(64, micros) !== micros
+      ? null
+      : { type: { kind: 'interval day to second' }, value: micros }
   }
   if (WRITTEN[type] && !WRITTEN[type].test(text)) return null
   const value = textParser({ kind: type })?.(text) ?? null

@@ -55,6 +55,21 @@ function scan(takes: Takes, text: string, visit: (name: string, at: number, leng
   )
 }
 
+/** The text with other names in its references; what is escaped stays so. */
+export function spellReferences(takes: Takes, text: string, rename: (name: string) => string): string {
+  let renamed = ''
+  let from = 0
+  for (const { name, span } of listReferences(takes, text)) {
+    renamed += `${text.slice(from, span[0])}\${${rename(name)}}`
+    from = span[1]
+  }
+  return renamed + text.slice(from)
+}
+
+/** A text as it is written where what looks like a parameter in it is none. */
+export const escapeReferences = (text: string) =>
+  text.replaceAll(new RegExp(REFERENCE, 'g'), (written) => `$${written}`)
+
 /** Parameters that a value names, each once. */
 export function listNames(takes: Takes, value: Json): string[] {
   const texts: readonly Json[] = Array.isArray(value) ? value : [value]
