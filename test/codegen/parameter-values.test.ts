@@ -86,8 +86,9 @@ it('a program declares the parameters that its nodes name, with the values of it
   expect(generateSketch(sketchOf([])).files[0]?.text).not.toContain('Parameters')
 })
 
-it('an SQL text gets its parameters beside it', () => {
-  const query = "SELECT origin, '${stage}' AS s FROM flights WHERE origin = ${stage} -- ${stage}"
+it('an SQL text has its parameters as literals and within quotes, and comments stay as they are', () => {
+  const query =
+    "SELECT r'${stage}', 'a-${stage}' AS s FROM flights WHERE origin = ${stage} -- it's ${stage}\nAND '$5' > ''"
   const sql = {
     type: 'sql-query',
     config: { sql: query, inputs: [{ id: 'i', name: 'flights' }], schema: SCHEMA.slice(1) },
@@ -98,9 +99,25 @@ it('an SQL text gets its parameters beside it', () => {
     edges: ['rows:out>late:i', 'late:out>table:in'],
   })
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
-  expect(files[0]?.text).toContain('values = parameters.literals(["stage"])')
-  expect(files[0]?.text).toContain("'${{stage}}' AS s FROM flights WHERE origin =  :stage -- ${{stage}}")
+  const [, template = ''] = /parameters\.query\(\s*("(?:[^"\\]|\\.)*")/.exec(files[0]?.text ?? '') ?? []
+  const filled = runParameters({ stage: ['string', "o'{a}${b}"] }, `query(${template})`)
+  expect(filled.replaceAll('{{', '{').replaceAll('}}', '}')).toContain(
+    "SELECT r'${stage}', 'a-o\\'{a}\\u0024{b}' AS s FROM flights WHERE origin = 'o\\'{a}\\u0024{b}' -- it's ${stage}\nAND '$5' > ''",
+  )
 })
+
+/** What a call of the runtime's parameters gives. */
+function runParameters(declared: Record<string, [string, string]>, call: string): string {
+  const program = `
+import json, sys
+sys.path.insert(0, sys.argv[1])
+from lakestream_runtime.parameters import Parameters
+declared, call = json.load(sys.stdin)
+print(json.dumps(eval("parameters." + call, {"parameters": Parameters(declared)})))
+`
+  const args = ['-c', program, `${ROOT}/templates/runtime`]
+  return JSON.parse(execFileSync('python3', args, { input: JSON.stringify([declared, call]) }).toString())
+}
 
 /** Texts that are values, nearly values, and none. */
 function listTexts(seed: number): string[] {

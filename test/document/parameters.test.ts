@@ -74,6 +74,7 @@ describe('two people', () => {
     sync(a, b)
     for (const doc of [a, b]) expect(parametersOf(doc)).toEqual([{ ...LIMIT, description: 'Minutes' }])
     undo.redo()
+    sync(a, b)
     setParameter(b, 'limit', 'default', '99')
     sync(a, b)
     undo.undo()

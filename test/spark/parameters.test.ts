@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { readPipeline, runOnEngine, sortRows } from '../support/executions.ts'
 import { ROOT, type SparkDriver, useSpark } from '../support/spark.ts'
 
-const HOSTILE = `it's "so" \\ \`tick\` {0} {input_0} $y -- /* é`
+const HOSTILE = `it's "so" \\ \`tick\` {0} {input_0} $y \${spark.app.name} -- /* é`
 
 /** A parameter of each type, in a text, a number, a duration, an expression and an SQL text. */
 const PARAMETERS: JsonObject = {
@@ -69,14 +69,14 @@ const PIPELINE = readPipeline({
       type: 'sql-query',
       label: 'Query',
       config: {
-        sql: "SELECT origin, ${stage} AS s, '${stage}' AS t, ${big} AS b, ${within} AS w FROM r WHERE late > ${limit}",
+        sql: "SELECT origin, ${stage} AS s, '<${stage}>' AS t, ${big} AS b, CAST(${within} AS string) AS w FROM r WHERE late > ${limit}",
         inputs: [{ id: 'i', name: 'r' }],
         schema: [
           { id: '1', name: 'origin', type: 'string' },
           { id: '2', name: 's', type: 'string' },
           { id: '3', name: 't', type: 'string' },
           { id: '4', name: 'b', type: 'bigint' },
-          { id: '5', name: 'w', type: 'interval day to second' },
+          { id: '5', name: 'w', type: 'string' },
         ],
       },
     },
@@ -132,7 +132,7 @@ describe.each([
     expect(rows['alerts']?.rows).toHaveLength(1)
     const answers = rows['answers']?.rows ?? []
     expect(answers.map(([origin]) => origin).sort()).toEqual(['A', 'A', 'A', 'B'])
-    for (const [, s, t, b] of answers) expect([s, t, b]).toEqual([HOSTILE, '${stage}', '9007199254740993'])
+    for (const [, s, t, b] of answers) expect([s, t, b]).toEqual([HOSTILE, `<${HOSTILE}>`, '9007199254740993'])
   })
 
   it('values that it is told stand above them', async () => {

@@ -1,5 +1,5 @@
 import {
-  isMarkedSql,
+  kindOfMarks,
   MARK,
   PlaceOfParameter,
   quoteMarks,
@@ -36,7 +36,7 @@ function pyText(text: string): string {
   const pieces = text.split(MARK)
   if (pieces.length === 1) return pyString(text)
   const parts = pieces.map((piece, index) => (index % 2 === 1 ? `\${${piece}}` : piece.replaceAll('$', '$$$$')))
-  return `${isMarkedSql(text) ? 'parameters.sql' : 'parameters.text'}(${pyString(parts.join(''))})`
+  return `parameters.${kindOfMarks(text)}(${pyString(parts.join(''))})`
 }
 
 function pyNumber(value: number): string {

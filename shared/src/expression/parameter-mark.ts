@@ -10,14 +10,18 @@ type Spelling = ParameterUnit | 'encoded'
 const IN_TEXT = '\ufdd0'
 /** The same, and the text is SQL. */
 const IN_SQL = '\ufdd1'
+/** The same, and it is run by itself. */
+const IN_QUERY = '\ufdd4'
 const END = '\ufdd2'
 
-export const MARK = /[\ufdd0\ufdd1]([^\ufdd2]*)\ufdd2/
+export const MARK = /[\ufdd0\ufdd1\ufdd4]([^\ufdd2]*)\ufdd2/
 
 export const markInText = (name: string, unit?: Spelling) => `${IN_TEXT}${name}${unit ? `.${unit}` : ''}${END}`
 export const markInSql = (name: string) => `${IN_SQL}${name}${END}`
 
-export const isMarkedSql = (text: string) => text.includes(IN_SQL)
+/** What the runtime calls a text of this kind. */
+export const kindOfMarks = (text: string) =>
+  text.includes(IN_QUERY) ? 'query' : text.includes(IN_SQL) ? 'sql' : 'text'
 
 /** For whoever puts a text into quotes of SQL: what is marked in it is then a part of an SQL text. */
 export const quoteMarks = (text: string) => text.replaceAll(IN_TEXT, IN_SQL)
@@ -26,16 +30,11 @@ export const quoteMarks = (text: string) => text.replaceAll(IN_TEXT, IN_SQL)
 export const spellReferences = (text: string) =>
   text.replaceAll(new RegExp(MARK, 'g'), (_mark, name: string) => `\${${name}}`)
 
-/** The marks of an SQL text as parameter markers of Spark's, to which it binds values itself. */
-export const spellMarkers = (sql: string) => sql.replaceAll(new RegExp(MARK, 'g'), (_mark, name: string) => ` :${name}`)
-
-/** The names of those, each once. */
-export const listMarks = (sql: string) => [
-  ...new Set([...sql.matchAll(new RegExp(MARK, 'g'))].map(([, name = '']) => name)),
-]
+/** What is marked in an SQL text that is run by itself, with other arguments in braces. */
+export const markQuery = (sql: string) => sql.replaceAll(IN_SQL, IN_QUERY)
 
 /** Of a text that somebody wrote: these are not for people to write. */
-export const withoutMarks = (text: string) => text.replace(/[\ufdd0-\ufdd2]/g, '\ufffd')
+export const withoutMarks = (text: string) => text.replace(/[\ufdd0-\ufdd2\ufdd4]/g, '\ufffd')
 
 /** Where in a context of generated code a number or a duration is a parameter's. */
 export class PlaceOfParameter {

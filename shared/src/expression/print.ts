@@ -169,11 +169,13 @@ const TEXT_ESCAPES: Readonly<Record<string, string>> = {
   '\r': '\\r',
   '\t': '\\t',
   '\0': '\\0',
+  // Spark puts a setting in the place of its name in `${}`, in texts too.
+  $: '\\u0024',
 }
 
 /** A text as a literal. `\%` and `\_` stay as they are: Spark's text literals keep their backslash. */
 export function printText(text: string): string {
-  return `'${quoteMarks(text).replace(/\\(?![%_])|['\n\r\t\0]/g, (char) => TEXT_ESCAPES[char] ?? '\\\\')}'`
+  return `'${quoteMarks(text).replace(/\\(?![%_])|\$(?=\{)|['\n\r\t\0]/g, (char) => TEXT_ESCAPES[char] ?? '\\\\')}'`
 }
 
 function renderName(name: string): string {

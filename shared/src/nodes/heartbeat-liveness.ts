@@ -124,7 +124,8 @@ function context(config: Config, inputs: readonly NodeInput[], options: CodeOpti
   const given = { values: {}, keep: null }
   return {
     ...toDetectContext(toPattern(config), firstInput(inputs), given, options),
-    timeoutMs: toTimeoutMs(config),
+    intervalMs: toMilliseconds(config.interval),
+    graceMs: toMilliseconds(config.grace),
     up: toUp(config),
   }
 }

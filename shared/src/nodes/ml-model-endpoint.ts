@@ -6,7 +6,17 @@ import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { deliveryFields, toEndpointContext } from './delivery.ts'
 import { checkField, toNullSql } from './expressions.ts'
 import { toErrorSchema } from './failures.ts'
-import { choice, columnName, columns, integer, optionalColumnName, optionalExpression, optionalText, secret, sparkType } from './fields.ts'
+import {
+  choice,
+  columnName,
+  columns,
+  integer,
+  optionalColumnName,
+  optionalExpression,
+  optionalText,
+  secret,
+  sparkType,
+} from './fields.ts'
 import { authFields, checkAddress, checkAuth, toAuthContext } from './http-auth.ts'
 import { addColumn, checkType } from './made-column.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listMarks, spellMarkers } from '../expression/parameter-mark.ts'
+import { markQuery } from '../expression/parameter-mark.ts'
 import { quoteName } from '../expression/quote-name.ts'
 import { toColumns, toDdl } from './columns.ts'
 import { checkDeclared, declaredFields, toDeclaredSchema } from './declared.ts'
@@ -18,7 +18,7 @@ Only Spark computes this node: there is no preview of it and of what follows.
 Event time is carried on where the query passes its column on unchanged and it is named here. Aggregates, joins and \`DISTINCT\` over a
 stream keep state, and need the watermark of their inputs to forget it.
 
-A parameter is written \`\${name}\` outside of quotes; Spark gets its value beside the query, typed.
+A parameter is written \`\${name}\`: outside of quotes it is a value of its type, within quotes a part of the text.
 
 Example: \`SELECT origin, delay FROM flights WHERE delay > (SELECT 30)\`
 `
@@ -55,8 +55,7 @@ export const sqlQuery = defineNode({
   problems: checkDeclared,
   context: ({ sql, inputs, schema, eventTime }, _inputs, { nodeId, from }) => ({
     nodeId,
-    query: toQuery(spellMarkers(sql), inputs.slice(0, from.length)),
-    parameters: listMarks(sql),
+    query: toQuery(markQuery(sql), inputs.slice(0, from.length)),
     ddl: toDdl(toColumns(schema)),
     eventTime: eventTime === '' ? null : eventTime,
   }),

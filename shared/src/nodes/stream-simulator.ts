@@ -8,7 +8,17 @@ import { defineNode, type NodeProblem, type SampleOptions } from './define.ts'
 import { toMilliseconds } from './duration.ts'
 import { type EventTimeConfig, toReading, toSourceSchema, toTimeContext } from './event-time.ts'
 import { checkField, toEvaluator, toNullSql, toSql } from './expressions.ts'
-import { choice, columnName, duration, expression, integer, optionalDuration, records, text, withDefault } from './fields.ts'
+import {
+  choice,
+  columnName,
+  duration,
+  expression,
+  integer,
+  optionalDuration,
+  records,
+  text,
+  withDefault,
+} from './fields.ts'
 import { PROFILES, type SimulatedColumn } from './simulator-profiles.ts'
 
 const docs = `

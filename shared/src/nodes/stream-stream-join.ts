@@ -9,7 +9,16 @@ import { toMilliseconds } from './duration.ts'
 import { toFailed } from './error-column.ts'
 import { BOOLEAN, checkField, compileField, type GuardedSql, toGuardedSql } from './expressions.ts'
 import { ERRORS, toErrorSchema, toFailureContext } from './failures.ts'
-import { choice, column, columnName, group, optionalDuration, optionalExpression, records, withDefault } from './fields.ts'
+import {
+  choice,
+  column,
+  columnName,
+  group,
+  optionalDuration,
+  optionalExpression,
+  records,
+  withDefault,
+} from './fields.ts'
 import { checkPairs, describePair, positionOf } from './join-pairs.ts'
 
 const docs = `

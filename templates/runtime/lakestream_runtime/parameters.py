@@ -7,21 +7,22 @@ literal of its type, so that no text can become code. `${name}` stands for it, `
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pyspark.sql import Column
-
     from .bundle import Run
 
 Value = str | int | float | bool | date | datetime | timedelta
 
 _PLACE = re.compile(r"\$(?:\$|\{(?P<name>[A-Za-z_]\w*)(?:\.(?P<unit>milliseconds|seconds|encoded))?\})", re.ASCII)
-# Quoted parts of SQL, whole or up to the end of the text.
-_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'?|\"(?:[^\"\\]|\\.)*\"?|`(?:[^`]|``)*`?", re.DOTALL)
+# Parts of SQL in which quotes and dashes begin nothing: what is quoted, to the end of the text where nothing ends it; comments; and texts in
+# which a backslash is one. No parameters are put into the last two.
+_QUOTED = re.compile(
+    r"(?<!\w)[rR](?:'[^']*'|\"[^\"]*\")|--[^\n]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'?|\"(?:[^\"\\]|\\.)*\"?|`[^`]*`?", re.DOTALL
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNITS = {"day": 86_400_000, "hour": 3_600_000, "minute": 60_000, "second": 1_000, "millisecond": 1}
 
@@ -71,23 +72,27 @@ class Parameters:
 
     def sql(self, template: str) -> str:
         """An SQL text with the parameters that it names: within quotes as a part of what they hold, else as literals."""
+        return self._fill_sql(template, lambda text: text)
+
+    def query(self, template: str) -> str:
+        """The same for `SparkSession.sql` with other arguments, which are in braces: those of a value are doubled."""
+        return self._fill_sql(template, lambda text: text.replace("{", "{{").replace("}", "}}").replace("$", "\\u0024"))
+
+    def _fill_sql(self, template: str, guard: Callable[[str], str]) -> str:
         parts: list[str] = []
         at = 0
+
+        def literal(name: str) -> str:
+            return guard(self._literal(name))
+
         for found in _QUOTED.finditer(template):
-            parts.append(self._fill(template[at : found.start()], self._literal))
-            parts.append(self._fill(found.group(), self._within(found.group()[0])))
+            parts.append(self._fill(template[at : found.start()], literal))
+            parts.append(self._fill(found.group(), self._within(found.group()[0], guard)))
             at = found.end()
-        parts.append(self._fill(template[at:], self._literal))
-        return "".join(parts)
+        return "".join([*parts, self._fill(template[at:], literal)])
 
-    def literals(self, names: Sequence[str]) -> dict[str, Column]:
-        """What Spark binds to the markers `:name` of an SQL text."""
-        from pyspark.sql import functions as F
-
-        return {name: F.expr(self._literal(name)) for name in names}
-
-    def _within(self, quote: str) -> Callable[[str], str]:
-        return lambda name: _escape(self._read[name].text, quote)
+    def _within(self, quote: str, guard: Callable[[str], str]) -> Callable[[str], str]:
+        return lambda name: guard(_escape(self._read[name].text, quote))
 
     def _literal(self, name: str) -> str:
         return _LITERALS[self._read[name].type](self._read[name].value)
@@ -172,14 +177,14 @@ _EXAMPLES = {
     "duration": "a number and a unit such as 10 minutes",
 }
 
-_ESCAPES = {"'": "\\'", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
+_ESCAPES = {"'": "\\'", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0", "$": "\\u0024"}
 
 
 def _escape(text: str, quote: str) -> str:
-    """A text within quotes of SQL. Of `\\%` and `\\_` the backslash stays, as Spark has it."""
+    """A text within quotes of SQL. Of `\\%` and `\\_` the backslash stays, as Spark has it; in `${}` Spark would put a setting."""
     if quote == "`":
         return text.replace("`", "``")
-    special = r"\\(?![%_])|[\n\r\t\0" + quote + "]"
+    special = r"\\(?![%_])|\$(?=\{)|[\n\r\t\0" + quote + "]"
     return re.sub(special, lambda found: _ESCAPES.get(found.group(), "\\\\"), text)
 
 

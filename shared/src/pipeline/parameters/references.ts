@@ -12,16 +12,12 @@ export interface Reference {
 export type Takes = ReturnType<typeof takesParameters>
 
 /** `$${name}` is the text `${name}` itself. */
-const IN_TEXT = new RegExp(`(?<escape>\\$?)${REFERENCE.source}`, 'g')
+const IN_TEXT = new RegExp(`(?<dollar>\\$?)${REFERENCE.source}`, 'g')
 
-/** What is in quotes, in backticks or a comment of SQL is passed over. */
-const IN_SQL = new RegExp(
-  [
-    /(?<skipped>'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`[^`]*`|--[^\n]*|\/\*[\s\S]*?\*\/)/.source,
-    REFERENCE.source,
-  ].join('|'),
-  'g',
-)
+/** Comments, and texts in which a backslash is one: nothing can be put into them. */
+const CLOSED = /(?<closed>(?<!\w)[rR](?:'[^']*'|"[^"]*")|--[^\n]*|\/\*[\s\S]*?\*\/)/
+const QUOTED = /(?<quoted>'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`[^`]*`)/
+const IN_SQL = new RegExp([CLOSED, QUOTED, REFERENCE].map(({ source }) => source).join('|'), 'g')
 
 /** Whether a value names a parameter at all, or at least looks so. */
 export function mayName(value: Json): boolean {
@@ -44,15 +40,25 @@ export function replaceReferences(takes: Takes, text: string, replacement: (name
   return scan(takes, text, (name) => replacement(name))
 }
 
-function scan(takes: Takes, text: string, visit: (name: string, at: number, length: number) => string | null): string {
-  const isSql = takes === 'expression' || takes === 'sql'
-  return text.replace(
-    isSql ? IN_SQL : IN_TEXT,
-    (written: string, prefix: string | undefined, name: string, at: number) => {
-      if (isSql) return prefix === undefined ? (visit(name, at, written.length) ?? written) : written
-      return prefix === '' ? (visit(name, at, written.length) ?? written) : written.slice(1)
-    },
-  )
+type Visit = (name: string, at: number, length: number) => string | null
+
+/** In an expression what is in quotes is a text like any other; in an SQL text a parameter can be a part of it. */
+function scan(takes: Takes, text: string, visit: Visit): string {
+  if (takes !== 'expression' && takes !== 'sql') {
+    return text.replace(IN_TEXT, (written: string, dollar: string, name: string, at: number) =>
+      dollar === '' ? (visit(name, at, written.length) ?? written) : written.slice(1),
+    )
+  }
+  return text.replace(IN_SQL, (written: string, _closed, quoted: string | undefined, name: string | undefined, at) => {
+    if (name !== undefined) return visit(name, at, written.length) ?? written
+    return takes === 'sql' && quoted !== undefined ? scanWithin(quoted, at, visit) : written
+  })
+}
+
+function scanWithin(quoted: string, from: number, visit: Visit): string {
+  return quoted.replace(new RegExp(REFERENCE, 'g'), (written: string, name: string, at: number) => {
+    return visit(name, from + at, written.length) ?? written
+  })
 }
 
 /** The text with other names in its references; what is escaped stays so. */
