@@ -76,7 +76,7 @@ class Parameters:
 
     def query(self, template: str) -> str:
         """The same for `SparkSession.sql` with other arguments, which are in braces: those of a value are doubled."""
-        return self._fill_sql(template, lambda text: text.replace("{", "{{").replace("}", "}}").replace("$", "\\u0024"))
+        return self._fill_sql(template, lambda text: text.replace("{", "{{").replace("}", "}}"))
 
     def _fill_sql(self, template: str, guard: Callable[[str], str]) -> str:
         parts: list[str] = []
