@@ -51,6 +51,9 @@ export function EditorPage({ id }: { readonly id: string }) {
 const CommandDialog = later(() => import('../commands/CommandDialog.tsx').then((module) => module.CommandDialog))
 const HelpDialog = later(() => import('../inspector/HelpDialog.tsx').then((module) => module.HelpDialog))
 const MeDialog = later(() => import('./MeDialog.tsx').then((module) => module.MeDialog))
+const ParametersDialog = later(() =>
+  import('../parameters/ParametersDialog.tsx').then((module) => module.ParametersDialog),
+)
 const ShareDialog = later(() => import('./ShareDialog.tsx').then((module) => module.ShareDialog))
 const ShortcutsDialog = later(() => import('./ShortcutsDialog.tsx').then((module) => module.ShortcutsDialog))
 
@@ -118,5 +121,7 @@ function Overlay() {
   if (overlay === 'me') return <MeDialog onClose={close} />
   if (overlay === 'share') return <ShareDialog onClose={close} />
   if (typeof overlay === 'object' && 'help' in overlay) return <HelpDialog type={overlay.help} onClose={close} />
+  if (typeof overlay === 'object' && 'parameters' in overlay)
+    return <ParametersDialog name={overlay.parameters} onClose={close} />
   return <CommandDialog mode={overlay} onClose={close} />
 }

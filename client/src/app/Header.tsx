@@ -78,6 +78,7 @@ export function Header() {
       >
         <MenuItem onSelect={() => exportPipeline(session)}>{t.header.export}</MenuItem>
         {canEdit ? <MenuItem onSelect={() => void importIntoPipeline(session)}>{t.header.import}</MenuItem> : null}
+        <MenuItem onSelect={() => local.set({ overlay: { parameters: null } })}>{t.commands.parameters}</MenuItem>
         <MenuItem onSelect={() => local.set({ overlay: 'shortcuts' })}>{t.shortcuts.title}</MenuItem>
       </Menu>
     </header>

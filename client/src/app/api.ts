@@ -1,3 +1,4 @@
+import type { Environment } from '@lakestream/shared/pipeline/model'
 import {
   Created,
   ErrorBody,
@@ -20,6 +21,11 @@ class RequestError extends Error {
     super(message)
     this.code = code
   }
+}
+
+interface InputQuery {
+  readonly limit: number
+  readonly environment: Environment
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -57,10 +63,12 @@ export const api = {
   share: (id: string, change: ChangeSharing) => ask(Sharing, 'PATCH', `${at(id)}/sharing`, change),
   duplicate: (id: string) => ask(Created, 'POST', `${at(id)}/duplicate`),
   remove: (id: string) => request('DELETE', at(id)),
-  input: (id: string, nodeId: string, limit: number, signal: AbortSignal) =>
-    ask(InputRows, 'GET', `${at(id)}/nodes/${encodeURIComponent(nodeId)}/input?limit=${limit}`, undefined, signal),
-  generate: (file: unknown, signal: AbortSignal) =>
-    ask(GeneratedCode, 'POST', '/api/generate', { file, environment: 'spark' }, signal),
+  input: (id: string, nodeId: string, { limit, environment }: InputQuery, signal: AbortSignal) => {
+    const query = `limit=${limit}&environment=${environment}`
+    return ask(InputRows, 'GET', `${at(id)}/nodes/${encodeURIComponent(nodeId)}/input?${query}`, undefined, signal)
+  },
+  generate: (file: unknown, environment: Environment, signal: AbortSignal) =>
+    ask(GeneratedCode, 'POST', '/api/generate', { file, environment }, signal),
   spark: () => ask(SparkState, 'GET', '/api/spark'),
   startRun: (id: string) => ask(Created, 'POST', `${at(id)}/runs`),
   runs: async (id: string) => (await ask(RunList, 'GET', `${at(id)}/runs`)).runs,

@@ -64,6 +64,8 @@ export interface LocalState {
     | { readonly add: AddPlace }
     /** The node type whose page comes first. */
     | { readonly help: string | null }
+    /** The parameter that is looked for. */
+    | { readonly parameters: string | null }
     | null
   /** Where the focus is wanted: a field of the selected node, `$first`, `$label`, or `$find` in the outline. */
   readonly focusField: string | null

@@ -1,5 +1,6 @@
 import { createProjector, type Projection } from '@lakestream/shared/document/project'
 import { createUndoHistory, type UndoHistory } from '@lakestream/shared/document/undo'
+import type { Environment } from '@lakestream/shared/pipeline/model'
 import { createPropagator, type Propagation } from '@lakestream/shared/pipeline/propagate'
 import { CLOSE, isFinalClose } from '@lakestream/shared/protocol/close-codes'
 import { MESSAGE, type Reject, type ServerEvent, SYNC } from '@lakestream/shared/protocol/frames'
@@ -16,6 +17,8 @@ export type SaveState = 'connecting' | 'saved' | 'saving' | 'offline' | 'not-sav
 export type Ending = 'deleted' | 'revoked' | 'forbidden' | 'too-old' | 'rejected'
 
 export interface SessionState extends Projection {
+  /** Whose values parameters have here; each person sees one of them. */
+  readonly environment: Environment
   readonly propagation: Propagation
   /** The document has arrived. */
   readonly ready: boolean
@@ -36,6 +39,9 @@ export interface SessionState extends Projection {
   readonly ending: { readonly kind: Ending; readonly why: string } | null
 }
 
+/** The same objects each time, by which the propagator knows that nothing has changed. */
+const IN_ENVIRONMENT = { spark: { environment: 'spark' }, databricks: { environment: 'databricks' } } as const
+
 /**
  * One person in one pipeline: the document, its connection and its undo history. The save state tells the truth because it counts
  * what the server has committed, not what was sent.
@@ -53,6 +59,7 @@ export class PipelineSession {
   private readonly counter = new SaveCounter()
   private readonly listeners = new Set<() => void>()
   private copy: DeviceCopy | null = null
+  private environment: Environment = 'spark'
   private state: SessionState
   private notSaved: string | null = null
   private ready = false
@@ -81,6 +88,12 @@ export class PipelineSession {
   }
 
   readonly getState = () => this.state
+
+  /** Problems, preview and code are of this environment from now on. */
+  setEnvironment(environment: Environment) {
+    this.environment = environment
+    this.refresh()
+  }
 
   /**
    * Changes the document as one step of this person's undo; a `gesture` names a series, such as typing in one field, that is one step
@@ -200,7 +213,8 @@ export class PipelineSession {
     const canEdit = may(this.role, 'edit')
     return {
       ...projection,
-      propagation: this.propagate(projection.pipeline),
+      environment: this.environment,
+      propagation: this.propagate(projection.pipeline, IN_ENVIRONMENT[this.environment]),
       ready: this.ready,
       online,
       unsaved,

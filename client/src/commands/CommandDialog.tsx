@@ -17,7 +17,10 @@ import { ConnectItems, DisconnectItems } from './LinkItems.tsx'
 import { goToNode } from './navigate.ts'
 
 interface CommandDialogProps {
-  readonly mode: Exclude<LocalState['overlay'], null | { readonly help: string | null }>
+  readonly mode: Exclude<
+    LocalState['overlay'],
+    null | { readonly help: string | null } | { readonly parameters: string | null }
+  >
   readonly onClose: () => void
 }
 
@@ -96,6 +99,7 @@ function ActionItems({ onClose }: { readonly onClose: () => void }) {
     [t.commands.layout, () => void layoutPipeline(session)],
     [t.commands.fit, () => void flow.fitView(FIT)],
     [t.commands.run, () => document.querySelector<HTMLButtonElement>('[data-testid=run]')?.click()],
+    [t.commands.parameters, () => local.set({ overlay: { parameters: null } })],
     [t.commands.share, () => local.set({ overlay: 'share' })],
     [t.commands.copyLink, () => void copyLink()],
     [t.commands.export, () => exportPipeline(session)],

@@ -20,10 +20,11 @@ export function ProblemsPanel() {
     <ul className="scroll-thin h-full overflow-y-auto py-1.5">
       {all.map((problem) => {
         const Icon = ICONS[problem.severity]
-        const label = nodes.find(({ id }) => id === problem.nodeId)?.label ?? p.problems.pipeline
+        const { parameter } = problem
+        const label = nodes.find(({ id }) => id === problem.nodeId)?.label ?? parameter ?? p.problems.pipeline
         return (
           <li
-            key={`${problem.nodeId} ${problem.field} ${problem.code} ${problem.message}`}
+            key={`${problem.nodeId} ${parameter} ${problem.field} ${problem.code} ${problem.message}`}
             data-testid="problem"
             className="flex items-center gap-2.5 px-3.5 py-1.5 hover:bg-hover"
           >
@@ -36,7 +37,8 @@ export function ProblemsPanel() {
                   selectNodes([problem.nodeId])
                   reveal(problem.nodeId)
                 }
-                local.set({ focusField: problem.field ?? null })
+                if (parameter !== undefined) local.set({ overlay: { parameters: parameter } })
+                else local.set({ focusField: problem.field ?? null })
               }}
             >
               <span className="max-w-64 shrink-0 truncate font-medium" title={label}>

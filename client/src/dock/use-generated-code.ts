@@ -12,12 +12,13 @@ interface CodeState {
 /** The code of the pipeline as it is on this screen; positions of cards do not change it. */
 export function useGeneratedCode(): CodeState {
   const pipeline = useSessionState((state) => state.pipeline)
+  const environment = useSessionState((state) => state.environment)
   const [state, setState] = useState<CodeState>({ code: null, problem: null })
   const text = JSON.stringify(toPipelineFile(pipeline, {}))
   useEffect(() => {
     const abort = new AbortController()
     const timer = setTimeout(() => {
-      api.generate(JSON.parse(text), abort.signal).then(
+      api.generate(JSON.parse(text), environment, abort.signal).then(
         (code) => setState({ code, problem: null }),
         (error: Error) => {
           if (!abort.signal.aborted) setState((before) => ({ code: before.code, problem: error.message }))
@@ -28,6 +29,6 @@ export function useGeneratedCode(): CodeState {
       clearTimeout(timer)
       abort.abort()
     }
-  }, [text])
+  }, [text, environment])
   return state
 }

@@ -1,12 +1,13 @@
 import { FUNCTION_DOCS } from 'virtual:function-docs'
 import { checkExpression } from '@lakestream/shared/expression/check'
+import { bindExpression } from '@lakestream/shared/expression/parameter'
 import { formatType } from '@lakestream/shared/expression/parse-type'
 import { spellName } from '@lakestream/shared/expression/quote-name'
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react'
 import { p } from '../messages/en-panels.ts'
 import { type ControlProps, toText } from './control-props.ts'
 import { colourExpression } from './expression-colours.ts'
-import { useForm } from './form-context.ts'
+import { type FormState, useForm } from './form-context.ts'
 
 interface Suggestion {
   readonly text: string
@@ -25,18 +26,21 @@ const COLOURS = {
 
 /** An expression with colours, completion of columns and functions, and its type. */
 export function ExpressionControl({ id, field, value, invalid, set }: ControlProps) {
-  const { columns } = useForm()
+  const { columns, parameters } = useForm()
   const text = toText(value)
   const area = useRef<HTMLTextAreaElement>(null)
   const list = useId()
   const [word, setWord] = useState('')
   const [active, setActive] = useState(0)
-  const checked = useMemo(() => (text === '' ? null : checkExpression(text, columns)), [text, columns])
-  const suggestions = useMemo(() => suggest(word, columns), [word, columns])
+  const checked = useMemo(
+    () => (text === '' ? null : checkExpression(bindParameters(text, parameters), columns)),
+    [text, columns, parameters],
+  )
+  const suggestions = useMemo(() => suggest(word, columns, parameters), [word, columns, parameters])
 
   const readWord = () => {
     const before = area.current?.value.slice(0, area.current.selectionStart) ?? ''
-    setWord(/[A-Za-z_]\w*$/.exec(before)?.[0] ?? '')
+    setWord(/(?:\$\{?\w*|[A-Za-z_]\w*)$/.exec(before)?.[0] ?? '')
     setActive(0)
   }
   const accept = (suggestion: Suggestion) => {
@@ -124,9 +128,23 @@ export function ExpressionControl({ id, field, value, invalid, set }: ControlPro
   )
 }
 
-/** Columns first, then functions, that begin with the word; nothing where the word is already one of them. */
-function suggest(word: string, columns: ReturnType<typeof useForm>['columns']): Suggestion[] {
+function bindParameters(text: string, parameters: FormState['parameters']): string {
+  const values = [...parameters].flatMap(([name, { value }]) => (value ? [[name, value] as const] : []))
+  return bindExpression(text, new Map(values))
+}
+
+/** Columns first, then functions, that begin with the word; behind a dollar parameters. Nothing where the word is already one of them. */
+function suggest(word: string, columns: FormState['columns'], parameters: FormState['parameters']): Suggestion[] {
   if (word === '') return []
+  if (word.startsWith('$')) {
+    const begun = word.replace(/^\$\{?/, '')
+    const found = [...parameters].filter(([name]) => name.startsWith(begun))
+    return found.map(([name, { type, text }]) => ({
+      text: `\${${name}}`,
+      detail: `${type} ${text}`,
+      insert: `\${${name}}`,
+    }))
+  }
   const wanted = word.toLowerCase()
   const named = columns.map(({ name, type }) => ({ text: name, detail: formatType(type), insert: spellName(name) }))
   const functions = FUNCTION_DOCS.map(({ name, signature, docs }) => ({

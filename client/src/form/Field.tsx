@@ -8,6 +8,7 @@ import { Button } from '../ui/Button.tsx'
 import { CONTROLS } from './controls.tsx'
 import { type FormField, listFields, type Shape } from './field-list.ts'
 import { useForm } from './form-context.ts'
+import { isParameter, ParameterMenu, ParameterValue } from './ParameterMenu.tsx'
 import { Records } from './Records.tsx'
 
 interface FieldsProps {
@@ -84,12 +85,15 @@ function Field({ field, value }: FieldProps) {
             {p.form.editing(editors.map(({ name }) => name).join(', '))}
           </span>
         ) : null}
+        <ParameterMenu field={field} value={value} />
       </div>
       <div className="rounded-lg" style={ring ? { boxShadow: `0 0 0 2px ${ring}` } : {}}>
         {meta.kind === 'records' && shape ? (
           <Records field={field} shape={shape} items={Array.isArray(value) ? value : []}>
             {(values, prefix) => <Fields shape={shape} values={values} prefix={prefix} />}
           </Records>
+        ) : isParameter(field, value) ? (
+          <ParameterValue id={id} field={field} value={value} />
         ) : Control ? (
           <Control
             id={id}

@@ -3,7 +3,7 @@ import type { Column } from '@lakestream/shared/expression/types'
 import type { PipelineNode } from '@lakestream/shared/pipeline/model'
 import type { PropagatedNode } from '@lakestream/shared/pipeline/propagate'
 import { useMemo } from 'react'
-import { useSession } from '../app/store.ts'
+import { useSession, useSessionState } from '../app/store.ts'
 import { Fields } from './Field.tsx'
 import type { Shape } from './field-list.ts'
 import { FormContext, type FormState } from './form-context.ts'
@@ -16,6 +16,7 @@ interface NodeFormProps {
 /** The form of a node: it follows from the node's schema alone. */
 export function NodeForm({ node, propagated }: NodeFormProps) {
   const session = useSession()
+  const parameters = useSessionState((state) => state.propagation.parameters)
   const { definition, config, written, inputs, diagnostics } = propagated
   const form = useMemo<FormState>(() => {
     const columns = definition?.known?.(config, inputs) ?? inputs[0]?.schema.columns ?? ownColumns(propagated)
@@ -24,12 +25,13 @@ export function NodeForm({ node, propagated }: NodeFormProps) {
       columns,
       columnsAt: (port) => inputs.find((input) => input.port === port)?.schema.columns ?? [],
       diagnostics,
+      parameters,
       set: (path, value) => {
         // Keystrokes in one field are one step of undo.
         session.edit(`${node.id}.${path}`, (doc) => setConfigField(doc, node.id, path, value))
       },
     }
-  }, [session, node.id, definition, config, inputs, diagnostics, propagated])
+  }, [session, node.id, definition, config, inputs, diagnostics, parameters, propagated])
   if (!definition) return null
   return (
     <FormContext value={form}>

@@ -36,6 +36,7 @@ function readTokens(text: string): Token[] {
 
 function kindOf({ kind, text }: Token): ColouredPiece['kind'] {
   if (kind === 'number' || kind === 'string') return kind
+  if (kind === 'parameter') return 'keyword'
   if (kind === 'quoted') return 'name'
   if (kind === 'name') return KEYWORDS.has(text.toLowerCase()) ? 'keyword' : 'name'
   return 'plain'

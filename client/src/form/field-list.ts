@@ -1,5 +1,6 @@
 import { type FieldMeta, readFieldMeta, readShape } from '@lakestream/shared/nodes/fields'
 import { isShown } from '@lakestream/shared/nodes/parse-config'
+import type { Json } from '@lakestream/shared/pipeline/model'
 import type { z } from 'zod'
 
 /** One field as the form shows it. */
@@ -11,6 +12,8 @@ export interface FormField {
   /** Fields of a group or of each record. */
   readonly shape: Shape | undefined
   readonly required: boolean
+  /** What it has when the node is new. */
+  readonly initial: Json
 }
 
 export type Shape = Readonly<Record<string, z.ZodType>>
@@ -20,7 +23,8 @@ export function listFields(shape: Shape, values: Readonly<Record<string, unknown
   return Object.entries(shape).flatMap(([name, schema]) => {
     const meta = readFieldMeta(schema)
     if (!meta || !isShown(meta, values)) return []
-    const required = !schema.safeParse(undefined).success
-    return [{ name, path: prefix + name, meta, shape: readShape(schema), required }]
+    const parsed = schema.safeParse(undefined)
+    const initial = parsed.success ? (parsed.data as Json) : null
+    return [{ name, path: prefix + name, meta, shape: readShape(schema), required: !parsed.success, initial }]
   })
 }

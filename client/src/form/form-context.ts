@@ -1,5 +1,6 @@
 import type { Column } from '@lakestream/shared/expression/types'
 import type { Diagnostic, Json } from '@lakestream/shared/pipeline/model'
+import type { Parameters } from '@lakestream/shared/pipeline/parameters/resolve'
 import { createContext, useContext } from 'react'
 
 export interface FormState {
@@ -8,6 +9,8 @@ export interface FormState {
   /** Columns at one of the node's inputs. */
   readonly columnsAt: (port: string) => readonly Column[]
   readonly diagnostics: readonly Diagnostic[]
+  /** Those of the pipeline, with the values that they have here. */
+  readonly parameters: Parameters
   readonly set: (path: string, value: Json) => void
 }
 

@@ -1,6 +1,7 @@
 import { setMeta } from '@lakestream/shared/document/commands/pipeline'
+import { Fragment } from 'react'
 import { later } from '../app/later.tsx'
-import { useLocal, useSelectedId, useSession, useSessionState } from '../app/store.ts'
+import { local, useLocal, useSelectedId, useSession, useSessionState } from '../app/store.ts'
 import { toggleDisabled } from '../commands/edit.ts'
 import { remove } from '../commands/remove.ts'
 import { p } from '../messages/en-panels.ts'
@@ -44,6 +45,35 @@ function SeveralNodes({ count }: { readonly count: number }) {
   )
 }
 
+/** What the pipeline is told when it starts, with the values that hold here. */
+function Parameters() {
+  const parameters = useSessionState((state) => state.propagation.parameters)
+  return (
+    <section className="mt-4">
+      <div className="flex items-center justify-between">
+        <h4 className="text-[12px] font-medium">{p.inspector.parameters}</h4>
+        <Button
+          look="ghost"
+          className="h-7! px-2!"
+          data-testid="edit-parameters"
+          onClick={() => local.set({ overlay: { parameters: null } })}
+        >
+          {p.inspector.editParameters}
+        </Button>
+      </div>
+      {parameters.size === 0 ? <p className="text-mute">{p.inspector.noParameters}</p> : null}
+      <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5 font-mono text-[12px]">
+        {[...parameters].map(([name, { text }]) => (
+          <Fragment key={name}>
+            <dt>{name}</dt>
+            <dd className="truncate text-mute">{text}</dd>
+          </Fragment>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
 function PipelineInspector() {
   const session = useSession()
   const { name, description, nodes, edges } = useSessionState((state) => state.pipeline)
@@ -66,6 +96,7 @@ function PipelineInspector() {
           }}
         />
       </label>
+      <Parameters />
       <p className="mt-4 text-faint">{p.inspector.nothing}</p>
     </>
   )

@@ -240,6 +240,7 @@ export const t = {
     fit: 'Fit the pipeline into view',
     run: 'Run on local Spark',
     export: 'Download the pipeline file',
+    parameters: 'Parameters…',
     share: 'Share…',
     copyLink: 'Copy the link',
     theme: 'Switch between light and dark',

@@ -1,4 +1,4 @@
-import type { Json, Pipeline } from '@lakestream/shared/pipeline/model'
+import type { Environment, Json, Pipeline } from '@lakestream/shared/pipeline/model'
 import type { TableColumn, TableRow } from '../dock/RowTable.tsx'
 
 /** Rows of a source in the neutral encoding, by what tells them apart from other rows. */
@@ -10,6 +10,7 @@ export interface SourceInput {
 export interface PreviewRequest {
   readonly id: number
   readonly pipeline: Pipeline
+  readonly environment: Environment
   readonly nodeId: string
   /** By source. Rows that the worker has already are not sent again. */
   readonly inputs: Readonly<Record<string, { readonly key: string; readonly rows?: SourceInput['rows'] }>>

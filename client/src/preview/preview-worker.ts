@@ -20,9 +20,9 @@ const kept = new Map<string, readonly Row[]>()
 const KEEP = 8
 
 /** Computes the rows at a node, as Spark would. */
-function computePreview({ pipeline, nodeId, inputs, batchSize }: PreviewRequest): PreviewResult {
+function computePreview({ pipeline, environment, nodeId, inputs, batchSize }: PreviewRequest): PreviewResult {
   const startedAt = performance.now()
-  const propagation = propagate(pipeline)
+  const propagation = propagate(pipeline, { environment })
   const { run, problems } = previewNode(pipeline, nodeId, {
     propagation,
     inputs: decodeInputs(propagation, inputs),

@@ -1,4 +1,4 @@
-import type { Json, PipelineNode } from '@lakestream/shared/pipeline/model'
+import type { Environment, Json } from '@lakestream/shared/pipeline/model'
 import { api } from '../app/api.ts'
 
 export interface SourceRows {
@@ -12,12 +12,19 @@ export interface SourceRows {
 const LIMIT = 50_000
 const cache = new Map<string, Promise<SourceRows>>()
 
+export interface SourceQuestion {
+  readonly nodeId: string
+  /** With the values of its parameters in this environment. */
+  readonly config: unknown
+  readonly environment: Environment
+}
+
 /** Rows of a source for the preview, read once for each of its configs. */
-export function readSource(pipelineId: string, node: PipelineNode): Promise<SourceRows> {
-  const key = `${pipelineId}/${node.id}/${JSON.stringify(node.config)}`
+export function readSource(pipelineId: string, { nodeId, config, environment }: SourceQuestion): Promise<SourceRows> {
+  const key = `${pipelineId}/${nodeId}/${JSON.stringify(config)}`
   const known = cache.get(key)
   if (known) return known
-  const reading = api.input(pipelineId, node.id, LIMIT, AbortSignal.timeout(20_000)).then(
+  const reading = api.input(pipelineId, nodeId, { limit: LIMIT, environment }, AbortSignal.timeout(20_000)).then(
     ({ rows, truncated }): SourceRows => ({ key, rows, truncated }),
     (): SourceRows => {
       // Asked again later: the path may be half typed, or the document not yet at the server.

@@ -1,5 +1,5 @@
 import { findNode } from '@lakestream/shared/nodes/catalogue'
-import type { Pipeline, PipelineNode } from '@lakestream/shared/pipeline/model'
+import type { Environment, Pipeline, PipelineNode } from '@lakestream/shared/pipeline/model'
 import { findUpstream } from '@lakestream/shared/pipeline/preview'
 import { useEffect, useRef, useState } from 'react'
 import { useSession, useSessionState } from '../app/store.ts'
@@ -22,7 +22,8 @@ export function usePreview(nodeId: string | null, batchSize: number | null): Pre
   const session = useSession()
   const pipeline = useSessionState((state) => state.pipeline)
   const nodes = useRelevant(pipeline.nodes)
-  const { edges } = pipeline
+  const environment = useSessionState((state) => state.environment)
+  const { edges, parameters } = pipeline
   const [state, setState] = useState(EMPTY)
   const client = useRef<PreviewClient>(null)
   useEffect(() => {
@@ -39,25 +40,37 @@ export function usePreview(nodeId: string | null, batchSize: number | null): Pre
     if (!nodeId) return setState(EMPTY)
     let isCurrent = true
     const current = { ...pipeline, nodes, edges }
+    const configOf = (id: string) => session.getState().propagation.nodes[id]?.config
     setState((before) => ({ ...before, computing: true }))
-    void readSources(session.id, current, nodeId).then(({ sources, isSample, truncatedAt }) => {
-      if (!isCurrent) return
-      setState((before) => ({ ...before, isSample, truncatedAt }))
-      client.current?.ask({ pipeline: current, nodeId, sources, batchSize })
-    })
+    void readSources({ pipelineId: session.id, pipeline: current, environment, configOf }, nodeId).then(
+      ({ sources, isSample, truncatedAt }) => {
+        if (!isCurrent) return
+        setState((before) => ({ ...before, isSample, truncatedAt }))
+        client.current?.ask({ pipeline: current, environment, nodeId, sources, batchSize })
+      },
+    )
     return () => {
       isCurrent = false
     }
-  }, [session, nodeId, nodes, edges, batchSize])
+  }, [session, nodeId, nodes, edges, parameters, environment, batchSize])
   return state
 }
 
+interface Asked {
+  readonly pipelineId: string
+  readonly pipeline: Pipeline
+  readonly environment: Environment
+  /** A node's config, with the values of its parameters. */
+  readonly configOf: (nodeId: string) => unknown
+}
+
 /** The rows of the sources that a node depends on, and what is to be said of them. */
-async function readSources(pipelineId: string, pipeline: Pipeline, nodeId: string) {
+async function readSources(asked: Asked, nodeId: string) {
+  const { pipeline } = asked
   const upstream = findUpstream(pipeline, nodeId)
   const fed = new Set(pipeline.edges.map(({ target }) => target))
   const nodes = pipeline.nodes.filter(({ id }) => upstream.has(id) && !fed.has(id))
-  const read = await Promise.all(nodes.map(async (node) => ({ node, ...(await readRows(pipelineId, node)) })))
+  const read = await Promise.all(nodes.map(async (node) => ({ node, ...(await readRows(asked, node)) })))
   const sources: Record<string, SourceInput> = {}
   for (const { node, key, rows } of read) if (rows) sources[node.id] = { key, rows }
   return {
@@ -70,9 +83,10 @@ async function readSources(pipelineId: string, pipeline: Pipeline, nodeId: strin
 const NONE: SourceRows = { key: '', rows: null, truncated: false }
 
 /** Nothing is asked of the server for a source that makes its rows itself, nor for a node whose input is not connected yet. */
-function readRows(pipelineId: string, node: PipelineNode): Promise<SourceRows> {
-  const definition = findNode(node.type)
-  return definition?.source && !definition.samplesAreReal ? readSource(pipelineId, node) : Promise.resolve(NONE)
+function readRows({ pipelineId, environment, configOf }: Asked, { id, type }: PipelineNode): Promise<SourceRows> {
+  const definition = findNode(type)
+  const isRead = definition?.source && !definition.samplesAreReal
+  return isRead ? readSource(pipelineId, { nodeId: id, config: configOf(id), environment }) : Promise.resolve(NONE)
 }
 
 /** The same list while nothing changes that rows depend on: names do not matter. */
