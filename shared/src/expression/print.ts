@@ -1,9 +1,10 @@
 import type { Expression } from './ast.ts'
 import { formatDecimal } from './decimal.ts'
 import { formatInterval } from './interval-literal.ts'
-import { markInSql, quoteMarks } from './parameter-mark.ts'
+import { markInSql } from './parameter-mark.ts'
 import { formatType } from './parse-type.ts'
 import { quoteName, spellName } from './quote-name.ts'
+import { quoteText } from './quote-text.ts'
 import { formatDate, formatTimestamp } from './temporal.ts'
 
 /** Binding strength of operators, loosest first; what is not here is a function call. */
@@ -144,7 +145,7 @@ function renderLiteral({ type, value }: Extract<Expression, { kind: 'literal' }>
     case 'boolean':
       return value ? 'TRUE' : 'FALSE'
     case 'string':
-      return printText(value as string)
+      return quoteText(value as string)
     case 'decimal':
       return type.scale === 0 ? `${value}BD` : formatDecimal(value as bigint, type.scale)
     case 'date':
@@ -161,21 +162,6 @@ function renderLiteral({ type, value }: Extract<Expression, { kind: 'literal' }>
     default:
       return `${Object.is(value, -0) ? '-0' : value}${SUFFIXES[type.kind] ?? ''}`
   }
-}
-
-const TEXT_ESCAPES: Readonly<Record<string, string>> = {
-  "'": "\\'",
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\0': '\\0',
-  // Spark puts a setting in the place of its name in `${}`, in texts too.
-  $: '\\u0024',
-}
-
-/** A text as a literal. `\%` and `\_` stay as they are: Spark's text literals keep their backslash. */
-export function printText(text: string): string {
-  return `'${quoteMarks(text).replace(/\\(?![%_])|\$(?=\{)|['\n\r\t\0]/g, (char) => TEXT_ESCAPES[char] ?? '\\\\')}'`
 }
 
 function renderName(name: string): string {

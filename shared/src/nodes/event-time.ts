@@ -1,6 +1,6 @@
 import { checkExpression } from '../expression/check.ts'
-import { printText } from '../expression/print.ts'
 import { quoteName } from '../expression/quote-name.ts'
+import { quoteText } from '../expression/quote-text.ts'
 import type { Column, SparkType } from '../expression/types.ts'
 import type { Row, Value } from '../expression/value.ts'
 import type { JsonObject } from '../pipeline/model.ts'
@@ -109,7 +109,7 @@ export function toTimeSql(column: Column, time: EventTimeConfig): string {
     case 'timestamp':
       return `try_cast(${name} AS timestamp)`
     case 'pattern':
-      return `try_to_timestamp(${name}, ${printText(time.pattern)})`
+      return `try_to_timestamp(${name}, ${quoteText(time.pattern)})`
     case 'epoch-seconds':
       return `timestamp_seconds(try_cast(${name} AS bigint))`
     case 'epoch-milliseconds':

@@ -1,4 +1,4 @@
-import { printText } from '../expression/print.ts'
+import { quoteText } from '../expression/quote-text.ts'
 import type { Environment } from '../pipeline/model.ts'
 import { optionalText, records, text } from './fields.ts'
 
@@ -9,13 +9,13 @@ export const aboutFields = () => ({
 })
 
 /** The clause of a CREATE TABLE; null where there is none. */
-export const toComment = (comment: string) => (comment === '' ? null : `COMMENT ${printText(comment)}`)
+export const toComment = (comment: string) => (comment === '' ? null : `COMMENT ${quoteText(comment)}`)
 
 /** The clause of an ALTER TABLE; null where there is none, and outside Unity Catalog, which alone has tags. */
 export function toTags(
   tags: readonly { readonly name: string; readonly value: string }[],
   environment: Environment,
 ): string | null {
-  const list = tags.map(({ name, value }) => `${printText(name)} = ${printText(value)}`).join(', ')
+  const list = tags.map(({ name, value }) => `${quoteText(name)} = ${quoteText(value)}`).join(', ')
   return environment === 'databricks' && list !== '' ? `SET TAGS (${list})` : null
 }

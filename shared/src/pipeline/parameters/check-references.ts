@@ -1,5 +1,5 @@
 import { nearestName } from '../../expression/nearest.ts'
-import { printText } from '../../expression/print.ts'
+import { quoteText } from '../../expression/quote-text.ts'
 import { tokenize } from '../../expression/tokenize.ts'
 import type { NodeProblem } from '../../nodes/define.ts'
 import { type FieldMeta, takesParameters } from '../../nodes/fields.ts'
@@ -108,10 +108,10 @@ function toConcat(content: string, parameters: Parameters): string {
   let from = 0
   for (const { name, span } of listReferences('text', content)) {
     if (!parameters.has(name)) continue
-    if (span[0] > from) parts.push(printText(content.slice(from, span[0])))
+    if (span[0] > from) parts.push(quoteText(content.slice(from, span[0])))
     parts.push(`\${${name}}`)
     from = span[1]
   }
-  if (from < content.length) parts.push(printText(content.slice(from)))
+  if (from < content.length) parts.push(quoteText(content.slice(from)))
   return parts.length === 1 ? (parts[0] ?? '') : `concat(${parts.join(', ')})`
 }

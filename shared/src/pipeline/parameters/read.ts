@@ -1,5 +1,5 @@
-import { textParser } from '../../expression/cast-text.ts'
 import type { ParameterValue } from '../../expression/parameter.ts'
+import { parseDate, parseTimestamp } from '../../expression/temporal.ts'
 import { isDuration, toMilliseconds } from '../../nodes/duration.ts'
 import type { ParameterType } from '../model.ts'
 
@@ -29,12 +29,22 @@ const WRITTEN: Readonly<Partial<Record<ParameterType, RegExp>>> = {
 export function readParameter(type: ParameterType, text: string): ParameterValue | null {
   if (type === 'duration') {
     const micros = isDuration(text) ? BigInt(toMilliseconds(text)) * 1000n : null
-    return micros === null || BigInt.asIntN(64, micros) !== micros
-      ? null
-      : { type: { kind: 'interval day to second' }, value: micros }
+    return micros === null || !fitsBits(64, micros) ? null : { type: { kind: 'interval day to second' }, value: micros }
   }
   if (WRITTEN[type] && !WRITTEN[type].test(text)) return null
-  const value = textParser({ kind: type })?.(text) ?? null
-  const isValue = typeof value === 'number' ? Number.isFinite(value) : value !== null && typeof value !== 'object'
-  return isValue ? { type: { kind: type }, value: value as ParameterValue['value'] } : null
+  const value = READERS[type](text)
+  return value === null ? null : { type: { kind: type }, value }
 }
+
+const READERS: Readonly<Record<Exclude<ParameterType, 'duration'>, (text: string) => ParameterValue['value'] | null>> =
+  {
+    string: (text) => text,
+    int: (text) => (fitsBits(32, BigInt(text)) ? Number(text) : null),
+    bigint: (text) => (fitsBits(64, BigInt(text)) ? BigInt(text) : null),
+    double: (text) => (Number.isFinite(Number(text)) ? Number(text) : null),
+    boolean: (text) => text === 'true',
+    date: parseDate,
+    timestamp: (text) => parseTimestamp(text),
+  }
+
+const fitsBits = (bits: number, value: bigint) => BigInt.asIntN(bits, value) === value
