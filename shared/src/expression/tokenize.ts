@@ -51,7 +51,8 @@ function readToken(text: string, start: number, isPattern: boolean): Token {
     const raw = RAW.exec(text)
     if (raw) return { kind: 'string', text: raw[1] ?? raw[2] ?? '', start, end: RAW.lastIndex }
   }
-  if (first === '$') return readParameter(text, start)
+  const parameter = first === '$' ? readParameter(text, start) : null
+  if (parameter) return parameter
   for (const [kind, pattern] of [
     ['number', NUMBER],
     ['name', NAME],
@@ -62,7 +63,8 @@ function readToken(text: string, start: number, isPattern: boolean): Token {
     const found = pattern.exec(text)
     if (found) return { kind, text: found[0], start, end: pattern.lastIndex }
   }
-  throw new SyntaxProblem(`Unexpected character ${JSON.stringify(first)}`, [start, start + 1])
+  const message = first === '$' ? 'A parameter is written ${name}' : `Unexpected character ${JSON.stringify(first)}`
+  throw new SyntaxProblem(message, [start, start + 1])
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', '0': '\0', Z: '\x1a' }
@@ -108,12 +110,11 @@ function readQuoted(text: string, start: number): Token {
   return { kind: 'quoted', text: (found[1] as string).replaceAll('``', '`'), start, end: pattern.lastIndex }
 }
 
-function readParameter(text: string, start: number): Token {
+function readParameter(text: string, start: number): Token | null {
   const pattern = new RegExp(REFERENCE, 'y')
   pattern.lastIndex = start
   const found = pattern.exec(text)
-  if (!found) throw new SyntaxProblem('A parameter is written ${name}', [start, start + 1])
-  return { kind: 'parameter', text: found[1] as string, start, end: pattern.lastIndex }
+  return found && { kind: 'parameter', text: found[1] as string, start, end: pattern.lastIndex }
 }
 
 function skip(text: string, at: number): number {

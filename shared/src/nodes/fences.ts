@@ -12,6 +12,7 @@ export const fencesField = () =>
       shape: choice('Shape', { circle: 'Circle', polygon: 'Polygon' }, 'circle'),
       center: optionalText('Centre', {
         placeholder: '52.520008, 13.404954',
+        parameters: false,
         help: 'Latitude and longitude in degrees.',
         when: { field: 'shape', in: ['circle'] },
       }),
@@ -19,6 +20,7 @@ export const fencesField = () =>
       corners: optionalCode('Corners', {
         language: 'text',
         placeholder: '52.50, 13.30\n52.50, 13.50\n52.60, 13.40',
+        parameters: false,
         help: 'Latitude and longitude of a corner on each line; holes follow after an empty line each.',
         when: { field: 'shape', in: ['polygon'] },
       }),

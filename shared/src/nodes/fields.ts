@@ -44,8 +44,11 @@ export interface FieldMeta {
   readonly language?: 'python' | 'sql' | 'text'
   readonly min?: number
   readonly max?: number
-  /** False where no parameter may stand: what it says decides about columns, ports or other code, or is worked out before code is made. */
-  readonly parameters?: false
+  /**
+   * False where no parameter may stand: what it says decides about columns, ports or other code, or is worked out before code is made.
+   * Of code that has expressions of ours in it, `expression`.
+   */
+  readonly parameters?: false | 'expression'
 }
 
 /**
@@ -57,7 +60,7 @@ export function takesParameters({
   language,
   parameters,
 }: FieldMeta): 'text' | 'value' | 'expression' | 'sql' | null {
-  if (parameters === false) return null
+  if (parameters !== undefined) return parameters || null
   if (kind === 'text' || kind === 'strings') return 'text'
   if (kind === 'number' || kind === 'duration') return 'value'
   if (kind === 'expression') return 'expression'

@@ -71,6 +71,7 @@ A match has \`pattern_id\`, a stable \`match_id\`, the keys, \`match_start\`, \`
 const config = z.strictObject({
   sql: code('MATCH_RECOGNIZE', {
     language: 'sql',
+    parameters: 'expression',
     placeholder: 'MATCH_RECOGNIZE (PARTITION BY key ORDER BY ts PATTERN (A B+) DEFINE ...)',
   }),
   lateEvents: choice('Late events', { drop: 'Drop', route: 'To the late output' }, 'route'),
