@@ -28,7 +28,7 @@ function makePipeline(): Pipeline {
       })),
     )
   }
-  return { name: 'Fifty', description: '', target: 'auto', nodes, edges }
+  return { name: 'Fifty', description: '', target: 'auto', parameters: [], nodes, edges }
 }
 
 test('a pipeline of 50 nodes to code', () => {
