@@ -12,9 +12,11 @@ const OF_NODES = new Set(['engine', 'sample', 'context', 'example', 'docs', 'tab
 /** Of the function table the page asks for types alone: values and guards are computed in the worker, docs are loaded apart. */
 const OF_FUNCTIONS = new Set(['docs', 'examples', 'apply', 'evaluate', 'use', 'guard'])
 /** Where such an evaluator is an argument, by the function's name and its place. */
-const EVALUATOR_AT: Readonly<Record<string, number>> = { strict: 2, pair: 3, quotient: 3, combine: 3 }
+const EVALUATOR_AT: Readonly<Record<string, number>> = { strict: 2, pair: 3, quotient: 3, combine: 3, hash: 3 }
 /** Functions that make a part of an evaluator. */
 const MAKERS = new Set(['compareValues', 'keepLast', 'overItems'])
+/** Functions of zod whose results make JSON Schemas. */
+const JSON_SCHEMAS = new Set(['createToJSONSchemaMethod', 'createStandardJSONSchemaMethod'])
 
 /**
  * Leaves out of the page's own script what it does not ask for, and with it all that only this needs, so that the first load does not carry it.
@@ -28,6 +30,7 @@ export const slim: readonly Plugin[] = [
     findEvaluators,
   ),
   leaveOut('slim-guards', /\/shared\/src\/nodes\/expressions\.ts$/, findGuards),
+  leaveOut('slim-zod', /\/zod\/v4\/classic\/schemas\.js$/, findJsonSchemas),
 ]
 
 function leaveOut(name: string, files: RegExp, find: (name: string, code: string) => readonly Part[]): Plugin {
@@ -74,6 +77,22 @@ function findGuards(name: string, code: string): Part[] {
   })
   visitor.visit(parseSync(name, code).program)
   return found
+}
+
+/** JSON Schemas are made by the server alone. */
+function findJsonSchemas(name: string, code: string): Part[] {
+  const found: Part[] = []
+  const visitor = new Visitor({
+    AssignmentExpression({ left, right }) {
+      if (left.type !== 'MemberExpression' || left.property.type !== 'Identifier') return
+      if (left.property.name === 'processJSONSchema') found.push(right)
+    },
+    CallExpression(call) {
+      if (call.callee.type === 'Identifier' && JSON_SCHEMAS.has(call.callee.name)) found.push(call)
+    },
+  })
+  visitor.visit(parseSync(name, code).program)
+  return found.sort((a, b) => a.start - b.start)
 }
 
 /** In the order of the text, none inside another. */

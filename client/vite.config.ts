@@ -67,7 +67,7 @@ export default defineConfig({
   plugins: [react(), tailwindcss(), nodeIcons, nodeDocs, functionDocs, ...slim, compressed],
   // Two copies of Yjs would not recognise each other's types.
   resolve: { dedupe: ['yjs', 'react', 'react-dom'] },
-  build: { chunkSizeWarningLimit: 5000, target: 'es2022' },
+  build: { chunkSizeWarningLimit: 5000, target: 'es2022', manifest: true },
   worker: { format: 'es' },
   server: { proxy: { '/api': server, '/sync': { target: server, ws: true } } },
 })

@@ -33,18 +33,25 @@ const waiting: { ensure(): Promise<boolean> }[] = []
 
 /**
  * A part of the page whose script is loaded when it is first shown, or before, when {@link loadTheRest} is called. Without a connection it says
- * so and is tried again: whoever goes on working offline must not lose the page for it.
+ * so and is tried again: whoever goes on working offline must not lose the page for it. `Meanwhile` stands in its place until it is there.
  */
 export function later<P extends object>(
   load: () => Promise<ComponentType<P>>,
   when: 'when shown' | 'before' = 'before',
+  Meanwhile?: ComponentType<P>,
 ): (props: P) => ReactElement {
   const part = new Part(load)
   if (when === 'before') waiting.push(part)
-  return (props) => <Later part={part} props={props} />
+  return (props) => <Later part={part} props={props} Meanwhile={Meanwhile} />
 }
 
-function Later<P extends object>({ part, props }: { readonly part: Part<P>; readonly props: P }) {
+interface LaterProps<P> {
+  readonly part: Part<P>
+  readonly props: P
+  readonly Meanwhile: ComponentType<P> | undefined
+}
+
+function Later<P extends object>({ part, props, Meanwhile }: LaterProps<P>) {
   const [failures, retry] = useReducer((count: number) => count + 1, 0)
   const [, show] = useReducer(() => true, false)
   useEffect(() => {
@@ -62,6 +69,7 @@ function Later<P extends object>({ part, props }: { readonly part: Part<P>; read
     }
   }, [part, failures])
   if (part.component) return <part.component {...props} />
+  if (Meanwhile) return <Meanwhile {...props} />
   return failures > 0 ? <p className="p-4 text-mute">{t.later.failed}</p> : null
 }
 

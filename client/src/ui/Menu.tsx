@@ -1,42 +1,33 @@
-import { DropdownMenu } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ComponentProps, cloneElement, type ReactElement, type ReactNode, useState } from 'react'
+import { later } from '../app/later.tsx'
 
-interface MenuProps {
-  readonly trigger: ReactNode
+export interface MenuProps {
+  /** The button that opens it. */
+  readonly trigger: ReactElement<ComponentProps<'button'>>
   readonly children: ReactNode
 }
 
-export function Menu({ trigger, children }: MenuProps) {
-  return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align="end"
-          sideOffset={4}
-          className="z-50 min-w-44 rounded-lg border border-line bg-raised p-1"
-          style={{ boxShadow: 'var(--pop)' }}
-        >
-          {children}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
-  )
-}
-
-interface MenuItemProps {
+export interface MenuItemProps {
   readonly children: ReactNode
   readonly danger?: boolean
   readonly onSelect: () => void
 }
 
-export function MenuItem({ children, danger, onSelect }: MenuItemProps) {
-  return (
-    <DropdownMenu.Item
-      onSelect={onSelect}
-      className={`flex cursor-pointer items-center gap-2 rounded-md px-2 py-1.5 outline-none data-highlighted:bg-hover ${danger ? 'text-bad' : ''}`}
-    >
-      {children}
-    </DropdownMenu.Item>
-  )
+interface WantedMenuProps extends MenuProps {
+  /** It was asked for before it was there. */
+  readonly isOpen: boolean
+  readonly onWant: () => void
+}
+
+const WantedMenu = later<WantedMenuProps>(
+  () => import('./MenuParts.tsx').then((module) => module.WholeMenu),
+  'before',
+  ({ trigger, onWant }) => cloneElement(trigger, { onClick: onWant, 'aria-haspopup': 'menu' }),
+)
+
+export const MenuItem = later<MenuItemProps>(() => import('./MenuParts.tsx').then((module) => module.WholeMenuItem))
+
+export function Menu(props: MenuProps) {
+  const [isOpen, setOpen] = useState(false)
+  return <WantedMenu {...props} isOpen={isOpen} onWant={() => setOpen(true)} />
 }
