@@ -106,6 +106,39 @@ const BROKEN: readonly Broken[] = [
     ],
   },
   {
+    type: 'outlier-anomaly',
+    config: { value: 'origin', baseline: { count: 5 }, threshold: -1, retention: '0 seconds' },
+    found: ['minSamples config.never', 'retention config.duration', 'threshold config.negative', 'value config.type'],
+  },
+  {
+    type: 'outlier-anomaly',
+    config: { value: 'delay', method: 'ewma', smoothing: 0, baseline: { count: 5 } },
+    found: ['smoothing config.smoothing'],
+  },
+  {
+    type: 'outlier-anomaly',
+    config: { value: 'delay', method: 'iqr', baseline: { of: 'duration', duration: '0 seconds' } },
+    found: ['baseline.duration config.duration'],
+  },
+  {
+    type: 'outlier-anomaly',
+    config: {
+      ...{ value: 'delay', method: 'seasonal', season: '1 day', slot: '2 days', retention: '1 hour' },
+      baseline: { of: 'duration', duration: '2 hours' },
+    },
+    found: ['baseline.duration config.season', 'retention config.retention', 'slot config.slot'],
+  },
+  {
+    type: 'outlier-anomaly',
+    config: { value: 'delay', method: 'seasonal', slot: '1 second' },
+    found: ['slot config.slot'],
+  },
+  {
+    type: 'outlier-anomaly',
+    config: { value: 'delay', method: 'seasonal', slot: '0 seconds' },
+    found: ['slot config.duration'],
+  },
+  {
     type: 'trend-detector',
     config: { value: 'origin', direction: 'reversal', by: 'line', tolerance: -1, minChange: -1, maxGap: '0 seconds' },
     found: [

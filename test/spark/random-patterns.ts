@@ -69,6 +69,23 @@ export const PATTERNS: Readonly<Record<string, (random: Random) => Config>> = {
     maxGap: seconds(random, 12),
     fire: pick(random, ['every', 'crossing']),
   }),
+  'outlier-anomaly': (random) => ({
+    ...makeCommon(random),
+    value: pick(random, ['amount', 'price', 'big']),
+    method: pick(random, ['z-score', 'modified-z-score', 'iqr', 'ewma', 'seasonal']),
+    baseline: pick<Config>(random, [
+      { of: 'count', count: 3 + random(5) },
+      { of: 'duration', duration: seconds(random, 12) },
+    ]),
+    smoothing: pick(random, [0.2, 0.5]),
+    season: '6 seconds',
+    slot: '3 seconds',
+    threshold: pick(random, [0, 0.5, 1]),
+    minSamples: 2,
+    side: pick(random, ['both', 'high', 'low']),
+    excludeOutliersFromBaseline: random(2) === 0,
+    retention: `${6 + random(20)} seconds`,
+  }),
   'sequence-detector': (random) => ({
     ...makeCommon(random),
     steps: [0, 1, 2].map((index) => ({

@@ -31,6 +31,7 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.operators.count_threshold', ['CountThreshold', 'Lookback', 'Sliding', 'Tumbling']],
   ['lakestream_runtime.operators.geofence', ['Geofence']],
   ['lakestream_runtime.operators.heartbeat_liveness', ['HeartbeatLiveness']],
+  ['lakestream_runtime.operators.outlier_anomaly', ['OutlierAnomaly', 'Recent', 'Smoothed']],
   ['lakestream_runtime.operators.session_detector', ['SessionDetector']],
   ['lakestream_runtime.operators.sequence_detector', ['AfterMatch', 'SequenceDetector', 'Within']],
   ['lakestream_runtime.operators.sequence_program', ['Step']],

@@ -27,6 +27,7 @@ import { mapSelect } from './map-select.ts'
 import { matchRecognizeSql } from './match-recognize-sql.ts'
 import { mlModelEndpoint } from './ml-model-endpoint.ts'
 import { mqtt } from './mqtt.ts'
+import { outlierAnomaly } from './outlier-anomaly.ts'
 import { pythonDataframe } from './python-dataframe.ts'
 import { renameCast } from './rename-cast.ts'
 import { restWebhookSink } from './rest-webhook-sink.ts'
@@ -62,6 +63,7 @@ const ALL = [
   absenceDetector,
   countThreshold,
   trendDetector,
+  outlierAnomaly,
   velocityDetector,
   geofenceLocation,
   sessionDetector,
