@@ -9,11 +9,18 @@ import { type RecordedEvent, toRow } from './recorded.ts'
 interface Case {
   readonly id: string
   readonly kind: string
-  readonly config: { readonly windowMs: number; readonly gapMs: number }
+  readonly config: {
+    readonly windowMs: number
+    readonly gapMs: number
+    readonly lowerMs: number
+    readonly upperMs: number
+  }
   readonly events: readonly RecordedEvent[]
   readonly watermarkDelayMs: number
   readonly expected: {
     readonly rows: readonly {
+      readonly leftIx: number
+      readonly rightIx: number
       readonly i: number
       readonly key: string
       readonly ts: number
@@ -63,6 +70,30 @@ describe('recorded from Flink', () => {
     })
     expect(expected.length).toBeGreaterThan(0)
     expect(found).toEqual([expected.sort(), expected.sort()])
+  })
+
+  it.each(ofKind('temporal_correlation'))('%s: pairs of an interval join', (_id, one) => {
+    const definition = findNode('temporal-correlation')
+    if (!definition) throw new Error('There is no temporal-correlation')
+    const { lowerMs, upperMs } = one.config
+    const config = {
+      ...{ keysA: ['key'], keysB: ['key'], conditionA: "type = 'a'", conditionB: "type = 'b'" },
+      ...{ order: upperMs === 0 ? 'b-first' : lowerMs === 0 ? 'a-first' : 'any' },
+      ...{ maxGap: `${upperMs || -lowerMs} milliseconds`, maxGapBack: `${-lowerMs} milliseconds` },
+      ...{ orderTieBreakA: ['big'], orderTieBreakB: ['big'] },
+      ...{ emitA: [{ id: 'e', name: 'left', expr: 'big' }], emitB: [{ id: 'e', name: 'right', expr: 'big' }] },
+    }
+    // Rows go to the two inputs in turn, so each goes to both.
+    const rows = one.events.map((event, index) => [toRow(event, index), toRow(event, index)])
+    const { engine, python } = detectOnBoth(definition, {
+      config,
+      batches: [rows.flat(), [FLUSH, FLUSH]],
+      watermarkMs: one.watermarkDelayMs + 1,
+    })
+    const found = [engine, python].map((all) => all.map((each) => each.slice(-2).join(' ')).sort())
+    const expected = one.expected.rows.map(({ leftIx, rightIx }) => `"${leftIx}" "${rightIx}"`).sort()
+    expect(expected.length).toBeGreaterThan(0)
+    expect(found).toEqual([expected, expected])
   })
 
   it.each(ofKind('count_per_event'))('%s: counts and sums over RANGE', (_id, one) => {

@@ -3,6 +3,7 @@ import type { FieldFix, JsonObject } from '@lakestream/shared/pipeline/model'
 import { propagate } from '@lakestream/shared/pipeline/propagate'
 import { describe, expect, it } from 'vitest'
 import { toPipeline } from '../codegen/build-pipeline.ts'
+import { BROKEN_PATTERNS, type Broken } from './broken-patterns.ts'
 
 /** Problems of a node behind rows of origin and delay; `updated` where later rows replace earlier ones. */
 function findProblems(type: string, config: JsonObject, updated = false) {
@@ -24,22 +25,17 @@ function findProblems(type: string, config: JsonObject, updated = false) {
       ...(updated && { windows: { type: 'window-aggregate', config: aggregate } }),
       node: { type, config },
     },
-    edges: [
-      ...(updated ? ['rows:out>windows:in'] : []),
-      ...(findNode(type)?.category === 'source' ? [] : [`${feeder}:out>node:in`]),
-    ],
+    edges: [...(updated ? ['rows:out>windows:in'] : []), ...toInputs(type).map((port) => `${feeder}:out>node:${port}`)],
   })
   return propagate(pipeline).diagnostics.filter(
     ({ nodeId, code }) => nodeId === 'node' && /^(config|expression)\./.test(code),
   )
 }
 
-interface Broken {
-  readonly type: string
-  readonly config: JsonObject
-  readonly updated?: boolean
-  /** Field and code of what is found. */
-  readonly found: readonly string[]
+/** The ports that are fed; those that a config lists are left alone. */
+function toInputs(type: string): readonly string[] {
+  if (type === 'temporal-correlation') return ['a', 'b']
+  return findNode(type)?.category === 'source' ? [] : ['in']
 }
 
 const POSTGRES = { host: 'h', database: 'd', username: 'u', table: 't' }
@@ -105,104 +101,12 @@ const BROKEN: readonly Broken[] = [
       'maxDuration config.duration',
     ],
   },
-  {
-    type: 'outlier-anomaly',
-    config: { value: 'origin', baseline: { count: 5 }, threshold: -1, retention: '0 seconds' },
-    found: ['minSamples config.never', 'retention config.duration', 'threshold config.negative', 'value config.type'],
-  },
-  {
-    type: 'outlier-anomaly',
-    config: { value: 'delay', method: 'ewma', smoothing: 0, baseline: { count: 5 } },
-    found: ['smoothing config.smoothing'],
-  },
-  {
-    type: 'outlier-anomaly',
-    config: { value: 'delay', method: 'iqr', baseline: { of: 'duration', duration: '0 seconds' } },
-    found: ['baseline.duration config.duration'],
-  },
-  {
-    type: 'outlier-anomaly',
-    config: {
-      ...{ value: 'delay', method: 'seasonal', season: '1 day', slot: '2 days', retention: '1 hour' },
-      baseline: { of: 'duration', duration: '2 hours' },
-    },
-    found: ['baseline.duration config.season', 'retention config.retention', 'slot config.slot'],
-  },
-  {
-    type: 'outlier-anomaly',
-    config: { value: 'delay', method: 'seasonal', slot: '1 second' },
-    found: ['slot config.slot'],
-  },
-  {
-    type: 'outlier-anomaly',
-    config: { value: 'delay', method: 'seasonal', slot: '0 seconds' },
-    found: ['slot config.duration'],
-  },
-  {
-    type: 'trend-detector',
-    config: { value: 'origin', direction: 'reversal', by: 'line', tolerance: -1, minChange: -1, maxGap: '0 seconds' },
-    found: [
-      'by config.direction',
-      'maxGap config.duration',
-      'minChange config.negative',
-      'tolerance config.negative',
-      'value config.type',
-    ],
-  },
-  {
-    type: 'trend-detector',
-    config: { by: 'duration', minDuration: '0 seconds' },
-    found: ['minDuration config.duration', 'value config.required'],
-  },
-  { type: 'velocity-detector', config: { measure: 'sum' }, found: ['value config.required'] },
+  ...BROKEN_PATTERNS,
   { type: 'filter', config: { condition: 'delay > 5 AND delay < 3' }, found: ['condition expression.never'] },
   {
     type: 'filter',
     config: { condition: 'delay IS NULL OR delay <= 3 OR delay > 3' },
     found: ['condition expression.always'],
-  },
-  { type: 'sequence-detector', config: {}, found: ['steps config.required'] },
-  {
-    type: 'sequence-detector',
-    config: {
-      steps: [
-        { id: 'a', name: 'a', condition: 'delay > 1', quantifier: 'between', atLeast: 3, atMost: 2 },
-        { id: 'n', name: 'n', condition: 'delay > 2', negated: true },
-      ],
-      afterMatch: 'first',
-      afterStep: 'n',
-    },
-    found: ['afterStep config.step', 'steps.0.atMost config.times', 'within config.unbounded', 'within config.within'],
-  },
-  {
-    type: 'sequence-detector',
-    config: {
-      steps: [
-        { id: 'a', name: 'a', condition: 'delay > 1', negated: true },
-        { id: 'b', name: 'b', condition: 'delay > 1', quantifier: 'one' },
-        {
-          ...{ id: 'c', name: 'c', condition: 'delay > 2', quantifier: 'one-or-more' },
-          inner: 'non-deterministic-relaxed',
-        },
-        { id: 'd', name: 'd', condition: 'delay > 2', quantifier: 'exactly', atLeast: 0 },
-      ],
-    },
-    found: [
-      'steps.0.negated config.negated',
-      'steps.1.condition config.never',
-      'steps.3.atLeast config.times',
-      'within config.explodes',
-    ],
-  },
-  {
-    type: 'sequence-detector',
-    config: { steps: [{ id: 'a', name: 'a', condition: 'delay > 1', quantifier: 'optional' }], within: '0 seconds' },
-    found: ['steps config.optional', 'within config.duration'],
-  },
-  {
-    type: 'velocity-detector',
-    config: { measure: 'change', value: 'origin', lookback: '0 seconds' },
-    found: ['lookback config.duration', 'value config.type'],
   },
   { type: 'lakebase-sink', config: POSTGRES, updated: true, found: ['mode config.mode'] },
   {

@@ -54,6 +54,23 @@ export const PATTERNS: Readonly<Record<string, (random: Random) => Config>> = {
     dwell: seconds(random, 5),
     retention: `${6 + random(20)} seconds`,
   }),
+  'temporal-correlation': (random) => {
+    const { keys, orderTieBreak, emit } = makeCommon(random)
+    return {
+      keysA: keys,
+      keysB: keys,
+      conditionA: pick(random, CONDITIONS),
+      conditionB: pick(random, CONDITIONS),
+      order: pick(random, ['any', 'a-first', 'b-first']),
+      maxGap: seconds(random, 5),
+      maxGapBack: pick(random, ['', '2 seconds']),
+      pairs: pick(random, ['all', 'nearest', 'first']),
+      unmatched: pick(random, ['none', 'a', 'b', 'both']),
+      orderTieBreakA: orderTieBreak,
+      emitA: emit,
+      emitB: [{ id: 'e1', name: 'other_value', expr: pick(random, ['id', 'price']) }],
+    }
+  },
   'trend-detector': (random) => ({
     ...makeCommon(random),
     value: pick(random, ['amount', 'price', 'big']),

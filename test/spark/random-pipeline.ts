@@ -1,3 +1,4 @@
+import { findNode } from '@lakestream/shared/nodes/catalogue'
 import type { Json, Pipeline } from '@lakestream/shared/pipeline/model'
 import { type Batches, readPipeline } from '../support/executions.ts'
 import { PATTERNS } from './random-patterns.ts'
@@ -166,7 +167,9 @@ export function makePipeline(random: Random, kind: string): { pipeline: Pipeline
         label: `${type} ${at} ${position}`,
         config: fitToInput(config, position > 0 ? steps[position - 1] : undefined),
       }
-      edges.push(`${from}>${id}:in`)
+      // A pattern over several inputs gets the same rows by each.
+      const ports = findNode(type)?.inputs(config as never) ?? []
+      for (const port of ports) edges.push(`${from}>${id}:${port.id}`)
       // Every row comes twice, for the union to have duplicates.
       if (type === 'union-merge') {
         nodes[`${id}-copy`] = { type: 'filter', label: `copy ${at}`, config: { condition: 'true' } }

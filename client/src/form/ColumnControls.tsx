@@ -3,7 +3,7 @@ import { X } from 'lucide-react'
 import { p } from '../messages/en-panels.ts'
 import { Select } from '../ui/Input.tsx'
 import { type ControlProps, toText } from './control-props.ts'
-import { useForm } from './form-context.ts'
+import { useColumns } from './form-context.ts'
 
 /** A column of the input, with its type. A name that is gone stays in sight until another is chosen. */
 export function ColumnControl({ id, field, value, invalid, set }: ControlProps) {
@@ -68,7 +68,6 @@ export function ColumnsControl({ id, field, value, invalid, set }: ControlProps)
 }
 
 function useOffered({ meta }: ControlProps['field']) {
-  const form = useForm()
-  const columns = meta.port === undefined ? form.columns : form.columnsAt(meta.port)
+  const columns = useColumns(meta)
   return meta.types ? columns.filter(({ type }) => meta.types?.includes(type.kind)) : columns
 }

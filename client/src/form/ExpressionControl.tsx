@@ -7,7 +7,7 @@ import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react'
 import { p } from '../messages/en-panels.ts'
 import { type ControlProps, toText } from './control-props.ts'
 import { colourExpression } from './expression-colours.ts'
-import { type FormState, useForm } from './form-context.ts'
+import { type FormState, useColumns, useForm } from './form-context.ts'
 
 interface Suggestion {
   readonly text: string
@@ -26,7 +26,8 @@ const COLOURS = {
 
 /** An expression with colours, completion of columns and functions, and its type. */
 export function ExpressionControl({ id, field, value, invalid, set }: ControlProps) {
-  const { columns, parameters } = useForm()
+  const { parameters } = useForm()
+  const columns = useColumns(field.meta)
   const text = toText(value)
   const area = useRef<HTMLTextAreaElement>(null)
   const list = useId()

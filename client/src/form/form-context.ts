@@ -1,4 +1,5 @@
 import type { Column } from '@lakestream/shared/expression/types'
+import type { FieldMeta } from '@lakestream/shared/nodes/fields'
 import type { Diagnostic, Json } from '@lakestream/shared/pipeline/model'
 import type { Parameters } from '@lakestream/shared/pipeline/parameters/resolve'
 import { createContext, useContext } from 'react'
@@ -20,4 +21,10 @@ export function useForm(): FormState {
   const form = useContext(FormContext)
   if (!form) throw new Error('a field belongs inside a form')
   return form
+}
+
+/** Columns that a field may name: of the input that it belongs to, where it says one. */
+export function useColumns({ port }: FieldMeta): readonly Column[] {
+  const { columns, columnsAt } = useForm()
+  return port === undefined ? columns : columnsAt(port)
 }

@@ -41,6 +41,7 @@ import { sqlWarehouseSink } from './sql-warehouse-sink.ts'
 import { streamSimulator } from './stream-simulator.ts'
 import { streamStaticJoin } from './stream-static-join.ts'
 import { streamStreamJoin } from './stream-stream-join.ts'
+import { temporalCorrelation } from './temporal-correlation.ts'
 import { trendDetector } from './trend-detector.ts'
 import { unionMerge } from './union-merge.ts'
 import { unityCatalogTableSink } from './unity-catalog-table-sink.ts'
@@ -62,6 +63,7 @@ const ALL = [
   sequenceDetector,
   absenceDetector,
   countThreshold,
+  temporalCorrelation,
   trendDetector,
   outlierAnomaly,
   velocityDetector,

@@ -36,7 +36,7 @@ export interface FieldMeta {
   readonly expects?: string
   /** Columns: only those of these types are offered. */
   readonly types?: readonly string[]
-  /** Columns: of the input at this port; without it of the first. */
+  /** Columns and expressions: over the input at this port; without it the first. */
   readonly port?: string
   /** Records: what one of them is called, for "Add …". */
   readonly item?: string

@@ -163,7 +163,7 @@ class Story {
       outcome,
       detections: [],
       notes: message === null ? [] : [message],
-      conditions: explainConditions(this.node, columns, event.row),
+      conditions: explainConditions(this.node, { port, columns }, event.row),
     })
     this.indexes.set(event.row, [...(this.indexes.get(event.row) ?? []), index])
   }
@@ -203,9 +203,15 @@ class Story {
 const toTime = (ms: number) => new Date(ms).toISOString()
 
 /** The conditions of a node's config for one row: each by its part that was not true, where there is one. */
-function explainConditions({ definition, config }: PropagatedNode, columns: readonly Column[], row: Row) {
+function explainConditions(
+  { definition, config }: PropagatedNode,
+  { port, columns }: { readonly port: string; readonly columns: readonly Column[] },
+  row: Row,
+) {
   const shape = definition?.config.shape as Parameters<typeof listConditions>[0] | undefined
-  return listConditions(shape ?? {}, config as Record<string, unknown>, '').flatMap(({ field, text }) => {
+  const all = listConditions(shape ?? {}, config as Record<string, unknown>, '')
+  const ofInput = all.filter((each) => each.port === undefined || each.port === port)
+  return ofInput.flatMap(({ field, text }) => {
     const { ast } = checkExpression(text, columns)
     if (!ast) return []
     const { parameters } = splitExpression(text)
@@ -244,13 +250,13 @@ function listConditions(
   shape: NonNullable<ReturnType<typeof readShape>>,
   config: Readonly<Record<string, unknown>>,
   path: string,
-): { readonly field: string; readonly text: string }[] {
+): { readonly field: string; readonly text: string; readonly port: string | undefined }[] {
   return Object.entries(shape).flatMap(([name, schema]) => {
     const meta = readFieldMeta(schema)
     const value = config[name]
     const inner = readShape(schema)
     if (meta?.kind === 'expression' && meta.expects === 'boolean' && typeof value === 'string' && value !== '')
-      return [{ field: `${path}${name}`, text: value }]
+      return [{ field: `${path}${name}`, text: value, port: meta.port }]
     if (inner && Array.isArray(value))
       return value.flatMap((item, index) => listConditions(inner, item, `${path}${name}.${index}.`))
     return inner && value !== null && typeof value === 'object'

@@ -63,10 +63,10 @@ class Found:
 
 def detect(rows: DataFrame, operator: Operator, *, node_id: str, buckets: int = 64, **stream: Any) -> Found:
     """Runs an event-time operator over the rows of one stream for each combination of its keys; see `Stream` for the rest."""
-    return detect_streams([Stream(rows, **stream)], operator, node_id=node_id, buckets=buckets)
+    return run_pattern([Stream(rows, **stream)], operator, node_id=node_id, buckets=buckets)
 
 
-def detect_streams(streams: Sequence[Stream], operator: Operator, *, node_id: str, buckets: int = 64) -> Found:
+def run_pattern(streams: Sequence[Stream], operator: Operator, *, node_id: str, buckets: int = 64) -> Found:
     """Runs an event-time operator over the rows of several streams. Nothing about keys, buckets and the operator's parameters may
     change while a checkpoint lives. The keys of the matches are called and typed as those of the first stream, emitted columns too.
     How many rows were late and how much was detected is in the query's progress, as the observed metrics `pattern <node_id>`.

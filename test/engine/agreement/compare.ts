@@ -127,7 +127,7 @@ function runEngineSide(
         batches.push({ watermarkMs: context.watermarkMs, events: toEvents(input, context, inputs) })
         const output = operator.process(input, context)
         for (const [port, found] of Object.entries(output)) {
-          if (port === 'errors' || port.startsWith('late')) continue
+          if (port.startsWith('errors') || port.startsWith('late')) continue
           for (const row of found)
             detections.push(toDetection(port, row, context.watermarkMs, own, inputs[0]?.keys.length ?? 0))
         }

@@ -34,7 +34,7 @@ def make_operator(body):
 
     # Rows that fail are not in the traces.
     around = {"split_failed": lambda rows, *_: (rows, None), "no_errors": lambda rows: None, "Stream": lambda *_, **__: None}
-    names = {**NAMES, **around, "detect": catch, "detect_streams": catch}
+    names = {**NAMES, **around, "detect": catch, "run_pattern": catch}
     inputs = ["rows", "a", "b", *(f"rows_{at}" for at in range(8))]
     exec(f"def make({', '.join(inputs)}):\n{body}", names)  # noqa: S102 - our own code
     try:

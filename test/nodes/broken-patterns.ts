@@ -1,0 +1,134 @@
+import type { JsonObject } from '@lakestream/shared/pipeline/model'
+
+/** A config with problems, and what is to be found. */
+export interface Broken {
+  readonly type: string
+  readonly config: JsonObject
+  readonly updated?: boolean
+  /** Field and code of what is found. */
+  readonly found: readonly string[]
+}
+
+export const BROKEN_PATTERNS: readonly Broken[] = [
+  {
+    type: 'outlier-anomaly',
+    config: { value: 'origin', baseline: { count: 5 }, threshold: -1, retention: '0 seconds' },
+    found: ['minSamples config.never', 'retention config.duration', 'threshold config.negative', 'value config.type'],
+  },
+  {
+    type: 'outlier-anomaly',
+    config: { value: 'delay', method: 'ewma', smoothing: 0, baseline: { count: 5 } },
+    found: ['smoothing config.smoothing'],
+  },
+  {
+    type: 'outlier-anomaly',
+    config: { value: 'delay', method: 'iqr', baseline: { of: 'duration', duration: '0 seconds' } },
+    found: ['baseline.duration config.duration'],
+  },
+  {
+    type: 'outlier-anomaly',
+    config: {
+      ...{ value: 'delay', method: 'seasonal', season: '1 day', slot: '2 days', retention: '1 hour' },
+      baseline: { of: 'duration', duration: '2 hours' },
+    },
+    found: ['baseline.duration config.season', 'retention config.retention', 'slot config.slot'],
+  },
+  {
+    type: 'outlier-anomaly',
+    config: { value: 'delay', method: 'seasonal', slot: '1 second' },
+    found: ['slot config.slot'],
+  },
+  {
+    type: 'outlier-anomaly',
+    config: { value: 'delay', method: 'seasonal', slot: '0 seconds' },
+    found: ['slot config.duration'],
+  },
+  {
+    type: 'temporal-correlation',
+    config: { keysA: ['origin'], keysB: [], conditionA: 'delay', conditionB: 'nobody', maxGap: '0 seconds' },
+    found: [
+      'conditionA expression.expected-type',
+      'conditionB expression.unknown-column',
+      'keysB config.keys',
+      'maxGap config.duration',
+    ],
+  },
+  {
+    type: 'temporal-correlation',
+    config: {
+      ...{ keysA: ['origin'], keysB: ['delay'], orderTieBreakA: ['nothing'] },
+      emitA: [
+        { id: 'a', name: 'x', expr: 'delay' },
+        { id: 'b', name: 'gap_ms', expr: 'nobody' },
+      ],
+      emitB: [{ id: 'a', name: 'X', expr: 'delay' }],
+    },
+    found: [
+      'emitA.1.expr expression.unknown-column',
+      'emitA.1.name config.duplicate-name',
+      'emitB.0.name config.duplicate-name',
+      'keysB config.type',
+      'orderTieBreakA config.unknown-column',
+    ],
+  },
+  {
+    type: 'trend-detector',
+    config: { value: 'origin', direction: 'reversal', by: 'line', tolerance: -1, minChange: -1, maxGap: '0 seconds' },
+    found: [
+      'by config.direction',
+      'maxGap config.duration',
+      'minChange config.negative',
+      'tolerance config.negative',
+      'value config.type',
+    ],
+  },
+  {
+    type: 'trend-detector',
+    config: { by: 'duration', minDuration: '0 seconds' },
+    found: ['minDuration config.duration', 'value config.required'],
+  },
+  { type: 'velocity-detector', config: { measure: 'sum' }, found: ['value config.required'] },
+  { type: 'sequence-detector', config: {}, found: ['steps config.required'] },
+  {
+    type: 'sequence-detector',
+    config: {
+      steps: [
+        { id: 'a', name: 'a', condition: 'delay > 1', quantifier: 'between', atLeast: 3, atMost: 2 },
+        { id: 'n', name: 'n', condition: 'delay > 2', negated: true },
+      ],
+      afterMatch: 'first',
+      afterStep: 'n',
+    },
+    found: ['afterStep config.step', 'steps.0.atMost config.times', 'within config.unbounded', 'within config.within'],
+  },
+  {
+    type: 'sequence-detector',
+    config: {
+      steps: [
+        { id: 'a', name: 'a', condition: 'delay > 1', negated: true },
+        { id: 'b', name: 'b', condition: 'delay > 1', quantifier: 'one' },
+        {
+          ...{ id: 'c', name: 'c', condition: 'delay > 2', quantifier: 'one-or-more' },
+          inner: 'non-deterministic-relaxed',
+        },
+        { id: 'd', name: 'd', condition: 'delay > 2', quantifier: 'exactly', atLeast: 0 },
+      ],
+    },
+    found: [
+      'steps.0.negated config.negated',
+      'steps.1.condition config.never',
+      'steps.3.atLeast config.times',
+      'within config.explodes',
+    ],
+  },
+  {
+    type: 'sequence-detector',
+    config: { steps: [{ id: 'a', name: 'a', condition: 'delay > 1', quantifier: 'optional' }], within: '0 seconds' },
+    found: ['steps config.optional', 'within config.duration'],
+  },
+  {
+    type: 'velocity-detector',
+    config: { measure: 'change', value: 'origin', lookback: '0 seconds' },
+    found: ['lookback config.duration', 'value config.type'],
+  },
+]
