@@ -234,11 +234,11 @@ function schema(config: Config, inputs: readonly NodeInput[]): Readonly<Record<s
   return Object.assign({ matches, unmatched: matches }, ...leftOut)
 }
 
-/** What the pattern is told beside its inputs: B is in [A + fromMs, A + toMs]. */
+/** What the pattern is told beside its inputs: B is in [A - beforeMs, A + afterMs]. */
 function toRule({ order, maxGap, maxGapBack, pairs, unmatched }: Config) {
   const gapMs = toMilliseconds(maxGap)
   const backMs = order === 'any' && maxGapBack !== '' ? toMilliseconds(maxGapBack) : gapMs
-  return { fromMs: order === 'a-first' ? 0 : -backMs, toMs: order === 'b-first' ? 0 : gapMs, pairs, unmatched }
+  return { beforeMs: order === 'a-first' ? 0 : backMs, afterMs: order === 'b-first' ? 0 : gapMs, pairs, unmatched }
 }
 
 function engine(config: Config, inputs: readonly NodeInput[], { nodeId }: EngineNode) {

@@ -4,7 +4,7 @@ import type { Operator } from '../operator.ts'
 import { createPattern, type PatternInput, type Report } from '../pattern.ts'
 
 /**
- * Pattern 6, temporal correlation: pairs of an event a of the first input and an event b of the second with b in [a + from, a + to],
+ * Pattern 6, temporal correlation: pairs of an event a of the first input and an event b of the second with b in [a - before, a + after],
  * both ends included (rule G6). Events are held while a partner can come. `temporal_correlation.py` is the twin.
  */
 export interface CorrelationOptions extends CorrelationRule {
@@ -19,10 +19,8 @@ interface Side {
 }
 
 interface CorrelationRule {
-  /** At most 0. */
-  readonly fromMs: number
-  /** At least 0. */
-  readonly toMs: number
+  readonly beforeMs: number
+  readonly afterMs: number
   /** For each event of the first input: all partners, the first in order or the nearest in time, the earlier of two equally near. */
   readonly pairs: 'all' | 'first' | 'nearest'
   /** Whose events without a partner are reported. */
@@ -77,20 +75,20 @@ class Pairs implements KeyLogic<true> {
   }
 
   nextDeadlineMs(): number | null {
-    const { fromMs, toMs } = this.rule
+    const { beforeMs, afterMs } = this.rule
     const [waits, a, b] = [this.waiting[0], this.a.events[0], this.b.events[0]]
-    const times = [waits && this.toDecisionMs(waits), a && a.timeMs + toMs, b && b.timeMs - fromMs]
+    const times = [waits && this.toDecisionMs(waits), a && a.timeMs + afterMs, b && b.timeMs + beforeMs]
     const nextMs = Math.min(...times.map((timeMs) => timeMs ?? Number.POSITIVE_INFINITY))
     return nextMs === Number.POSITIVE_INFINITY ? null : nextMs
   }
 
   onDeadline(timeMs: number): void {
-    const { fromMs, toMs, unmatched } = this.rule
+    const { beforeMs, afterMs, unmatched } = this.rule
     const decided = this.waiting.filter((each) => this.toDecisionMs(each) <= timeMs)
     this.waiting = this.waiting.slice(decided.length)
     for (const { a, before } of decided) if (before) this.pair(a, before, timeMs)
-    for (const event of release(this.a, timeMs - toMs)) if (unmatched !== 'b') this.alone(event, 'a', timeMs)
-    for (const event of release(this.b, timeMs + fromMs)) if (unmatched !== 'a') this.alone(event, 'b', timeMs)
+    for (const event of release(this.a, timeMs - afterMs)) if (unmatched !== 'b') this.alone(event, 'a', timeMs)
+    for (const event of release(this.b, timeMs - beforeMs)) if (unmatched !== 'a') this.alone(event, 'b', timeMs)
   }
 
   isIdle(): boolean {
@@ -117,7 +115,7 @@ class Pairs implements KeyLogic<true> {
 
   /** When nothing nearer than the event before can come any more. */
   private toDecisionMs({ a, before }: { readonly a: Event; readonly before: Event | null }): number {
-    const endMs = a.timeMs + this.rule.toMs
+    const endMs = a.timeMs + this.rule.afterMs
     return before ? Math.min(endMs, a.timeMs + (a.timeMs - before.timeMs)) : endMs
   }
 

@@ -1,6 +1,6 @@
 """Pattern 6, temporal correlation: pairs of events of two inputs that are close in time. The twin of `temporal-correlation.ts`.
 
-An event a of the first input and an event b of the second are a pair where b is in [a + from, a + to], both ends included (rule G6).
+An event a of the first input and an event b of the second are a pair where b is in [a - before, a + after], both ends included (rule G6).
 Events are held while a partner can come.
 """
 
@@ -21,14 +21,14 @@ _TIME = Event._fields.index("time_ms")
 
 @dataclass(frozen=True)
 class TemporalCorrelation:
-    """Reports pairs with b in [a + `from_ms`, a + `to_ms`]; `from_ms` is at most 0, `to_ms` at least 0.
+    """Reports pairs with b in [a - `before_ms`, a + `after_ms`].
 
     `pairs` says which partners of each event of the first input are reported: all, the first in order or the nearest in time, the
     earlier of two equally near. `unmatched` says whose events without a partner are reported.
     """
 
-    from_ms: int
-    to_ms: int
+    before_ms: int
+    after_ms: int
     pairs: Literal["all", "first", "nearest"] = "all"
     unmatched: Literal["none", "a", "b", "both"] = "none"
 
@@ -39,7 +39,7 @@ class TemporalCorrelation:
     DEADLINES_LAST = True
 
     def parameters(self) -> dict[str, Any]:
-        return {"from_ms": self.from_ms, "to_ms": self.to_ms, "pairs": self.pairs}
+        return {"before_ms": self.before_ms, "after_ms": self.after_ms, "pairs": self.pairs}
 
     def start(self) -> list[Any]:
         """[events of each input that are held, numbers of those that had a partner, [event, nearest one before] of those that wait]."""
@@ -63,9 +63,9 @@ class TemporalCorrelation:
     def next_deadline(self, state: list[Any]) -> int | None:
         times = [self._decision(state[_WAITING][0])] if state[_WAITING] else []
         if state[_A]:
-            times.append(state[_A][0][_TIME] + self.to_ms)
+            times.append(state[_A][0][_TIME] + self.after_ms)
         if state[_B]:
-            times.append(state[_B][0][_TIME] - self.from_ms)
+            times.append(state[_B][0][_TIME] + self.before_ms)
         return min(times, default=None)
 
     def on_deadline(self, state: list[Any], time_ms: int, report: Report) -> None:
@@ -75,7 +75,7 @@ class TemporalCorrelation:
         for a, before in decided:
             if before is not None:
                 _pair(Event(*a), Event(*before), time_ms, report)
-        for side, name, until_ms in ((_A, "a", time_ms - self.to_ms), (_B, "b", time_ms + self.from_ms)):
+        for side, name, until_ms in ((_A, "a", time_ms - self.after_ms), (_B, "b", time_ms - self.before_ms)):
             for each in _release(state, side, until_ms):
                 if self.unmatched in (name, "both"):
                     _alone(Event(*each), name, time_ms, report)
@@ -94,7 +94,7 @@ class TemporalCorrelation:
     def _decision(self, waiting: list[Any]) -> int:
         """When nothing nearer than the event before can come any more."""
         a, before = waiting
-        end_ms = a[_TIME] + self.to_ms
+        end_ms = a[_TIME] + self.after_ms
         return end_ms if before is None else min(end_ms, a[_TIME] + (a[_TIME] - before[_TIME]))
 
 
