@@ -131,4 +131,87 @@ export const BROKEN_PATTERNS: readonly Broken[] = [
     config: { measure: 'change', value: 'origin', lookback: '0 seconds' },
     found: ['lookback config.duration', 'value config.type'],
   },
+  {
+    type: 'state-machine',
+    config: {
+      initial: 'a',
+      states: [
+        { id: '1', name: 'a', timeout: '1 hour' },
+        { id: '2', name: 'b', timeout: '1 hour', timeoutTo: 'c' },
+        { id: '3', name: 'c', timeout: '1 hour', timeoutTo: 'b' },
+        { id: '4', name: 'd', terminal: true },
+        { id: '5', name: 'e', timeout: '1 hour', timeoutTo: 'nowhere' },
+        { id: '6', name: 'b' },
+      ],
+      transitions: [
+        { id: '1', name: 'x', from: 'a', to: 'b', condition: 'true' },
+        { id: '2', name: 'x', from: 'd', to: 'nowhere', condition: 'true' },
+      ],
+      actions: [
+        { id: '1', transition: 'x', variable: 'v', value: 'delay' },
+        { id: '2', transition: 'y', variable: 'v', value: 'origin' },
+        { id: '3', transition: 'x', variable: 'to_state', value: 'origin' },
+      ],
+      retention: '0 seconds',
+    },
+    found: [
+      'actions.1.transition config.unknown-transition',
+      'actions.1.value config.type',
+      'actions.2.variable config.duplicate-name',
+      'retention config.duration',
+      'states.0.timeout config.state',
+      'states.1.timeout config.cycle',
+      'states.2.timeout config.cycle',
+      'states.3.name config.unreachable',
+      'states.4.name config.unreachable',
+      'states.4.timeoutTo config.unknown-state',
+      'states.5.name config.duplicate-name',
+      'transitions.1.from config.state',
+      'transitions.1.name config.duplicate-name',
+      'transitions.1.to config.unknown-state',
+    ],
+  },
+  {
+    type: 'state-machine',
+    config: {
+      initial: 'a',
+      states: [
+        { id: '1', name: 'a' },
+        { id: '2', name: 'b', timeoutTo: 'a' },
+        { id: '3', name: 'c' },
+        { id: '4', name: 'd', timeout: '0 seconds' },
+      ],
+      transitions: [
+        { id: '1', name: 'x', from: 'a', to: 'b', condition: 'delay > 1' },
+        { id: '2', name: 'y', from: 'a', to: 'd', condition: 'delay > 1' },
+        { id: '3', name: 'z', from: 'b', to: 'b', condition: 'delay > 1' },
+        { id: '4', name: 'w', from: 'c', to: 'c', condition: 'delay > 1' },
+      ],
+    },
+    found: [
+      'states.1.name config.stuck',
+      'states.1.timeoutTo config.timeout',
+      'states.2.name config.unreachable',
+      'states.3.timeout config.duration',
+      'transitions.1.condition config.never',
+    ],
+  },
+  {
+    type: 'state-machine',
+    config: {
+      initial: 'a',
+      states: [
+        { id: '1', name: 'a' },
+        { id: '2', name: 'b', terminal: true },
+        { id: '3', name: 'c' },
+      ],
+      transitions: [{ id: '1', name: 'x', from: 'c', to: 'b', condition: 'delay > 1' }],
+    },
+    found: ['initial config.never', 'states.1.name config.unreachable', 'states.2.name config.unreachable'],
+  },
+  {
+    type: 'state-machine',
+    config: { initial: 'a', states: [{ id: '1', name: 'a' }] },
+    found: ['transitions config.required'],
+  },
 ]

@@ -1,5 +1,5 @@
 import { findNode } from '@lakestream/shared/nodes/catalogue'
-import type { FieldFix, JsonObject } from '@lakestream/shared/pipeline/model'
+import type { FieldFix, Json, JsonObject } from '@lakestream/shared/pipeline/model'
 import { propagate } from '@lakestream/shared/pipeline/propagate'
 import { describe, expect, it } from 'vitest'
 import { toPipeline } from '../codegen/build-pipeline.ts'
@@ -283,4 +283,11 @@ describe.each(BROKEN)('$type with $config', ({ type, config, updated, found }) =
   })
 })
 
-const setField = (config: JsonObject, { field, value }: FieldFix): JsonObject => ({ ...config, [field]: value })
+function setField(config: JsonObject, { field, value }: FieldFix): JsonObject {
+  const changed = structuredClone(config)
+  const path = field.split('.')
+  let holder = changed as Record<string, Json>
+  for (const name of path.slice(0, -1)) holder = holder[name] as Record<string, Json>
+  holder[path.at(-1) ?? ''] = value as Json
+  return changed
+}

@@ -104,6 +104,44 @@ describe('explainNode', () => {
     expect([...watched].sort()).toEqual([...plain].sort())
   })
 
+  it('says of an event that moves no state machine where it found it', () => {
+    const machine = readPipeline({
+      lakestream: 1,
+      name: 'Why',
+      nodes: {
+        rows: SOURCE,
+        machine: {
+          type: 'state-machine',
+          config: {
+            keys: ['who'],
+            initial: 'on time',
+            states: [
+              { id: 's1', name: 'on time' },
+              { id: 's2', name: 'late' },
+            ],
+            transitions: [
+              { id: 't1', name: 'delayed', from: 'on time', to: 'late', condition: 'delay > 30' },
+              { id: 't2', name: 'recovered', from: 'late', to: 'on time', condition: 'delay < 5' },
+            ],
+          },
+        },
+      },
+      edges: ['rows:out>machine:in'],
+    })
+    const rows = [row(1, 'a', 40), row(2, 'a', 50), row(3, 'a', 1), row(4, 'a', 20), row(9, 'b', 0)]
+    const explained = explainNode(machine, 'machine', { inputs: { rows } })
+    if (!explained.ok) throw new Error(JSON.stringify(explained.problems))
+    const { events } = explained.explanation
+    expect(events.map(({ outcome }) => outcome)).toEqual(['matched', 'unmatched', 'matched', 'ignored', 'unmatched'])
+    expect(events[1]?.notes).toEqual([
+      'It found the key in "late", and no transition from there has a condition that is true.',
+    ])
+    expect(events[3]?.conditions.map(({ field, value }) => [field, value])).toEqual([
+      ['transitions.0.condition', false],
+      ['transitions.1.condition', false],
+    ])
+  })
+
   it('refuses what is no pattern', () => {
     expect(explainNode(pipeline, 'rows')).toMatchObject({ ok: false, problems: [{ code: 'explain.no-pattern' }] })
   })

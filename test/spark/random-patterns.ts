@@ -146,6 +146,31 @@ export const PATTERNS: Readonly<Record<string, (random: Random) => Config>> = {
     aggregates: SESSION_AGGREGATES.filter(() => random(3) > 0),
     report: pick(random, ['close', 'updates']),
   }),
+  'state-machine': (random) => ({
+    ...makeCommon(random),
+    states: [
+      { id: 's0', name: 'start' },
+      { id: 's1', name: 'one', timeout: pick(random, ['', '2 seconds']), timeoutTo: pick(random, ['', 'two']) },
+      { id: 's2', name: 'two', timeout: pick(random, ['', '5 seconds']), timeoutTo: 'end' },
+      { id: 's3', name: 'end', terminal: true },
+    ] as Config[],
+    initial: 'start',
+    transitions: ['start', 'start', 'one', 'one', 'two'].map((from, at) => ({
+      id: `t${at}`,
+      name: `t${at}`,
+      from,
+      to: pick(random, ['start', 'one', 'two', 'end']),
+      condition: pick(random, CONDITIONS),
+    })),
+    actions: ['amount', 'big', 'price', 'kind'].map((value, at) => ({
+      id: `a${at}`,
+      transition: `t${random(5)}`,
+      variable: `last_${value}`,
+      value,
+    })),
+    report: pick(random, ['transition', 'terminal', 'all']),
+    retention: pick(random, ['4 seconds', '7 days']),
+  }),
   'heartbeat-liveness': (random) => {
     const { keys, ...rest } = makeCommon(random)
     return {

@@ -68,7 +68,7 @@ export interface PatternOptions<P> {
   readonly create: (report: Report<P>, tell: Tell) => KeyLogic<P>
 }
 
-type Tell = (message: () => string) => void
+export type Tell = (message: () => string) => void
 
 export function createPattern<P>(options: PatternOptions<P>): Operator {
   const { patternId } = options

@@ -38,6 +38,7 @@ import { slackTeamsPagerduty } from './slack-teams-pagerduty.ts'
 import { splitRouter } from './split-router.ts'
 import { sqlQuery } from './sql-query.ts'
 import { sqlWarehouseSink } from './sql-warehouse-sink.ts'
+import { stateMachine } from './state-machine.ts'
 import { streamSimulator } from './stream-simulator.ts'
 import { streamStaticJoin } from './stream-static-join.ts'
 import { streamStreamJoin } from './stream-stream-join.ts'
@@ -70,6 +71,7 @@ const ALL = [
   geofenceLocation,
   sessionDetector,
   heartbeatLiveness,
+  stateMachine,
   matchRecognizeSql,
   filter,
   mapSelect,
