@@ -92,6 +92,16 @@ describe('recorded from Flink', () => {
     })
     const found = [engine, python].map((all) => all.map((each) => each.slice(-2).join(' ')).sort())
     const expected = one.expected.rows.map(({ leftIx, rightIx }) => `"${leftIx}" "${rightIx}"`).sort()
+      expect(expected.length).toBeGreaterThan(0)
+    expect(found).toEqual([expected, expected])
+  })
+
+  it.each(ofKind('dedup_keep_first'))('%s: the first of each key', (_id, one) => {
+    const config = { columns: ['key', 'type'], within: '1 day' }
+    const found = detect('deduplication', config, one, false).map((detections) =>
+      detections.map((each) => JSON.parse(each) as unknown[]).map((each) => [each[0], each.at(-1)]),
+    )
+    const expected = one.expected.rows.map(({ ts, i }) => [ts, `"${i}"`])
     expect(expected.length).toBeGreaterThan(0)
     expect(found).toEqual([expected, expected])
   })

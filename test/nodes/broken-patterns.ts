@@ -214,4 +214,14 @@ export const BROKEN_PATTERNS: readonly Broken[] = [
     config: { initial: 'a', states: [{ id: '1', name: 'a' }] },
     found: ['transitions config.required'],
   },
+  {
+    type: 'deduplication',
+    config: { within: '0 seconds', emit: [{ id: 'a', name: 'Delay', expr: 'delay' }] },
+    found: ['columns config.required', 'emit.0.name config.duplicate-name', 'within config.duration'],
+  },
+  {
+    type: 'deduplication',
+    config: { columns: ['nobody'], emit: [{ id: 'a', name: 'Match_Id', expr: 'delay' }] },
+    found: ['columns config.unknown-column', 'emit.0.name config.duplicate-name'],
+  },
 ]

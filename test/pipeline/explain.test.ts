@@ -1,6 +1,7 @@
 import { parseTimestamp } from '@lakestream/shared/expression/temporal'
 import type { Row } from '@lakestream/shared/expression/value'
 import { explainNode } from '@lakestream/shared/pipeline/explain'
+import type { JsonObject } from '@lakestream/shared/pipeline/model'
 import { previewNode } from '@lakestream/shared/pipeline/preview'
 import { describe, expect, it } from 'vitest'
 import { readPipeline } from '../support/executions.ts'
@@ -105,33 +106,22 @@ describe('explainNode', () => {
   })
 
   it('says of an event that moves no state machine where it found it', () => {
-    const machine = readPipeline({
-      lakestream: 1,
-      name: 'Why',
-      nodes: {
-        rows: SOURCE,
-        machine: {
-          type: 'state-machine',
-          config: {
-            keys: ['who'],
-            initial: 'on time',
-            states: [
-              { id: 's1', name: 'on time' },
-              { id: 's2', name: 'late' },
-            ],
-            transitions: [
-              { id: 't1', name: 'delayed', from: 'on time', to: 'late', condition: 'delay > 30' },
-              { id: 't2', name: 'recovered', from: 'late', to: 'on time', condition: 'delay < 5' },
-            ],
-          },
-        },
+    const { events } = explainPattern(
+      'state-machine',
+      {
+        keys: ['who'],
+        initial: 'on time',
+        states: [
+          { id: 's1', name: 'on time' },
+          { id: 's2', name: 'late' },
+        ],
+        transitions: [
+          { id: 't1', name: 'delayed', from: 'on time', to: 'late', condition: 'delay > 30' },
+          { id: 't2', name: 'recovered', from: 'late', to: 'on time', condition: 'delay < 5' },
+        ],
       },
-      edges: ['rows:out>machine:in'],
-    })
-    const rows = [row(1, 'a', 40), row(2, 'a', 50), row(3, 'a', 1), row(4, 'a', 20), row(9, 'b', 0)]
-    const explained = explainNode(machine, 'machine', { inputs: { rows } })
-    if (!explained.ok) throw new Error(JSON.stringify(explained.problems))
-    const { events } = explained.explanation
+      [row(1, 'a', 40), row(2, 'a', 50), row(3, 'a', 1), row(4, 'a', 20), row(9, 'b', 0)],
+    )
     expect(events.map(({ outcome }) => outcome)).toEqual(['matched', 'unmatched', 'matched', 'ignored', 'unmatched'])
     expect(events[1]?.notes).toEqual([
       'It found the key in "late", and no transition from there has a condition that is true.',
@@ -142,10 +132,27 @@ describe('explainNode', () => {
     ])
   })
 
+  it('says of a duplicate of which event it is one', () => {
+    const config = { columns: ['who'], within: '10 minutes' }
+    const { events } = explainPattern('deduplication', config, [row(1, 'a', 40), row(10, 'a', 50), row(11, 'a', 60)])
+    expect(events.map(({ outcome }) => outcome)).toEqual(['matched', 'unmatched', 'matched'])
+    expect(events[1]?.notes).toEqual(['It is a duplicate of the event at 2026-01-01T00:01:00.000Z.'])
+  })
+
   it('refuses what is no pattern', () => {
     expect(explainNode(pipeline, 'rows')).toMatchObject({ ok: false, problems: [{ code: 'explain.no-pattern' }] })
   })
 })
+
+function explainPattern(type: string, config: JsonObject, rows: readonly Row[]) {
+  const nodes = { rows: SOURCE, pattern: { type, config } }
+  const edges = ['rows:out>pattern:in']
+  const explained = explainNode(readPipeline({ lakestream: 1, name: 'Why', nodes, edges }), 'pattern', {
+    inputs: { rows },
+  })
+  if (!explained.ok) throw new Error(JSON.stringify(explained.problems))
+  return explained.explanation
+}
 
 /** The same pipeline with a watermark that holds everything back. */
 function explainNodeOf(...rows: readonly Row[]) {

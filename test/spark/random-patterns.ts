@@ -171,6 +171,15 @@ export const PATTERNS: Readonly<Record<string, (random: Random) => Config>> = {
     report: pick(random, ['transition', 'terminal', 'all']),
     retention: pick(random, ['4 seconds', '7 days']),
   }),
+  deduplication: (random) => {
+    const { keys, ...rest } = makeCommon(random)
+    return {
+      ...rest,
+      columns: pick(random, [keys.length === 0 ? ['kind'] : keys, ['price'], ['key', 'kind']]),
+      within: seconds(random, 8),
+      keep: pick(random, ['first', 'last']),
+    }
+  },
   'heartbeat-liveness': (random) => {
     const { keys, ...rest } = makeCommon(random)
     return {

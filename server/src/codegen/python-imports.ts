@@ -29,6 +29,7 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.mqtt', ['Mqtt']],
   ['lakestream_runtime.operators.absence_detector', ['AbsenceDetector', 'Repeat']],
   ['lakestream_runtime.operators.count_threshold', ['CountThreshold', 'Lookback', 'Sliding', 'Tumbling']],
+  ['lakestream_runtime.operators.deduplication', ['Deduplication']],
   ['lakestream_runtime.operators.geofence', ['Geofence']],
   ['lakestream_runtime.operators.heartbeat_liveness', ['HeartbeatLiveness']],
   ['lakestream_runtime.operators.outlier_anomaly', ['OutlierAnomaly', 'Recent', 'Smoothed']],

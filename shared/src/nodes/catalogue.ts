@@ -8,6 +8,7 @@ import { customPythonSource } from './custom-python-source.ts'
 import { customPythonUdf } from './custom-python-udf.ts'
 import { dataQualityExpectations } from './data-quality-expectations.ts'
 import { deadLetterQueue } from './dead-letter-queue.ts'
+import { deduplication } from './deduplication.ts'
 import type { AnyNodeDefinition } from './define.ts'
 import { deltaTableSink } from './delta-table-sink.ts'
 import { deltaTableSource } from './delta-table-source.ts'
@@ -72,6 +73,7 @@ const ALL = [
   sessionDetector,
   heartbeatLiveness,
   stateMachine,
+  deduplication,
   matchRecognizeSql,
   filter,
   mapSelect,
