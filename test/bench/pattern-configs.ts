@@ -11,6 +11,7 @@ export const PATTERN_CONFIGS: Readonly<Record<string, Readonly<Record<string, ob
       window: { kind: 'lookback', duration: '500 milliseconds' },
     },
   },
+  deduplication: { '': { columns: ['k', 'type'], within: '2 seconds' } },
   'geofence-location': {
     '': {
       keys: ['k'],
@@ -45,6 +46,22 @@ export const PATTERN_CONFIGS: Readonly<Record<string, Readonly<Record<string, ob
     ]),
   ),
   'session-detector': { '': { keys: ['k'], gap: '200 milliseconds' } },
+  'state-machine': {
+    '': {
+      keys: ['k'],
+      states: [
+        { id: 's1', name: 'placed' },
+        { id: 's2', name: 'paid', timeout: '2 seconds', timeoutTo: 'lost' },
+        { id: 's3', name: 'shipped', terminal: true },
+        { id: 's4', name: 'lost', terminal: true },
+      ],
+      initial: 'placed',
+      transitions: [
+        { id: 't1', name: 'pay', from: 'placed', to: 'paid', condition: "type = 'a'" },
+        { id: 't2', name: 'ship', from: 'paid', to: 'shipped', condition: "type = 'b'" },
+      ],
+    },
+  },
   'trend-detector': { '': { keys: ['k'], value: 'v', direction: 'up', steps: 3 } },
   'velocity-detector': {
     '': {
