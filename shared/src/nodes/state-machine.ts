@@ -61,20 +61,20 @@ const config = z.strictObject({
   states: records(
     'States',
     {
-      name: text('Name'),
+      name: text('Name', { parameters: false }),
       terminal: toggle('Terminal', false),
       timeout: optionalDuration('Timeout', { help: 'Empty: it may wait until it is forgotten.' }),
-      timeoutTo: optionalText('Then to', { help: 'Empty: the initial state.' }),
+      timeoutTo: optionalText('Then to', { parameters: false, help: 'Empty: the initial state.' }),
     },
     { item: 'state' },
   ),
-  initial: text('Initial state'),
+  initial: text('Initial state', { parameters: false }),
   transitions: records(
     'Transitions',
     {
-      name: text('Name'),
-      from: text('From'),
-      to: text('To'),
+      name: text('Name', { parameters: false }),
+      from: text('From', { parameters: false }),
+      to: text('To', { parameters: false }),
       condition: expression('When', { expects: 'boolean', placeholder: "kind = 'paid'" }),
     },
     { item: 'transition', help: 'The first one whose condition is true is taken.' },
@@ -82,7 +82,7 @@ const config = z.strictObject({
   actions: records(
     'Actions',
     {
-      transition: text('Transition', { help: 'Its name.' }),
+      transition: text('Transition', { parameters: false, help: 'Its name.' }),
       variable: name('Variable'),
       value: expression('Value', { placeholder: 'amount' }),
     },
