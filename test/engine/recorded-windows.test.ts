@@ -92,7 +92,7 @@ describe('recorded from Flink', () => {
     })
     const found = [engine, python].map((all) => all.map((each) => each.slice(-2).join(' ')).sort())
     const expected = one.expected.rows.map(({ leftIx, rightIx }) => `"${leftIx}" "${rightIx}"`).sort()
-      expect(expected.length).toBeGreaterThan(0)
+    expect(expected.length).toBeGreaterThan(0)
     expect(found).toEqual([expected, expected])
   })
 
