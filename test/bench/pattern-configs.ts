@@ -45,6 +45,16 @@ export const PATTERN_CONFIGS: Readonly<Record<string, Readonly<Record<string, ob
       },
     ]),
   ),
+  'outlier-anomaly': {
+    '': {
+      keys: ['k'],
+      value: 'v',
+      method: 'z-score',
+      baseline: { of: 'count', count: 20 },
+      threshold: 2,
+      minSamples: 5,
+    },
+  },
   'session-detector': { '': { keys: ['k'], gap: '200 milliseconds' } },
   'state-machine': {
     '': {
@@ -62,7 +72,16 @@ export const PATTERN_CONFIGS: Readonly<Record<string, Readonly<Record<string, ob
       ],
     },
   },
-  'trend-detector': { '': { keys: ['k'], value: 'v', direction: 'up', steps: 3 } },
+  'temporal-correlation': {
+    '': {
+      keysA: ['k'],
+      keysB: ['k'],
+      conditionA: "type = 'a'",
+      conditionB: "type = 'b'",
+      maxGap: '500 milliseconds',
+    },
+  },
+  'trend-detector': { '': { keys: ['k'], value: 'v', direction: 'up', minSteps: 3 } },
   'velocity-detector': {
     '': {
       keys: ['k'],

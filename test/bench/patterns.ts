@@ -5,6 +5,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { Row } from '@lakestream/shared/expression/value'
+import { findNode } from '@lakestream/shared/nodes/catalogue'
 import { parsePipelineFile } from '@lakestream/shared/pipeline/file'
 import { previewNode, toEngineGraph } from '@lakestream/shared/pipeline/preview'
 import { propagate } from '@lakestream/shared/pipeline/propagate'
@@ -59,12 +60,16 @@ const SOURCE = {
   },
 }
 
+/** Every input is given all events. */
+const listPorts = (type: string) => (findNode(type)?.inputs({}) ?? []).map(({ id }) => id)
+
 function readPipeline(type: string, config: object) {
+  const ports = listPorts(type)
   const { pipeline, problems } = parsePipelineFile({
     lakestream: 1,
     name: type,
     nodes: { source: SOURCE, pattern: { type, config } },
-    edges: ['source:out>pattern:in'],
+    edges: ports.map((port) => `source:out>pattern:${port}`),
   })
   const errors = pipeline ? propagate(pipeline).diagnostics.filter(({ severity }) => severity === 'error') : problems
   if (!pipeline || errors.length > 0) throw new Error(`${type}: ${JSON.stringify(errors)}`)
@@ -75,6 +80,7 @@ function readPipeline(type: string, config: object) {
 function measure(pipeline: ReturnType<typeof readPipeline>, trace: readonly Row[]) {
   const built = toEngineGraph(pipeline, propagate(pipeline), 'pattern')
   if (!built.ok) throw new Error(JSON.stringify(built.problem))
+  const ports = listPorts(pipeline.nodes.find(({ id }) => id === 'pattern')?.type ?? '')
   const operator = built.graph.steps.find(({ id }) => id === 'pattern')?.create()
   if (!operator) throw new Error('no operator')
   collect()
@@ -84,7 +90,10 @@ function measure(pipeline: ReturnType<typeof readPipeline>, trace: readonly Row[
   let watermarkMs = 0
   for (let from = 0; from < trace.length; from += BATCH) {
     const rows = trace.slice(from, from + BATCH)
-    const given = operator.process({ in: rows }, { watermarkMs, previousWatermarkMs: watermarkMs })
+    const given = operator.process(Object.fromEntries(ports.map((port) => [port, rows])), {
+      watermarkMs,
+      previousWatermarkMs: watermarkMs,
+    })
     for (const [port, found] of Object.entries(given)) detected[port] = (detected[port] ?? 0) + found.length
     watermarkMs = Number(rows.at(-1)?.[6]) / 1000 - 1
   }
