@@ -38,8 +38,9 @@ export function findFixedTruth(text: string, columns: readonly Column[]): 'never
     const isTrue = holds(evaluate, row)
     if (isTrue) isNever = false
     else isAlways = false
+    if (!isNever && !isAlways) return null
   }
-  return isNever ? 'never' : isAlways ? 'always' : null
+  return isNever ? 'never' : 'always'
 }
 
 function holds(evaluate: (row: Row) => Value, row: Row): boolean {

@@ -13,7 +13,7 @@ import {
   commonFields,
   keepAny,
   keysField,
-  patternOutputs,
+  PATTERN,
   toDetectContext,
   toEngineInput,
   toLeftOutSchemas,
@@ -82,8 +82,8 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
 }
 
 export const absenceDetector = defineNode({
+  ...PATTERN,
   type: 'absence-detector',
-  category: 'pattern',
   label: 'Absence',
   summary: 'An event that no expected one follows in time',
   synonyms: ['missing', 'not followed by', 'timeout', 'no response', 'sla', 'deadline', 'never'],
@@ -99,11 +99,6 @@ export const absenceDetector = defineNode({
     repeat: 'while-absent',
     emit: [{ id: 'e1', name: 'first_delay', expr: 'delay' }],
   },
-  inputs: () => [{ id: 'in', label: 'Events', kind: 'stream' }],
-  outputs: (config) => patternOutputs(config),
-  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
-  analyses: () => true,
-  stateful: true,
   sentence: ({ keys, within }) => `not followed${keys.length > 0 ? ` by ${keys.join(', ')}` : ''} within ${within}`,
   schema: ({ keys, emit }, inputs) => {
     const input = firstInput(inputs)

@@ -12,7 +12,7 @@ import {
   commonFields,
   keepNotNull,
   keysField,
-  patternOutputs,
+  PATTERN,
   toDetectContext,
   toEngineInput,
   toLeftOutSchemas,
@@ -101,8 +101,8 @@ function checkWindow({ window, fire, comparison }: Config): NodeProblem[] {
 }
 
 export const countThreshold = defineNode({
+  ...PATTERN,
   type: 'count-threshold',
-  category: 'pattern',
   label: 'Count threshold',
   summary: 'Enough events of a key within a time',
   synonyms: ['burst', 'alert', 'brute force', 'n times', 'frequency', 'rate limit'],
@@ -117,11 +117,6 @@ export const countThreshold = defineNode({
     fire: 'reset',
     emit: [{ id: 'e1', name: 'last_delay', expr: 'delay' }],
   },
-  inputs: () => [{ id: 'in', label: 'Events', kind: 'stream' }],
-  outputs: (config) => patternOutputs(config),
-  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
-  analyses: () => true,
-  stateful: true,
   sentence,
   schema: ({ keys, emit }, inputs) => {
     const input = firstInput(inputs)

@@ -11,7 +11,7 @@ import {
   checkDuration,
   checkPattern,
   commonFields,
-  patternOutputs,
+  PATTERN,
   toDetectContext,
   toEngineInput,
   toLeftOutSchemas,
@@ -89,8 +89,8 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
 }
 
 export const deduplication = defineNode({
+  ...PATTERN,
   type: 'deduplication',
-  category: 'pattern',
   label: 'Deduplicate',
   summary: 'One of the events that say the same within a time',
   synonyms: ['duplicates', 'distinct', 'unique', 'idempotent', 'retry', 'dedup', 'drop duplicates'],
@@ -104,11 +104,6 @@ export const deduplication = defineNode({
     keep: 'last',
     emit: [{ id: 'e1', name: 'last_delay', expr: 'delay * 2' }],
   },
-  inputs: () => [{ id: 'in', label: 'Events', kind: 'stream' }],
-  outputs: (config) => patternOutputs(config),
-  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
-  analyses: () => true,
-  stateful: true,
   sentence: ({ columns: keys, within, keep }) => `${keep} by ${keys.join(', ')} within ${within}`,
   schema: (config, inputs) => {
     const input = firstInput(inputs)

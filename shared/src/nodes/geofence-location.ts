@@ -13,7 +13,7 @@ import {
   commonFields,
   keepNotNull,
   keysField,
-  patternOutputs,
+  PATTERN,
   toDetectContext,
   toEngineInput,
   toLeftOutSchemas,
@@ -109,8 +109,8 @@ function checkTimes({ trigger, dwell, retention }: Config): NodeProblem[] {
 }
 
 export const geofenceLocation = defineNode({
+  ...PATTERN,
   type: 'geofence-location',
-  category: 'pattern',
   label: 'Geofence',
   summary: 'Enters, leaves or stays in a place',
   synonyms: ['location', 'gps', 'area', 'zone', 'dwell', 'polygon', 'distance', 'map', 'position'],
@@ -126,11 +126,6 @@ export const geofenceLocation = defineNode({
     trigger: 'dwell',
     dwell: '15 minutes',
   },
-  inputs: () => [{ id: 'in', label: 'Events', kind: 'stream' }],
-  outputs: (config) => patternOutputs(config),
-  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
-  analyses: () => true,
-  stateful: true,
   sentence,
   schema: ({ keys, emit }, inputs) => {
     const input = firstInput(inputs)

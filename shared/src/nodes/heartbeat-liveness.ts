@@ -10,7 +10,7 @@ import {
   checkDuration,
   checkPattern,
   commonFields,
-  patternOutputs,
+  PATTERN,
   toDetectContext,
   toEngineInput,
   toLeftOutSchemas,
@@ -77,8 +77,8 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
 }
 
 export const heartbeatLiveness = defineNode({
+  ...PATTERN,
   type: 'heartbeat-liveness',
-  category: 'pattern',
   label: 'Heartbeat',
   summary: 'Devices or services that fall silent and come back',
   synonyms: ['alive', 'offline', 'online', 'silent', 'outage', 'down', 'up', 'ping', 'keepalive'],
@@ -92,11 +92,6 @@ export const heartbeatLiveness = defineNode({
     grace: '10 minutes',
     emit: [{ id: 'e1', name: 'last_delay', expr: 'delay' }],
   },
-  inputs: () => [{ id: 'in', label: 'Events', kind: 'stream' }],
-  outputs: (config) => patternOutputs(config),
-  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
-  analyses: () => true,
-  stateful: true,
   sentence: ({ entity, interval, grace, report }) =>
     `${entity.join(', ')} ${report === 'both' ? 'down and up' : 'down'} after ${interval} and ${grace}`,
   schema: ({ entity, emit }, inputs) => {

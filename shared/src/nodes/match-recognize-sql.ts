@@ -15,7 +15,7 @@ import { compileField, type GuardedSql, NotPreviewable, toGuardedSql } from './e
 import { choice, code } from './fields.ts'
 import { checkQuery, type Part, type RowPatternQuery } from './match-recognize.ts'
 import { toMatchSchema } from './match-schema.ts'
-import { checkPattern, patternOutputs, toDetectContext, toEngineInput, toLeftOutSchemas } from './pattern.ts'
+import { checkPattern, PATTERN, toDetectContext, toEngineInput, toLeftOutSchemas } from './pattern.ts'
 
 const docs = `
 Row pattern recognition of ISO SQL:2016, which Spark itself does not have: \`MATCH_RECOGNIZE (...)\`, alone or as
@@ -90,8 +90,8 @@ function problems({ sql, lateEvents }: Config, inputs: readonly NodeInput[]): No
 }
 
 export const matchRecognizeSql = defineNode({
+  ...PATTERN,
   type: 'match-recognize-sql',
-  category: 'pattern',
   label: 'MATCH_RECOGNIZE',
   summary: 'A row pattern in SQL',
   synonyms: ['sql', 'row pattern', 'regular expression', 'cep', 'sequence', 'define', 'measures'],
@@ -102,11 +102,6 @@ export const matchRecognizeSql = defineNode({
   example: {
     sql: "MATCH_RECOGNIZE (PARTITION BY origin ORDER BY date MEASURES FIRST(A.delay) AS first_delay, COUNT(*) AS flights PATTERN (A B{2,}) WITHIN INTERVAL '2' HOURS DEFINE A AS A.delay > 30, B AS B.delay > PREV(B.delay))",
   },
-  inputs: () => [{ id: 'in', label: 'Events', kind: 'stream' }],
-  outputs: (config) => patternOutputs(config),
-  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
-  analyses: () => true,
-  stateful: true,
   sentence: ({ sql }) =>
     /\bpattern\s*\(([\s\S]*?)\)\s*(?:within|subset|define|\)|$)/i.exec(sql)?.[1]?.trim().replace(/\s+/g, ' ') ||
     'No pattern yet',

@@ -15,7 +15,7 @@ import {
   commonFields,
   keepNotNull,
   keysField,
-  patternOutputs,
+  PATTERN,
   toDetectContext,
   toEngineInput,
   toLeftOutSchemas,
@@ -186,8 +186,8 @@ function checkSeason({ baseline, season, slot, retention }: Config): NodeProblem
 }
 
 export const outlierAnomaly = defineNode({
+  ...PATTERN,
   type: 'outlier-anomaly',
-  category: 'pattern',
   label: 'Outlier',
   summary: 'Values far from those that came before',
   synonyms: ['anomaly', 'z-score', 'mad', 'iqr', 'ewma', 'seasonal', 'deviation', 'spike', 'unusual'],
@@ -205,11 +205,6 @@ export const outlierAnomaly = defineNode({
     side: 'high',
     emit: [{ id: 'e1', name: 'last_delay', expr: 'delay' }],
   },
-  inputs: () => [{ id: 'in', label: 'Events', kind: 'stream' }],
-  outputs: (config) => patternOutputs(config),
-  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
-  analyses: () => true,
-  stateful: true,
   sentence: ({ value, keys, method, threshold }) =>
     `${value || 'value'}${keys.length > 0 ? ` by ${keys.join(', ')}` : ''}: ${WORDS[method]} beyond ${threshold}`,
   schema: ({ keys, emit }, inputs) => {

@@ -39,6 +39,16 @@ export const patternOutputs = (
   ERRORS,
 ]
 
+/** What the catalogue says of every pattern, over one stream where it says nothing else. */
+export const PATTERN = {
+  category: 'pattern',
+  inputs: (): readonly PortSpec[] => [{ id: 'in', label: 'Events', kind: 'stream' }],
+  outputs: (config: Pick<PatternConfig, 'lateEvents'>) => patternOutputs(config),
+  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
+  analyses: () => true,
+  stateful: true,
+} as const
+
 /** Schemas of the events that leave unlooked at: late ones as they came, without event time; failing ones with the reason. */
 export const toLeftOutSchemas = (input: StreamSchema) => ({
   late: { ...input, eventTime: null },

@@ -13,6 +13,7 @@ import {
   commonFields,
   keepAny,
   keysField,
+  PATTERN,
   patternOutputs,
   toDetectContext,
   toEngineInput,
@@ -107,8 +108,8 @@ const toOutputs = (config: Config) =>
   patternOutputs(config, config.onTimeout === 'emit' ? [{ id: 'timeouts', label: 'Timeouts', kind: 'stream' }] : [])
 
 export const sequenceDetector = defineNode({
+  ...PATTERN,
   type: 'sequence-detector',
-  category: 'pattern',
   label: 'Sequence',
   summary: 'Events that follow one another in steps',
   synonyms: ['cep', 'followed by', 'then', 'steps', 'funnel', 'pattern', 'chain', 'next'],
@@ -126,11 +127,7 @@ export const sequenceDetector = defineNode({
     afterMatch: 'past-last',
     emit: [{ id: 'e1', name: 'last_delay', expr: 'delay' }],
   },
-  inputs: () => [{ id: 'in', label: 'Events', kind: 'stream' }],
   outputs: toOutputs,
-  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
-  analyses: () => true,
-  stateful: true,
   sentence,
   schema: (config, inputs) => {
     const input = firstInput(inputs)

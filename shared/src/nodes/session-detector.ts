@@ -12,7 +12,7 @@ import {
   checkPattern,
   commonFields,
   keysField,
-  patternOutputs,
+  PATTERN,
   toDetectContext,
   toEngineInput,
   toLeftOutSchemas,
@@ -104,8 +104,8 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
 }
 
 export const sessionDetector = defineNode({
+  ...PATTERN,
   type: 'session-detector',
-  category: 'pattern',
   label: 'Session',
   summary: 'Events of a key with no long gap between them',
   synonyms: ['visit', 'inactivity', 'gap', 'clickstream', 'trip', 'burst'],
@@ -121,11 +121,6 @@ export const sessionDetector = defineNode({
     aggregates: [{ id: 'a1', name: 'total_delay', function: 'sum', expr: 'delay' }],
     emit: [{ id: 'e1', name: 'last_delay', expr: 'delay' }],
   },
-  inputs: () => [{ id: 'in', label: 'Events', kind: 'stream' }],
-  outputs: (config) => patternOutputs(config),
-  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
-  analyses: () => true,
-  stateful: true,
   sentence: ({ keys, gap }) => `sessions${keys.length > 0 ? ` by ${keys.join(', ')}` : ''} with gap ${gap}`,
   schema: ({ keys, emit, aggregates }, inputs) => {
     const input = firstInput(inputs)

@@ -11,7 +11,7 @@ import {
   commonFields,
   keepAny,
   keysField,
-  patternOutputs,
+  PATTERN,
   toDetectContext,
   toEngineInput,
   toLeftOutSchemas,
@@ -98,8 +98,8 @@ const config = z.strictObject({
 type Config = z.output<typeof config>
 
 export const stateMachine = defineNode({
+  ...PATTERN,
   type: 'state-machine',
-  category: 'pattern',
   label: 'State machine',
   summary: 'Keys that move through named states, with timeouts',
   synonyms: ['workflow', 'lifecycle', 'process', 'order', 'states', 'transition', 'fsm'],
@@ -122,11 +122,6 @@ export const stateMachine = defineNode({
     actions: [{ id: 'a1', transition: 'delayed', variable: 'first_delay', value: 'delay' }],
     emit: [{ id: 'e1', name: 'last_delay', expr: 'delay' }],
   },
-  inputs: () => [{ id: 'in', label: 'Events', kind: 'stream' }],
-  outputs: (config) => patternOutputs(config),
-  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
-  analyses: () => true,
-  stateful: true,
   sentence: ({ keys, states, transitions }) =>
     `${states.length} states, ${transitions.length} transitions${keys.length > 0 ? ` by ${keys.join(', ')}` : ''}`,
   schema: ({ keys, emit, actions }, inputs) => {

@@ -18,7 +18,7 @@ import { BOOLEAN, checkField, compileField, toGuardedSql } from './expressions.t
 import { ERRORS } from './failures.ts'
 import { choice, columnName, columns, duration, expression, optionalDuration, records, withDefault } from './fields.ts'
 import { toMatchSchema } from './match-schema.ts'
-import { checkDuration, checkPattern, toDetectContext, toEngineInput, toLeftOutSchemas } from './pattern.ts'
+import { checkDuration, checkPattern, PATTERN, toDetectContext, toEngineInput, toLeftOutSchemas } from './pattern.ts'
 
 const docs = `
 Reports events of two streams that come close to each other: **A** and **B** with the same keys, each satisfying its condition.
@@ -178,8 +178,8 @@ function outputs({ unmatched, lateEvents }: Config): PortSpec[] {
 }
 
 export const temporalCorrelation = defineNode({
+  ...PATTERN,
   type: 'temporal-correlation',
-  category: 'pattern',
   label: 'Correlation',
   summary: 'Events of two streams that come close in time',
   synonyms: ['pair', 'interval join', 'correlate', 'match streams', 'co-occurrence', 'nearest', 'as of'],
@@ -203,9 +203,6 @@ export const temporalCorrelation = defineNode({
     { id: 'b', label: 'B', kind: 'stream' },
   ],
   outputs,
-  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
-  analyses: () => true,
-  stateful: true,
   sentence: ({ keysA, order, maxGap, pairs }) =>
     `${pairs} ${WORDS[order]}${keysA.length > 0 ? ` by ${keysA.join(', ')}` : ''} within ${maxGap}`,
   schema,

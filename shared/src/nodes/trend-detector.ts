@@ -15,7 +15,7 @@ import {
   commonFields,
   keepNotNull,
   keysField,
-  patternOutputs,
+  PATTERN,
   toDetectContext,
   toEngineInput,
   toLeftOutSchemas,
@@ -128,8 +128,8 @@ function checkLimits({ tolerance, minChange, by, direction }: Config): NodeProbl
 }
 
 export const trendDetector = defineNode({
+  ...PATTERN,
   type: 'trend-detector',
-  category: 'pattern',
   label: 'Trend',
   summary: 'A value that keeps rising, falling or staying, or turns',
   synonyms: ['rising', 'falling', 'slope', 'regression', 'drift', 'stuck sensor', 'reversal'],
@@ -148,11 +148,6 @@ export const trendDetector = defineNode({
     maxGap: '6 hours',
     emit: [{ id: 'e1', name: 'last_delay', expr: 'delay' }],
   },
-  inputs: () => [{ id: 'in', label: 'Events', kind: 'stream' }],
-  outputs: (config) => patternOutputs(config),
-  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
-  analyses: () => true,
-  stateful: true,
   sentence,
   schema: ({ keys, emit }, inputs) => {
     const input = firstInput(inputs)

@@ -17,7 +17,7 @@ import {
   commonFields,
   keepNotNull,
   keysField,
-  patternOutputs,
+  PATTERN,
   toDetectContext,
   toEngineInput,
   toLeftOutSchemas,
@@ -108,8 +108,8 @@ function checkValue({ measure, value }: Config, columns: readonly Column[]): Nod
 }
 
 export const velocityDetector = defineNode({
+  ...PATTERN,
   type: 'velocity-detector',
-  category: 'pattern',
   label: 'Velocity',
   summary: 'Events or values that grow too fast or too slowly',
   synonyms: ['rate', 'speed', 'frequency', 'throughput', 'slope', 'per minute', 'fraud'],
@@ -127,11 +127,6 @@ export const velocityDetector = defineNode({
     lookback: '2 hours',
     emit: [{ id: 'e1', name: 'last_delay', expr: 'delay' }],
   },
-  inputs: () => [{ id: 'in', label: 'Events', kind: 'stream' }],
-  outputs: (config) => patternOutputs(config),
-  targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
-  analyses: () => true,
-  stateful: true,
   sentence: ({ measure, keys, direction, rate, per }) =>
     `${MEASURES[measure].toLowerCase()}${keys.length > 0 ? ` by ${keys.join(', ')}` : ''} ${direction} ${rate} per ${per}`,
   schema: ({ keys, emit }, inputs) => {

@@ -1,7 +1,7 @@
 import type { Row } from '../../expression/value.ts'
 import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
 import type { Operator } from '../operator.ts'
-import { createPattern, type PatternInput, type Report } from '../pattern.ts'
+import { createPattern, type PatternInput, type Report, type Tell } from '../pattern.ts'
 import { type Expected, type Spread, toExpected, toScore } from './outlier-score.ts'
 
 /**
@@ -39,7 +39,6 @@ interface SmoothedRule {
 }
 
 type Event = BufferedEvent<number>
-type Tell = (message: () => string) => void
 
 /** What an event is compared with. */
 interface Baseline {
