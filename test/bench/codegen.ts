@@ -6,6 +6,7 @@ import { generateBundle } from '@lakestream/server/codegen/generate'
 import type { Pipeline } from '@lakestream/shared/pipeline/model'
 import { test } from 'vitest'
 import { readCases, toCasePipeline } from '../nodes/case-files.ts'
+import { mergePipelines, prefixPipeline } from '../support/merge-pipelines.ts'
 import { quantile } from './figures.ts'
 
 const NODES = 50
@@ -13,22 +14,15 @@ const RUNS = 300
 
 /** The first case of each node type with what feeds it, one beside the other. */
 function makePipeline(): Pipeline {
-  const parts = readCases().flatMap(({ type, cases }) => (cases[0] ? [toCasePipeline(type, cases[0])] : []))
-  const nodes: Pipeline['nodes'][number][] = []
-  const edges: Pipeline['edges'][number][] = []
-  for (const [index, part] of parts.entries()) {
-    if (nodes.length >= NODES) break
-    nodes.push(...part.nodes.map((node) => ({ ...node, id: `${index}-${node.id}`, label: `${node.label} ${index}` })))
-    edges.push(
-      ...part.edges.map((edge) => ({
-        ...edge,
-        id: `${index}-${edge.id}`,
-        source: `${index}-${edge.source}`,
-        target: `${index}-${edge.target}`,
-      })),
-    )
+  const parts: Pipeline[] = []
+  let count = 0
+  for (const { type, cases } of readCases()) {
+    if (!cases[0] || count >= NODES) continue
+    const part = prefixPipeline(toCasePipeline(type, cases[0]), `c${parts.length}-`)
+    parts.push(part)
+    count += part.nodes.length
   }
-  return { name: 'Fifty', description: '', target: 'auto', parameters: [], nodes, edges }
+  return mergePipelines(parts)
 }
 
 test('a pipeline of 50 nodes to code', () => {

@@ -14,22 +14,12 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import { findAbsences } from './absence-reference.ts'
 import { findSequences } from './sequence-reference.ts'
+import { toSequenceStep } from './sequence-step.ts'
 
 const START_MS = Date.UTC(2001, 0, 1)
 
 const condition = fc.constantFrom('a', 'b', 'c', 'a OR b')
-const contiguity = fc.constantFrom('relaxed', 'relaxed', 'strict', 'non-deterministic-relaxed')
-const step = fc.record({
-  condition,
-  contiguity,
-  negated: fc.constantFrom(false, false, false, true),
-  quantifier: fc.constantFrom('one', 'one', 'optional', 'one-or-more', 'exactly', 'between', 'at-least'),
-  atLeast: fc.integer({ min: 0, max: 2 }),
-  atMost: fc.integer({ min: 2, max: 3 }),
-  inner: contiguity,
-  until: fc.constantFrom('', '', 'c'),
-  greedy: fc.boolean(),
-})
+const step = toSequenceStep(condition, 'c')
 const sequenceConfig = fc
   .record({
     first: step.map((each) => ({ ...each, negated: false })),

@@ -14,7 +14,7 @@ const COLUMNS: readonly Column[] = [
   { name: 't', type: { kind: 'timestamp' }, nullable: true },
 ]
 
-const truthOf = (text: string) => findFixedTruth(text, COLUMNS)
+const truthOf = (text: string) => findFixedTruth(checkExpression(text, COLUMNS, { kind: 'boolean' }), COLUMNS)
 
 it.each([
   'false',

@@ -1,11 +1,10 @@
 import { findNode } from '@lakestream/shared/nodes/catalogue'
 import { parseConfig } from '@lakestream/shared/nodes/parse-config'
-import { toEdgeId } from '@lakestream/shared/pipeline/edge-ends'
-import type { Pipeline } from '@lakestream/shared/pipeline/model'
 import { findUnfit } from '@lakestream/shared/pipeline/route'
 import { expect, it } from 'vitest'
 import { CASE_NODE, type NodeCase, readCases, toCasePipeline, toSinkId } from '../nodes/case-files.ts'
 import { runOnSpark, type SparkRows, sortRows } from '../support/executions.ts'
+import { mergePipelines, prefixPipeline } from '../support/merge-pipelines.ts'
 import { useSeen } from '../support/seen.ts'
 import { useSpark } from '../support/spark.ts'
 import { leaveOut, toBatches } from './case-runs.ts'
@@ -53,12 +52,14 @@ it.each(ALONE.map((each) => ({ name: `${each.type}: ${each.one.name}`, each })))
 it.each(PACKS)('$name', async ({ cases }) => {
   const saw = cases.map(see)
   const prefixes = cases.map((_, index) => `c${index}-`)
-  const pipelines = cases.map(({ type, one }, index) => prefix(toCasePipeline(type, one), prefixes[index] ?? ''))
+  const pipelines = cases.map(({ type, one }, index) =>
+    prefixPipeline(toCasePipeline(type, one), prefixes[index] ?? ''),
+  )
   const batches = cases.flatMap(({ one }, index) =>
     Object.entries(toBatches(one)).map(([id, rows]) => [`${prefixes[index]}${id}`, rows] as const),
   )
   const rows = await runOnSpark(spark, {
-    pipeline: merge(pipelines),
+    pipeline: mergePipelines(pipelines),
     batches: Object.fromEntries(batches),
     shown: cases.flatMap(({ one }, index) => listSinks(one).map((id) => `${prefixes[index]}${id}`)),
   })
@@ -103,29 +104,6 @@ function toPacks(cases: readonly DeclarativeCase[], tables: number) {
     left -= needed
   }
   return packs.map((pack) => ({ name: [...new Set(pack.map(({ type }) => type))].join(', '), cases: pack }))
-}
-
-function prefix(pipeline: Pipeline, text: string): Pipeline {
-  return {
-    ...pipeline,
-    nodes: pipeline.nodes.map((node) => ({ ...node, id: text + node.id, label: text + node.label })),
-    edges: pipeline.edges.map((edge) => {
-      const moved = { ...edge, source: text + edge.source, target: text + edge.target }
-      return { ...moved, id: toEdgeId(moved) }
-    }),
-  }
-}
-
-function merge(pipelines: readonly Pipeline[]): Pipeline {
-  const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
-  return {
-    name: 'cases',
-    description: '',
-    target: 'auto',
-    parameters: [],
-    nodes: pipelines.flatMap(({ nodes }) => nodes).sort(byId),
-    edges: pipelines.flatMap(({ edges }) => edges).sort(byId),
-  }
 }
 
 /** Those that show a port for the first time, and the one whose configuration is the largest. */

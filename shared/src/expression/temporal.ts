@@ -61,6 +61,9 @@ export function toMicros(time: CivilTime): bigint | null {
   return seconds * MICROS_PER_SECOND + BigInt(time.micros)
 }
 
+/** As Java's `Math.floorMod`: of the sign of the divisor. */
+export const floorMod = (value: number, by: number) => ((value % by) + by) % by
+
 export function floorDiv(a: bigint, b: bigint): bigint {
   const quotient = a / b
   return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient

@@ -1,5 +1,6 @@
 import type { Expression } from './ast.ts'
-import { checkExpression } from './check.ts'
+import { toIntegral } from './cast-number.ts'
+import { type CheckedExpression, checkExpression } from './check.ts'
 import { formatDecimal } from './decimal.ts'
 import { compileExpression } from './evaluate.ts'
 import { printExpression } from './print.ts'
@@ -18,8 +19,7 @@ const NULL_TESTS = new Set(['isnull', 'isnotnull'])
  * Whether a condition is never true, or true for every row, whatever the columns hold; null where neither is so or it cannot be told. It tells
  * where columns are only compared with constants: then a few values of each column stand for all, those at, between and beyond its constants.
  */
-export function findFixedTruth(text: string, columns: readonly Column[]): 'never' | 'always' | null {
-  const checked = checkExpression(text, columns, { kind: 'boolean' })
+export function findFixedTruth(checked: CheckedExpression, columns: readonly Column[]): 'never' | 'always' | null {
   if (!checked.ast || !checked.typed || checked.problems.length > 0) return null
   const constants = new Map<string, Value[]>()
   if (!gather(checked.ast, columns, constants)) return null
@@ -105,9 +105,9 @@ function toNumberOrText(ast: Expression): Value | undefined {
   }
 }
 
-const INTEGERS: Readonly<Record<string, number>> = { tinyint: 7, smallint: 15, int: 31, bigint: 63 }
+const INTEGERS = new Set(['tinyint', 'smallint', 'int', 'bigint'])
 
-const isNumeric = ({ kind }: SparkType) => kind in INTEGERS || kind === 'double'
+const isNumeric = ({ kind }: SparkType) => INTEGERS.has(kind) || kind === 'double'
 
 /** Values of a column that stand for all, given what it is compared with; null for a type or constants that have none. */
 function toSamples(type: SparkType, constants: readonly Value[]): readonly Value[] | null {
@@ -132,15 +132,13 @@ function toDoubles(given: readonly number[]): readonly number[] {
 function toIntegers(kind: string, given: readonly number[]): readonly Value[] | null {
   if (given.some((value) => !Number.isSafeInteger(Math.floor(value)) || !Number.isSafeInteger(Math.ceil(value))))
     return null
-  const limit = 2 ** (INTEGERS[kind] ?? 0)
   const near = given.flatMap((value) => [
     Math.floor(value) - 1,
     Math.floor(value),
     Math.ceil(value),
     Math.ceil(value) + 1,
   ])
-  const fitting = [...new Set([...near, 0])].filter((value) => value >= -limit && value < limit)
-  return kind === 'bigint' ? fitting.map(BigInt) : fitting
+  return [...new Set([...near, 0])].map((value) => toIntegral(kind, BigInt(value))).filter((value) => value !== null)
 }
 
 function* listRows(samples: readonly (readonly [number, readonly Value[]])[], width: number): Generator<Row> {

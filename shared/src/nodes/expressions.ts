@@ -19,7 +19,8 @@ export function checkField(
 ): readonly NodeProblem[] {
   if (text === '') return []
   const { text: written } = splitExpression(text)
-  const found = checkExpression(text, columns, expects).problems.map((problem) => ({
+  const checked = checkExpression(text, columns, expects)
+  const found = checked.problems.map((problem) => ({
     code: `expression.${problem.code}`,
     severity: problem.severity,
     message: problem.message,
@@ -36,7 +37,7 @@ export function checkField(
   if (found.length > 0) return found
   return [
     ...findUnguarded(text, columns, field),
-    ...(expects?.kind === 'boolean' ? findFixed(text, columns, field) : []),
+    ...(expects?.kind === 'boolean' ? findFixed(text, checked, columns, field) : []),
   ]
 }
 
@@ -54,8 +55,8 @@ function findUnguarded(text: string, columns: readonly Column[], field: string):
   return names.length > 0 ? [{ code: UNGUARDED, severity: 'info', message, field }] : []
 }
 
-function findFixed(text: string, columns: readonly Column[], field: string): NodeProblem[] {
-  const fixed = findFixedTruth(text, columns)
+function findFixed(text: string, checked: CheckedExpression, columns: readonly Column[], field: string): NodeProblem[] {
+  const fixed = findFixedTruth(checked, columns)
   if (fixed === 'never')
     return [{ code: NEVER, severity: 'warning', message: 'No row can satisfy this condition: it is never true', field }]
   // The word alone is how one says that all rows are meant.

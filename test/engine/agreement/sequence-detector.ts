@@ -1,21 +1,11 @@
 import fc from 'fast-check'
+import { toSequenceStep } from '../sequence-step.ts'
 import type { ConfigArbitrary } from './compare.ts'
 import { common, milliseconds } from './config.ts'
 
-const contiguity = fc.constantFrom('relaxed', 'relaxed', 'strict', 'non-deterministic-relaxed')
 const condition = fc.constantFrom('flag', "type = 'a'", "type = 'b'", "type = 'c'", 'v > 2', 'v < 3')
 
-const step = fc.record({
-  condition,
-  contiguity,
-  negated: fc.constantFrom(false, false, false, true),
-  quantifier: fc.constantFrom('one', 'one', 'optional', 'one-or-more', 'exactly', 'between', 'at-least'),
-  atLeast: fc.integer({ min: 0, max: 2 }),
-  atMost: fc.integer({ min: 2, max: 3 }),
-  inner: contiguity,
-  until: fc.constantFrom('', '', "type = 'c'"),
-  greedy: fc.boolean(),
-})
+const step = toSequenceStep(condition, "type = 'c'")
 
 export const configs: ConfigArbitrary = fc
   .record({

@@ -1,3 +1,4 @@
+import { floorMod } from '../../expression/temporal.ts'
 import type { Row } from '../../expression/value.ts'
 import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
 import type { Operator } from '../operator.ts'
@@ -149,11 +150,9 @@ class Recent implements Baseline {
 
   private toSlot(timeMs: number): number {
     const { season } = this.rule
-    return season ? Math.floor(floorModulo(timeMs, season.lengthMs) / season.slotMs) : 0
+    return season ? Math.floor(floorMod(timeMs, season.lengthMs) / season.slotMs) : 0
   }
 }
-
-const floorModulo = (value: number, by: number) => ((value % by) + by) % by
 
 /** Mean and variance that follow the values, the newest with a fixed weight. */
 class Smoothed implements Baseline {

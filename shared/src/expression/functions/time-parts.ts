@@ -4,7 +4,7 @@ import { constantOf } from '../guard/constant.ts'
 import type { Guard } from '../guard/part.ts'
 import { call, textOf } from '../guard/write.ts'
 import { SparkError } from '../spark-error.ts'
-import { floorDiv, MICROS_PER_DAY, MICROS_PER_SECOND, toCivil } from '../temporal.ts'
+import { floorDiv, floorMod, MICROS_PER_DAY, MICROS_PER_SECOND, toCivil } from '../temporal.ts'
 import { isTemporal, type TypedExpression } from '../typed.ts'
 import type { SparkType } from '../types.ts'
 import { time } from './date-time.ts'
@@ -253,5 +253,3 @@ function wholeMonths(start: bigint, end: bigint): number {
   }
   return Math.trunc((pack(last + step) - pack(first)) / 32)
 }
-
-const floorMod = (value: number, by: number) => ((value % by) + by) % by
