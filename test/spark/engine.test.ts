@@ -1,8 +1,9 @@
+import { join } from 'node:path'
 import type { Json } from '@lakestream/shared/pipeline/model'
 import { expect, test } from 'vitest'
 import { type Batches, readPipeline, runOnEngine, runOnSpark, sortRows } from '../support/executions.ts'
 import { makeRandom } from '../support/random.ts'
-import { useSpark } from '../support/spark.ts'
+import { ROOT, useSpark } from '../support/spark.ts'
 
 const spark = useSpark()
 
@@ -119,5 +120,14 @@ test.each([1, 2])(
     expect(late.length).toBeGreaterThan(0)
     expect(sortRows(rows['late-sink'] ?? [])).toEqual(sortRows(late))
     expect(lateRows['reset-sink']).toBe(late.length)
+  },
+)
+
+test.each([{}, { distinct: "'one'" }, { distinct: 'null' }])(
+  'what an operator is handed is no constant of the optimizer (%o)',
+  async (values) => {
+    const script = join(ROOT, 'test', 'spark', 'scripts', 'constant_columns.py')
+    const found = await spark.runScript(script, { runtime: join(ROOT, 'templates', 'runtime'), values })
+    expect(found).toEqual(['input', 'keeps'])
   },
 )

@@ -17,21 +17,14 @@ if TYPE_CHECKING:
 _NTZ_EPOCH = "TIMESTAMP_NTZ '1970-01-01 00:00:00'"
 
 
-def to_list_text(columns: Sequence[tuple[Column, T.DataType]], *, as_key: bool = False) -> Column:
-    """Columns as one JSON list of texts. As a key, -0.0 becomes 0.0 (rule G12)."""
-    if not columns:
-        return F.lit("[]")
-    return F.to_json(F.array(*[to_text(column, type_, as_key=as_key) for column, type_ in columns]))
-
-
 def from_list_text(text: Column, types: Sequence[T.DataType]) -> list[Column]:
-    """The columns that `to_list_text` packed."""
+    """The values in a JSON list of texts."""
     items = F.from_json(text, "array<string>")
     return [from_text(items[at], type_) for at, type_ in enumerate(types)]
 
 
 def to_text(column: Column, type_: T.DataType, *, as_key: bool = False) -> Column:
-    """A value as text that holds it exactly; null stays null."""
+    """A value as text that holds it exactly; null stays null. As a key, -0.0 becomes 0.0 (rule G12)."""
     if isinstance(type_, T.ArrayType):
         return F.to_json(F.transform(column, lambda item: to_text(item, type_.elementType, as_key=as_key)))
     if isinstance(type_, T.MapType):
@@ -45,8 +38,8 @@ def to_text(column: Column, type_: T.DataType, *, as_key: bool = False) -> Colum
             )
         )
     if isinstance(type_, T.StructType):
-        fields = [(column.getField(field.name), field.dataType) for field in type_.fields]
-        return F.when(column.isNotNull(), to_list_text(fields, as_key=as_key))
+        fields = [to_text(column.getField(field.name), field.dataType, as_key=as_key) for field in type_.fields]
+        return F.when(column.isNotNull(), F.to_json(F.array(*fields)) if fields else F.lit("[]"))
     if isinstance(type_, (T.FloatType, T.DoubleType)):
         wide = column.cast("double")
         return (F.when(wide == 0, F.lit(0.0)).otherwise(wide) if as_key else wide).cast("string")
