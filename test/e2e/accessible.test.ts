@@ -107,6 +107,10 @@ const STATES: readonly State[] = [
     },
   },
   { name: 'keyboard', show: inDialog('Keyboard', (page) => page.keyboard.press('?')) },
+  {
+    name: 'what it runs as',
+    show: inDialog('What this pipeline runs as', (page) => page.getByTestId('route').click()),
+  },
   { name: 'sharing', show: inDialog('Share', (page) => page.getByTestId('share').click()) },
   {
     name: 'columns from a sample',

@@ -15,7 +15,6 @@ import { Header } from './Header.tsx'
 import { LiveRegion } from './LiveRegion.tsx'
 import { later, loadTheRest } from './later.tsx'
 import { usePersonId } from './me-store.ts'
-import { StatusBar } from './StatusBar.tsx'
 import { local, SessionContext, selectNodes, useLocal, useSessionState } from './store.ts'
 
 /** One pipeline, open. */
@@ -54,8 +53,10 @@ const MeDialog = later(() => import('./MeDialog.tsx').then((module) => module.Me
 const ParametersDialog = later(() =>
   import('../parameters/ParametersDialog.tsx').then((module) => module.ParametersDialog),
 )
+const RouteDialog = later(() => import('./RouteDialog.tsx').then((module) => module.RouteDialog))
 const ShareDialog = later(() => import('./ShareDialog.tsx').then((module) => module.ShareDialog))
 const ShortcutsDialog = later(() => import('./ShortcutsDialog.tsx').then((module) => module.ShortcutsDialog))
+const StatusBar = later(() => import('./StatusBar.tsx').then((module) => module.StatusBar))
 
 const SEPARATOR = 'bg-line data-[separator=hover]:bg-accent data-[separator=active]:bg-accent'
 
@@ -106,7 +107,9 @@ function Editor() {
           </Panel>
         </Group>
       </main>
-      <StatusBar />
+      <footer className="flex items-center gap-5 border-t border-line bg-panel px-3.5 text-[12px] text-mute">
+        <StatusBar />
+      </footer>
       <LiveRegion />
       <Overlay />
     </div>
@@ -119,6 +122,7 @@ function Overlay() {
   if (overlay === null) return null
   if (overlay === 'shortcuts') return <ShortcutsDialog onClose={close} />
   if (overlay === 'me') return <MeDialog onClose={close} />
+  if (overlay === 'route') return <RouteDialog onClose={close} />
   if (overlay === 'share') return <ShareDialog onClose={close} />
   if (typeof overlay === 'object' && 'help' in overlay) return <HelpDialog type={overlay.help} onClose={close} />
   if (typeof overlay === 'object' && 'parameters' in overlay)

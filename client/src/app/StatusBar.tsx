@@ -1,14 +1,29 @@
 import { usePeers } from '../collab/use-peers.ts'
+import { useProblems } from '../dock/use-problems.ts'
 import { t } from '../messages/en.ts'
+import { w } from '../messages/en-route.ts'
 import { local, useSessionState } from './store.ts'
+import { useRoute } from './use-route.ts'
 
+/** What is true of the whole pipeline, in one line. */
 export function StatusBar() {
-  const problems = useSessionState((state) => state.problems.length + state.propagation.diagnostics.length)
+  const { target, diagnostics } = useRoute()
+  const problems = useProblems().length
   const online = useSessionState((state) => state.online)
   const people = usePeers().length + 1
   return (
-    <footer className="flex items-center gap-5 border-t border-line bg-panel px-3.5 text-[12px] text-mute">
-      <span>{t.status.target}</span>
+    <>
+      <button
+        type="button"
+        data-testid="route"
+        aria-haspopup="dialog"
+        className="flex items-center gap-1.5 hover:text-ink"
+        onClick={() => local.set({ overlay: 'route' })}
+      >
+        {diagnostics.length > 0 ? <span className="size-1.5 rounded-full bg-bad" /> : null}
+        {w.targets[target]}
+        <span className="underline decoration-dotted underline-offset-2">{w.why}</span>
+      </button>
       <span>{t.status.spark}</span>
       <button
         type="button"
@@ -21,6 +36,6 @@ export function StatusBar() {
       <span className="flex-1" />
       <span data-testid="people">{t.status.people(people)}</span>
       <span>{online ? t.status.online : t.status.offline}</span>
-    </footer>
+    </>
   )
 }

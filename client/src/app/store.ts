@@ -59,6 +59,8 @@ export interface LocalState {
     | 'shortcuts'
     | 'me'
     | 'share'
+    /** Why the pipeline runs as what it runs as. */
+    | 'route'
     | { readonly connect: string }
     | { readonly disconnect: string }
     | { readonly add: AddPlace }

@@ -100,6 +100,7 @@ function ActionItems({ onClose }: { readonly onClose: () => void }) {
     [t.commands.fit, () => void flow.fitView(FIT)],
     [t.commands.run, () => document.querySelector<HTMLButtonElement>('[data-testid=run]')?.click()],
     [t.commands.parameters, () => local.set({ overlay: { parameters: null } })],
+    [t.commands.route, () => local.set({ overlay: 'route' })],
     [t.commands.share, () => local.set({ overlay: 'share' })],
     [t.commands.copyLink, () => void copyLink()],
     [t.commands.export, () => exportPipeline(session)],

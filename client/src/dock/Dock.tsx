@@ -1,22 +1,22 @@
 import { PanelBottomClose } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { later } from '../app/later.tsx'
-import { type DockTab, local, useLocal, useSessionState } from '../app/store.ts'
+import { type DockTab, local, useLocal } from '../app/store.ts'
 import { keysOf } from '../commands/shortcuts.ts'
 import { p } from '../messages/en-panels.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { PreviewPanel } from './PreviewPanel.tsx'
-import { ProblemsPanel } from './ProblemsPanel.tsx'
 
 // Monaco is large: it is not loaded before the code is looked at.
 const CodePanel = later(() => import('./CodePanel.tsx').then((module) => module.CodePanel), 'when shown')
+const ProblemCount = later(() => import('./ProblemCount.tsx').then((module) => module.ProblemCount))
+const ProblemsPanel = later(() => import('./ProblemsPanel.tsx').then((module) => module.ProblemsPanel))
 const RunPanel = later(() => import('../run/RunPanel.tsx').then((module) => module.RunPanel))
 
 const TABS: readonly DockTab[] = ['preview', 'code', 'problems', 'run']
 
 export function Dock() {
   const tab = useLocal((state) => state.dockTab)
-  const problems = useSessionState((state) => state.problems.length + state.propagation.diagnostics.length)
   return (
     <Tabs.Root
       value={tab}
@@ -36,9 +36,7 @@ export function Dock() {
               className="-mb-px flex items-center gap-1.5 border-b-2 border-transparent px-3 font-medium text-mute hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
             >
               {p.dock.tabs[name]}
-              {name === 'problems' && problems > 0 ? (
-                <span className="rounded-full bg-hover px-1.5 text-[11px]">{problems}</span>
-              ) : null}
+              {name === 'problems' ? <ProblemCount /> : null}
             </Tabs.Trigger>
           ))}
         </Tabs.List>

@@ -4,6 +4,7 @@ import { reveal } from '../canvas/reveal.ts'
 import { applyFix } from '../commands/edit.ts'
 import { p } from '../messages/en-panels.ts'
 import { Button } from '../ui/Button.tsx'
+import { useProblems } from './use-problems.ts'
 
 const ICONS = { error: CircleAlert, warning: TriangleAlert, info: Info } as const
 const HUES = { error: 'text-bad', warning: 'text-warn', info: 'text-mute' } as const
@@ -11,10 +12,8 @@ const HUES = { error: 'text-bad', warning: 'text-warn', info: 'text-mute' } as c
 /** What is wrong or doubtful, where, and what to do. */
 export function ProblemsPanel() {
   const session = useSession()
-  const own = useSessionState((state) => state.problems)
-  const found = useSessionState((state) => state.propagation.diagnostics)
+  const all = useProblems()
   const nodes = useSessionState((state) => state.pipeline.nodes)
-  const all = [...own, ...found]
   if (all.length === 0) return <p className="p-4 text-mute">{p.problems.none}</p>
   return (
     <ul className="scroll-thin h-full overflow-y-auto py-1.5">

@@ -130,7 +130,6 @@ export const t = {
     peersHere: (names: string) => `Selected by ${names}`,
   },
   status: {
-    target: 'Structured Streaming',
     spark: 'Spark 4.2',
     problems: (count: number) => (count === 0 ? 'No problems' : `${count} ${count === 1 ? 'problem' : 'problems'}`),
     people: (count: number) => (count === 1 ? 'Only you' : `${count} people`),
@@ -239,6 +238,7 @@ export const t = {
     layout: 'Arrange the nodes',
     fit: 'Fit the pipeline into view',
     run: 'Run on local Spark',
+    route: 'Why it runs as what it runs as…',
     export: 'Download the pipeline file',
     parameters: 'Parameters…',
     share: 'Share…',

@@ -9,11 +9,13 @@ interface DialogProps {
   readonly description?: string
   readonly wide?: boolean
   readonly children?: ReactNode
+  /** Takes the focus elsewhere when it closes; false where it goes back. */
+  readonly leadFocus?: () => boolean
   readonly onClose: () => void
 }
 
-/** A modal that is open while it is rendered; then the focus is where it was before. */
-export function Dialog({ title, description, wide = false, children, onClose }: DialogProps) {
+/** A modal that is open while it is rendered; then the focus is where it was before, or where the dialog leads it. */
+export function Dialog({ title, description, wide = false, children, leadFocus, onClose }: DialogProps) {
   const [before] = useState(() => document.activeElement)
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
@@ -22,7 +24,10 @@ export function Dialog({ title, description, wide = false, children, onClose }: 
         <Radix.Content
           className={`fixed left-1/2 z-50 -translate-x-1/2 rounded-xl border border-line bg-raised p-5 ${wide ? 'top-[9vh] w-[min(780px,calc(100vw-32px))]' : 'top-[16vh] w-[min(440px,calc(100vw-32px))]'}`}
           style={{ boxShadow: 'var(--pop)' }}
-          onCloseAutoFocus={() => before instanceof HTMLElement && before.focus()}
+          onCloseAutoFocus={(event) => {
+            if (leadFocus?.()) event.preventDefault()
+            else if (before instanceof HTMLElement) before.focus()
+          }}
           {...(description ? {} : { 'aria-describedby': undefined })}
         >
           <div className="mb-3 flex items-start justify-between gap-4">

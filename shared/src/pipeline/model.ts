@@ -111,3 +111,4 @@ export type FixChange =
   | { readonly kind: 'add-parameter'; readonly parameter: Parameter }
   | { readonly kind: 'remove-parameter'; readonly name: string }
   | { readonly kind: 'set-parameter'; readonly name: string; readonly field: string; readonly value: string }
+  | { readonly kind: 'set-target'; readonly target: TargetChoice }

@@ -7,8 +7,10 @@ export interface Route {
   readonly target: Target | 'hybrid'
   /** The part that each planned node is in. */
   readonly parts: Readonly<Record<string, Target>>
-  /** Why the pipeline is not declarative, node by node. Empty where it is, or where somebody chose otherwise. */
-  readonly reasons: readonly RouteReason[]
+  /** False while no node reaches a sink: then nothing decides. */
+  readonly decided: boolean
+  /** What keeps nodes out of each target, whatever was chosen. */
+  readonly reasons: Readonly<Record<Target, readonly RouteReason[]>>
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -53,15 +55,16 @@ export function routePipeline(
       return message === null ? [] : [{ nodeId: node.id, message }]
     })
   const against = { sdp: why('sdp'), sss: why('sss') }
-  const whole = (target: Target, chosen: boolean): Route => ({
+  const whole = (target: Target): Route => ({
     target,
     parts: Object.fromEntries(steps.map(({ node }) => [node.id, target])),
-    reasons: chosen || target === 'sdp' ? [] : against.sdp,
+    decided: counted.length > 0,
+    reasons: against,
     diagnostics: against[target].map((reason) => toProblem(reason, target)),
   })
-  if (pipeline.target === 'sdp' || pipeline.target === 'sss') return whole(pipeline.target, true)
-  if (pipeline.target === 'auto' && against.sdp.length === 0) return whole('sdp', false)
-  if (pipeline.target === 'auto' && against.sss.length === 0) return whole('sss', false)
+  if (pipeline.target === 'sdp' || pipeline.target === 'sss') return whole(pipeline.target)
+  if (pipeline.target === 'auto' && against.sdp.length === 0) return whole('sdp')
+  if (pipeline.target === 'auto' && against.sss.length === 0) return whole('sss')
   return cutPipeline(steps, against)
 }
 
@@ -71,6 +74,7 @@ function toProblem({ nodeId, message }: RouteReason, target: Target): Diagnostic
     severity: 'error',
     message: `${message} It stands in the way of ${NAMES[target]}.`,
     nodeId,
+    fix: { label: 'Run as what fits', changes: [{ kind: 'set-target', target: 'auto' }] },
   }
 }
 
@@ -80,13 +84,20 @@ function toProblem({ nodeId, message }: RouteReason, target: Target): Diagnostic
  */
 function cutPipeline(steps: readonly PlanStep[], against: Readonly<Record<Target, readonly RouteReason[]>>): Route {
   const unfit = new Set(against.sdp.map(({ nodeId }) => nodeId))
+  const updates: RouteReason[] = []
   let declarative = findDeclarative(steps, unfit)
   for (
     let crossing = findUpdates(steps, declarative);
     crossing.length > 0;
     crossing = findUpdates(steps, declarative)
   ) {
-    for (const id of crossing) unfit.add(id)
+    for (const nodeId of new Set(crossing)) {
+      unfit.add(nodeId)
+      updates.push({
+        nodeId,
+        message: 'Its rows replace earlier ones, which a table between both parts cannot hand over.',
+      })
+    }
     declarative = findDeclarative(steps, unfit)
   }
   const parts = Object.fromEntries(
@@ -96,7 +107,8 @@ function cutPipeline(steps: readonly PlanStep[], against: Readonly<Record<Target
   return {
     target: 'hybrid',
     parts,
-    reasons: against.sdp,
+    decided: steps.some(({ connected }) => connected),
+    reasons: { ...against, sdp: [...against.sdp, ...updates] },
     diagnostics: stuck.map(({ nodeId, message }) => ({
       code: 'target.order',
       severity: 'error',
@@ -124,7 +136,3 @@ function findUpdates(steps: readonly PlanStep[], declarative: ReadonlySet<string
       ),
     )
 }
-
-/** The name of a target for people. */
-export const targetName = (target: Route['target']) =>
-  target === 'hybrid' ? 'declarative, then Structured Streaming' : NAMES[target]

@@ -3,6 +3,7 @@ import type { Diagnostic, FixChange } from '../../pipeline/model.ts'
 import { LOCAL } from '../keys.ts'
 import { setConfigField } from './config.ts'
 import { addParameter, type ParameterField, removeParameter, setParameter } from './parameters.ts'
+import { setMeta } from './pipeline.ts'
 
 /** Does what the fix of a diagnostic offers, as one step that can be undone. */
 export function applyFix(doc: Y.Doc, { nodeId, fix }: Diagnostic) {
@@ -21,5 +22,7 @@ function applyChange(doc: Y.Doc, change: FixChange) {
       return removeParameter(doc, change.name)
     case 'set-parameter':
       return setParameter(doc, change.name, change.field as ParameterField, change.value)
+    case 'set-target':
+      return setMeta(doc, 'target', change.target)
   }
 }

@@ -1,0 +1,72 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type AppServer, startApp } from '../support/app.ts'
+import { launchBrowser, visit } from '../support/browser.ts'
+import { createPipeline } from '../support/server.ts'
+
+let app: AppServer
+let browser: Browser
+
+beforeAll(async () => {
+  app = await startApp()
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await app?.stop()
+})
+
+const toFile = (target: string) => ({
+  lakestream: 1,
+  name: 'route',
+  target,
+  nodes: {
+    events: { type: 'stream-simulator', label: 'Events', config: {} },
+    table: { type: 'delta-table-sink', label: 'Kept', config: { table: 'kept' } },
+    shown: { type: 'console-sink', label: 'Shown', config: {} },
+  },
+  edges: ['events:out>table:in', 'events:out>shown:in'],
+})
+
+const dialog = (page: Page) => page.getByRole('dialog', { name: 'What this pipeline runs as' })
+const says = (page: Page, text: string) => expect.poll(() => page.getByTestId('route').innerText()).toContain(text)
+
+it('the status bar says what the pipeline becomes, and why leads to the node that asks for it', async () => {
+  const { page, errors } = await visit(browser, `${app.url}/p/${await createPipeline(app, { file: toFile('auto') })}`)
+  await says(page, 'Structured Streaming job')
+  await page.getByTestId('route').focus()
+  await page.keyboard.press('Enter')
+  await expect.poll(() => dialog(page).innerText()).toContain('It shows each batch as it comes')
+  await page.keyboard.press('Escape')
+  await dialog(page).waitFor({ state: 'detached' })
+  expect(await page.getByTestId('route').evaluate((button) => button === document.activeElement)).toBe(true)
+
+  await page.keyboard.press('Control+k')
+  await page.getByTestId('command-input').fill('why it runs')
+  await page.keyboard.press('Enter')
+  await dialog(page).getByRole('button', { name: 'Shown' }).focus()
+  await page.keyboard.press('Enter')
+  await dialog(page).waitFor({ state: 'detached' })
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.closest('[data-node-id]')?.getAttribute('data-node-id')))
+    .toBe('shown')
+
+  await page.keyboard.press('Delete')
+  await says(page, 'Declarative pipeline')
+  expect(errors).toEqual([])
+})
+
+it('a choice that cannot be is a problem, with the way back', async () => {
+  const { page, errors } = await visit(browser, `${app.url}/p/${await createPipeline(app, { file: toFile('sdp') })}`)
+  await says(page, 'Declarative pipeline')
+  await page.getByTestId('tab-problems').click()
+  await expect.poll(() => page.getByTestId('problem').innerText()).toContain('stands in the way')
+  await page.getByTestId('route').click()
+  await dialog(page).getByText('Somebody chose this').waitFor()
+  await dialog(page).getByRole('button', { name: 'Run as what fits' }).click()
+  await says(page, 'Structured Streaming job')
+  await dialog(page).getByText('These need a Structured Streaming job').waitFor()
+  await expect.poll(() => page.getByTestId('problem').count()).toBe(0)
+  expect(errors).toEqual([])
+})
