@@ -42,7 +42,7 @@ it.each([
 })
 
 it('where a skip may lead back but need not, it is said and allowed', () => {
-  expect(check(clause('AFTER MATCH SKIP TO LAST A PATTERN (A+ B)'))).toMatchObject([
+  expect(check(clause("AFTER MATCH SKIP TO LAST A PATTERN (A+ B) WITHIN INTERVAL '1' HOUR"))).toMatchObject([
     { severity: 'info', message: expect.stringContaining('goes on at the next row') },
   ])
 })

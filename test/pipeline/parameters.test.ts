@@ -273,8 +273,13 @@ describe('what is wrong is said, with a fix that ends it and is one step of undo
 
   it('and nothing is wrong with what is right', () => {
     expect(
-      propagate(withNode('count-threshold', { ...pattern, condition: "origin = ${stage} AND origin <> '${x}'" }))
-        .diagnostics,
+      propagate(
+        withNode('count-threshold', {
+          ...pattern,
+          keys: ['origin'],
+          condition: "origin = ${stage} AND origin <> '${x}'",
+        }),
+      ).diagnostics,
     ).toEqual([])
   })
 

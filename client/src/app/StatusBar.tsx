@@ -8,7 +8,7 @@ import { useRoute } from './use-route.ts'
 /** What is true of the whole pipeline, in one line. */
 export function StatusBar() {
   const { target, diagnostics } = useRoute()
-  const problems = useProblems().length
+  const problems = useProblems()
   const online = useSessionState((state) => state.online)
   const people = usePeers().length + 1
   return (
@@ -30,8 +30,10 @@ export function StatusBar() {
         className="flex items-center gap-1.5 hover:text-ink"
         onClick={() => local.set({ dockOpen: true, dockTab: 'problems' })}
       >
-        <span className={`size-1.5 rounded-full ${problems > 0 ? 'bg-warn' : 'bg-ok'}`} />
-        {t.status.problems(problems)}
+        <span
+          className={`size-1.5 rounded-full ${problems.some(({ severity }) => severity !== 'info') ? 'bg-warn' : 'bg-ok'}`}
+        />
+        {t.status.problems(problems.length)}
       </button>
       <span className="flex-1" />
       <span data-testid="people">{t.status.people(people)}</span>

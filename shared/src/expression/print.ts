@@ -164,7 +164,8 @@ function renderLiteral({ type, value }: Extract<Expression, { kind: 'literal' }>
   }
 }
 
-function renderName(name: string): string {
+/** A name as it stands in an expression: in backticks where it has to. */
+export function renderName(name: string): string {
   return KEYWORDS.has(name.toLowerCase()) ? quoteName(name) : spellName(name)
 }
 

@@ -10,6 +10,7 @@ import { toMatchSchema } from './match-schema.ts'
 import {
   checkDuration,
   checkPattern,
+  checkSilence,
   commonFields,
   keepAny,
   keysField,
@@ -76,6 +77,7 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
     ...checkField(config.trigger, columns, 'trigger', BOOLEAN),
     ...checkField(config.expected, columns, 'expected', BOOLEAN),
     ...checkField(config.cancelBy, columns, 'cancelBy', BOOLEAN),
+    ...checkSilence(inputs.length > 0, config.keys),
     ...checkDuration(config.within, 'Within', 'within'),
     ...(config.repeat === 'while-absent' ? checkDuration(config.every, 'Every', 'every') : []),
   ]

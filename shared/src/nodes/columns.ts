@@ -106,6 +106,13 @@ export function requireValue(value: string | object | null, label: string, field
   return value === null || value === '' ? [error('config.required', `${label} is required.`, field)] : []
 }
 
+/** An id for a record that a fix adds: the same for the same list. */
+export function freeId(list: readonly { readonly id: string }[]): string {
+  let number = 1
+  while (list.some(({ id }) => id === `kept-${number}`)) number++
+  return `kept-${number}`
+}
+
 export function error(code: string, message: string, field?: string, fix?: NodeProblem['fix']): NodeProblem {
   return { code, severity: 'error', message, ...(field !== undefined && { field }), ...(fix && { fix }) }
 }

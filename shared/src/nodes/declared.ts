@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { FieldFix } from '../pipeline/model.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
 import { checkColumnList, checkNames, error, findColumn, NO_STREAM, toColumns } from './columns.ts'
 import type { NodeInput, NodeProblem } from './define.ts'
@@ -33,6 +34,14 @@ export function toDeclaredSchema({ schema, eventTime }: Declared, inputs: readon
     changes: inputs.some((input) => input.schema.changes === 'update') ? 'update' : NO_STREAM.changes,
     afterStateful: inputs.some((input) => input.schema.afterStateful),
   }
+}
+
+/** The event time is carried on by a column of its name, where there is one. */
+export function keepDeclaredTime({ schema }: Declared, inputs: readonly NodeInput[]): FieldFix | null {
+  const columns = toColumns(schema)
+  const kept = inputs.flatMap(({ schema: { eventTime } }) => findColumn(columns, eventTime?.column ?? '') ?? [])
+  const column = kept.find(({ type }) => type.kind === 'timestamp')
+  return column ? { label: `Keep ${column.name}`, field: 'eventTime', value: column.name } : null
 }
 
 export function checkDeclared(config: Declared, inputs: readonly NodeInput[]): NodeProblem[] {

@@ -76,7 +76,7 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
   const hidden = input.columns.filter((column) => isNamed(MATCH_COLUMNS, column) && !isNamed(config.columns, column))
   const names = hidden.map(({ name }) => name).join(', ')
   return [
-    ...checkPattern({ ...config, keys: [] }, input, inputs.length > 0, own),
+    ...checkPattern(config, input, inputs.length > 0, own),
     ...checkColumnNames(config.columns, input.columns, 'columns'),
     ...(config.columns.length === 0
       ? [error('config.required', 'Choose the columns that say what a duplicate is.', 'columns')]

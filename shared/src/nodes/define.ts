@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Operator } from '../engine/operator.ts'
 import type { Column } from '../expression/types.ts'
 import type { Row } from '../expression/value.ts'
-import type { Environment, Fix, Json, JsonObject, Severity, Target } from '../pipeline/model.ts'
+import type { Environment, FieldFix, Fix, ItemFix, Json, JsonObject, Severity, Target } from '../pipeline/model.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
 
 /**
@@ -127,6 +127,8 @@ export interface NodeDefinition<T extends string = string, S extends z.ZodObject
   readonly sentence: (config: z.output<S>) => string
   /** Schema of each output port. Total: with a config that has problems it gives the best it can. */
   readonly schema: (config: z.output<S>, inputs: readonly NodeInput[]) => Readonly<Record<string, StreamSchema>>
+  /** Where the config may leave out the column of the event time: what keeps it; null where no single change does. */
+  readonly keepTime?: (config: z.output<S>, inputs: readonly NodeInput[]) => FieldFix | ItemFix | null
   /** Columns that expressions of the config may name; without it those of the first input. */
   readonly known?: (config: z.output<S>, inputs: readonly NodeInput[]) => readonly Column[]
   /** Problems beyond the config's own schema (which the caller has checked). */

@@ -9,6 +9,7 @@ import { toMatchSchema } from './match-schema.ts'
 import {
   checkDuration,
   checkPattern,
+  checkSilence,
   commonFields,
   PATTERN,
   toDetectContext,
@@ -66,11 +67,12 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
   const input = firstInput(inputs)
   const own = [...OWN.map(({ name }) => name), ...config.entity]
   return [
-    ...checkPattern({ ...config, keys: [] }, input, inputs.length > 0, own),
+    ...checkPattern(config, input, inputs.length > 0, own),
     ...checkColumnNames(config.entity, input.columns, 'entity'),
     ...(config.entity.length === 0
       ? [error('config.required', 'Choose the columns that say who is watched.', 'entity')]
       : []),
+    ...(config.entity.length > 0 ? checkSilence(inputs.length > 0, config.entity) : []),
     ...checkDuration(config.interval, 'Interval', 'interval'),
     ...(config.report === 'both' ? checkDuration(config.retention, 'Forget after', 'retention') : []),
   ]

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { createProject } from '../engine/operators/project.ts'
 import { checkExpression } from '../expression/check.ts'
+import { renderName } from '../expression/print.ts'
 import { quoteName } from '../expression/quote-name.ts'
 import type { Column } from '../expression/types.ts'
+import type { ItemFix } from '../pipeline/model.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
-import { checkNames, error, findColumn, firstInput } from './columns.ts'
+import { checkNames, error, findColumn, firstInput, freeId } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { toFailed } from './error-column.ts'
 import { checkField, compileField, toGuardedSql, toSql } from './expressions.ts'
@@ -89,6 +91,14 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
   ]
 }
 
+function keepTime({ columns }: Config, inputs: readonly NodeInput[]): ItemFix | null {
+  const { eventTime } = firstInput(inputs)
+  if (!eventTime) return null
+  const { column: name } = eventTime
+  if (columns.some((each) => each.name.toLowerCase() === name.toLowerCase())) return null
+  return { label: `Keep ${name}`, list: 'columns', item: { id: freeId(columns), name, expr: renderName(name) } }
+}
+
 export const mapSelect = defineNode({
   type: 'map-select',
   category: 'transform',
@@ -108,6 +118,7 @@ export const mapSelect = defineNode({
     return names === '' ? 'No columns yet' : `${keepOthers ? 'adds ' : ''}${names}`
   },
   schema: (config, inputs) => ({ out: toSchema(config, inputs), errors: toErrorSchema(firstInput(inputs)) }),
+  keepTime,
   problems,
   engine: (config, inputs) => {
     const { columns } = firstInput(inputs)

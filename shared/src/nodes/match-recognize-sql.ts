@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Plan } from '../engine/match-expression/match-plan.ts'
 import { createMatchRecognize } from '../engine/operators/match-recognize.ts'
 import { compileExpression } from '../expression/evaluate.ts'
+import { splitExpression } from '../expression/parameter.ts'
 import { formatType } from '../expression/parse-type.ts'
 import { quoteName } from '../expression/quote-name.ts'
 import { toTypeJson } from '../expression/type-json.ts'
@@ -9,13 +10,13 @@ import type { Column } from '../expression/types.ts'
 import type { Row, Value } from '../expression/value.ts'
 import type { JsonObject } from '../pipeline/model.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
-import { error, findColumn, firstInput } from './columns.ts'
+import { error, findColumn, firstInput, warning } from './columns.ts'
 import { type CodeOptions, defineNode, type EngineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { compileField, type GuardedSql, NotPreviewable, toGuardedSql } from './expressions.ts'
 import { choice, code } from './fields.ts'
 import { checkQuery, type Part, type RowPatternQuery } from './match-recognize.ts'
 import { toMatchSchema } from './match-schema.ts'
-import { checkPattern, PATTERN, toDetectContext, toEngineInput, toLeftOutSchemas } from './pattern.ts'
+import { checkKeyed, checkPattern, PATTERN, toDetectContext, toEngineInput, toLeftOutSchemas } from './pattern.ts'
 
 const docs = `
 Row pattern recognition of ISO SQL:2016, which Spark itself does not have: \`MATCH_RECOGNIZE (...)\`, alone or as
@@ -82,11 +83,23 @@ type Config = z.output<typeof config>
 function problems({ sql, lateEvents }: Config, inputs: readonly NodeInput[]): NodeProblem[] {
   if (sql.trim() === '') return [error('config.required', 'Write a MATCH_RECOGNIZE clause.', 'sql')]
   const input = firstInput(inputs)
-  const common = checkPattern({ keys: [], orderTieBreak: [], emit: [], lateEvents }, input, inputs.length > 0)
+  const common = checkPattern({ orderTieBreak: [], emit: [], lateEvents }, input, inputs.length > 0)
   // Without an input no column is known.
   if (inputs.length === 0)
     return [...common, ...checkQuery(sql, input).problems.filter(({ code }) => code === 'match.syntax')]
-  return [...common, ...checkQuery(sql, input).problems]
+  const { query, problems: found } = checkQuery(sql, input)
+  return [...common, ...found, ...(query ? [...checkKeyed(true, query.keys, 'sql'), ...checkBound(sql, query)] : [])]
+}
+
+/** Without WITHIN a match that has begun may wait for ever. */
+function checkBound(sql: string, { statement: { withinMs, patternSpan } }: RowPatternQuery): NodeProblem[] {
+  if (withinMs !== null) return []
+  const { text } = splitExpression(sql)
+  const [start, end] = patternSpan
+  const at = (text[end] === ')' ? end : start) + 1
+  const value = `${text.slice(0, at)} WITHIN INTERVAL '10' MINUTES${text.slice(at)}`
+  const message = 'Without WITHIN rows are kept for as long as a match that began at them may go on.'
+  return [warning('lint.unbounded', message, 'sql', { label: 'Within 10 minutes', field: 'sql', value })]
 }
 
 export const matchRecognizeSql = defineNode({

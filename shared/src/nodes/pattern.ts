@@ -1,7 +1,7 @@
 import type { PatternInput } from '../engine/pattern.ts'
 import type { JsonObject } from '../pipeline/model.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
-import { checkColumnNames, checkNames, error, findColumn } from './columns.ts'
+import { checkColumnNames, checkNames, error, findColumn, info, warning } from './columns.ts'
 import type { CodeOptions, NodeProblem, PortSpec } from './define.ts'
 import { toMilliseconds } from './duration.ts'
 import { toFailed } from './error-column.ts'
@@ -57,15 +57,16 @@ export const toLeftOutSchemas = (input: StreamSchema) => ({
 
 /** Problems that every pattern may have; `own` names the columns that it adds to its matches. */
 export function checkPattern(
-  config: PatternConfig,
+  config: Omit<PatternConfig, 'keys'> & { readonly keys?: readonly string[] | undefined },
   input: StreamSchema,
   connected: boolean,
   own: readonly string[] = [],
 ): NodeProblem[] {
   const { columns: known } = input
-  const taken = [...MATCH_COLUMNS, ...own, ...config.keys].map((name) => name.toLowerCase())
+  const { keys = [] } = config
+  const taken = [...MATCH_COLUMNS, ...own, ...keys].map((name) => name.toLowerCase())
   return [
-    ...checkColumnNames(config.keys, known, 'keys'),
+    ...checkColumnNames(keys, known, 'keys'),
     ...checkColumnNames(config.orderTieBreak, known, 'orderTieBreak'),
     ...config.emit.flatMap(({ expr }, index) => checkField(expr, known, `emit.${index}.expr`)),
     ...checkNames(config.emit, 'emit'),
@@ -75,7 +76,34 @@ export function checkPattern(
         : [],
     ),
     ...(connected ? checkStream(input) : []),
+    ...(config.keys ? checkKeyed(connected, config.keys) : []),
   ]
+}
+
+const NO_KEYS =
+  'Without keys all events are looked at together, one after another: choose the columns that tell them apart.'
+
+export const checkKeyed = (connected: boolean, keys: readonly string[], field = 'keys'): NodeProblem[] =>
+  connected && keys.length === 0 ? [info('lint.no-keys', NO_KEYS, field)] : []
+
+/** What reports a silence needs others to speak: only events move the watermark. */
+export const checkSilence = (connected: boolean, keys: readonly string[]): NodeProblem[] => {
+  if (!connected) return []
+  const code = 'lint.silent-stream'
+  return keys.length === 0
+    ? [
+        warning(
+          code,
+          'Without keys only the events that may fail to come move the watermark: choose keys, or the silence is never seen.',
+          'keys',
+        ),
+      ]
+    : [
+        info(
+          code,
+          'A silence is seen when other keys speak: a stream that falls silent as a whole reports nobody. Have something send regularly.',
+        ),
+      ]
 }
 
 /** A pattern needs event time, and rows that stay. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { toColumns, toDdl } from './columns.ts'
-import { checkDeclared, declaredFields, toDeclaredSchema } from './declared.ts'
+import { checkDeclared, declaredFields, keepDeclaredTime, toDeclaredSchema } from './declared.ts'
 import { defineNode } from './define.ts'
 import { code } from './fields.ts'
 import { toListedPorts } from './listed-ports.ts'
@@ -47,6 +47,7 @@ export const pythonDataframe = defineNode({
   stateful: false,
   sentence: ({ code }) => (code.trim() === '' ? 'No code yet' : `${code.trim().split('\n').length} lines of Python`),
   schema: (config, inputs) => ({ out: toDeclaredSchema(config, inputs) }),
+  keepTime: keepDeclaredTime,
   problems: checkDeclared,
   module: ({ code }) => code,
   context: ({ inputs, schema, eventTime }, _inputs, { nodeId, module }) => ({

@@ -4,8 +4,9 @@ import { checkExpression } from '../expression/check.ts'
 import { parseType } from '../expression/parse-type.ts'
 import { quoteName } from '../expression/quote-name.ts'
 import type { Column } from '../expression/types.ts'
+import type { FieldFix, ItemFix } from '../pipeline/model.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
-import { checkNames, error, findColumn, firstInput } from './columns.ts'
+import { checkNames, error, findColumn, firstInput, freeId } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { toFailed } from './error-column.ts'
 import { compileField, toGuardedSql } from './expressions.ts'
@@ -113,6 +114,16 @@ function checkLine(line: Line, field: string, columns: readonly Column[]): NodeP
   return problem ? [error('config.cast', problem.message, `${field}.type`)] : []
 }
 
+function keepTime({ columns }: Config, inputs: readonly NodeInput[]): FieldFix | ItemFix | null {
+  const name = firstInput(inputs).eventTime?.column
+  if (name === undefined) return null
+  const label = `Keep ${name}`
+  const converted = columns.findIndex(({ from }) => from.toLowerCase() === name.toLowerCase())
+  if (converted >= 0) return { label, field: `columns.${converted}.type`, value: '' }
+  const item = { id: freeId(columns), from: name, to: '', type: '', onError: 'null' }
+  return { label, list: 'columns', item }
+}
+
 export const renameCast = defineNode({
   type: 'rename-cast',
   category: 'transform',
@@ -132,6 +143,7 @@ export const renameCast = defineNode({
       ? 'No columns yet'
       : columns.map(({ from, to, type }) => [from, to && `→ ${to}`, type].filter(Boolean).join(' ')).join(', '),
   schema: (config, inputs) => ({ out: toSchema(config, inputs), errors: toErrorSchema(firstInput(inputs)) }),
+  keepTime,
   problems,
   engine: (config, inputs) => {
     const { columns } = firstInput(inputs)

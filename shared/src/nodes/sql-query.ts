@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { markQuery } from '../expression/parameter-mark.ts'
 import { quoteName } from '../expression/quote-name.ts'
 import { toColumns, toDdl } from './columns.ts'
-import { checkDeclared, declaredFields, toDeclaredSchema } from './declared.ts'
+import { checkDeclared, declaredFields, keepDeclaredTime, toDeclaredSchema } from './declared.ts'
 import { defineNode } from './define.ts'
 import { code } from './fields.ts'
 import { toListedPorts } from './listed-ports.ts'
@@ -52,6 +52,7 @@ export const sqlQuery = defineNode({
   stateful: false,
   sentence: ({ sql }) => sql.trim().replace(/\s+/g, ' ') || 'No query yet',
   schema: (config, inputs) => ({ out: toDeclaredSchema(config, inputs) }),
+  keepTime: keepDeclaredTime,
   problems: checkDeclared,
   context: ({ sql, inputs, schema, eventTime }, _inputs, { nodeId, from }) => ({
     nodeId,

@@ -130,7 +130,7 @@ function checkTime(config: Config, sides: Sides): NodeProblem[] {
   const isSet = before !== '' || after !== ''
   if (isSet && toBound(config, sides) === null) {
     const which = sides.left.eventTime ? 'right' : 'left'
-    return [error('event-time.missing', `The ${which} stream has no event time for the time bound.`, 'timeBound.after')]
+    return [error('input.event-time', `The ${which} stream has no event time for the time bound.`, 'timeBound.after')]
   }
   if (isSet) return []
   const fix = { label: 'Bound to 10 minutes after', field: 'timeBound.after', value: '10 minutes' }

@@ -18,7 +18,15 @@ import { BOOLEAN, checkField, compileField, toGuardedSql } from './expressions.t
 import { ERRORS } from './failures.ts'
 import { choice, columnName, columns, duration, expression, optionalDuration, records, withDefault } from './fields.ts'
 import { toMatchSchema } from './match-schema.ts'
-import { checkDuration, checkPattern, PATTERN, toDetectContext, toEngineInput, toLeftOutSchemas } from './pattern.ts'
+import {
+  checkDuration,
+  checkKeyed,
+  checkPattern,
+  PATTERN,
+  toDetectContext,
+  toEngineInput,
+  toLeftOutSchemas,
+} from './pattern.ts'
 
 const docs = `
 Reports events of two streams that come close to each other: **A** and **B** with the same keys, each satisfying its condition.
@@ -135,7 +143,7 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
   const check = (side: Side, emit: Config['emitA'], taken: readonly string[]) => [
     ...checkColumnNames(side.keys, side.schema.columns, `keys${side.letter}`),
     ...checkField(side.condition, side.schema.columns, `condition${side.letter}`, BOOLEAN),
-    ...checkPattern({ ...side, emit, keys: [] }, side.schema, isConnected(side), taken).map((problem) =>
+    ...checkPattern({ ...side, emit, keys: undefined }, side.schema, isConnected(side), taken).map((problem) =>
       toSideOf(side, problem),
     ),
   ]
@@ -143,6 +151,7 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
     ...check(a, emitA, own),
     ...check(b, emitB, [...own, ...emitA.map(({ name }) => name)]),
     ...checkKeys(a, b),
+    ...checkKeyed(inputs.length > 0, [...a.keys, ...b.keys], 'keysA'),
     ...checkDuration(maxGap, 'Largest gap', 'maxGap'),
   ]
 }

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { createWindowAggregate } from '../engine/operators/window-aggregate.ts'
 import { quoteName } from '../expression/quote-name.ts'
 import type { Column } from '../expression/types.ts'
+import type { StreamSchema } from '../pipeline/stream.ts'
 import { AGGREGATE_FUNCTIONS, checkAggregate, toAggregateSpec, toAggregateSql, toAggregateType } from './aggregate.ts'
-import { checkColumnNames, checkNames, error, findColumn, firstInput } from './columns.ts'
+import { checkColumnNames, checkNames, error, findColumn, firstInput, info } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
-import { toMilliseconds } from './duration.ts'
+import { formatDuration, toMilliseconds } from './duration.ts'
 import { toFailed } from './error-column.ts'
 import { ERRORS, toErrorSchema, toFailureContext } from './failures.ts'
 import {
@@ -99,6 +100,7 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
     ...(inputs.length > 0 && input.eventTime === null
       ? [error('input.event-time', 'A window needs event time: choose its column in the source.')]
       : []),
+    ...checkDelay(config, input),
     ...(input.changes === 'update'
       ? [
           error(
@@ -108,6 +110,16 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
         ]
       : []),
   ]
+}
+
+/** A window that is final long after its end. */
+function checkDelay({ window, output }: Config, { eventTime }: StreamSchema): NodeProblem[] {
+  const lengthMs = toMilliseconds(window.kind === 'session' ? window.gap : window.duration)
+  if (output !== 'append' || !eventTime || lengthMs === 0 || eventTime.watermarkMs <= lengthMs) return []
+  const delay = formatDuration(eventTime.watermarkMs)
+  const other = window.kind === 'session' ? '' : ', or emit on every change'
+  const message = `A window comes out ${delay} after its end, the watermark of its source, which is longer than the window: shorten the watermark${other}.`
+  return [info('lint.late-results', message, 'output')]
 }
 
 function checkWindow({ window, output, groupBy }: Config): NodeProblem[] {

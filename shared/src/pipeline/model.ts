@@ -93,13 +93,20 @@ export interface Diagnostic {
   readonly fix?: Fix
 }
 
-/** One click that resolves a diagnostic: sets one field of its node's config, or changes other parts of the pipeline. */
-export type Fix = FieldFix | PipelineFix
+/** One click that resolves a diagnostic: sets one field of its node's config, adds to a list there, or changes other parts of the pipeline. */
+export type Fix = FieldFix | ItemFix | PipelineFix
 
 export interface FieldFix {
   readonly label: string
   readonly field: string
   readonly value: Json
+}
+
+/** Adds a record at the end of a list. */
+export interface ItemFix {
+  readonly label: string
+  readonly list: string
+  readonly item: JsonObject & { readonly id: string }
 }
 
 export interface PipelineFix {

@@ -1,6 +1,7 @@
 import { findNode } from '../nodes/catalogue.ts'
 import type { AnyNodeDefinition, NodeInput, NodeProblem, PortSpec } from '../nodes/define.ts'
 import { parseConfig } from '../nodes/parse-config.ts'
+import { createLinter } from './lint.ts'
 import type { Diagnostic, Edge, Pipeline, PipelineNode } from './model.ts'
 import { bindConfig } from './parameters/bind.ts'
 import { checkParameters } from './parameters/check-parameters.ts'
@@ -57,9 +58,10 @@ export function propagate(pipeline: Pipeline, options: ResolveOptions = DEFAULT)
  */
 export function createPropagator(): (pipeline: Pipeline, options?: ResolveOptions) => Propagation {
   const known = new Map<string, Known>()
-  let last: { readonly pipeline: Pipeline; readonly options: ResolveOptions; readonly result: Propagation } | null =
-    null
+  const lint = createLinter<PropagatedNode>()
+  let last: Last | null = null
   return (pipeline, options = DEFAULT) => {
+    if (last?.pipeline === pipeline && last.options === options) return last.result
     const keepsParameters = last?.pipeline.parameters === pipeline.parameters && last.options === options
     const parameters =
       last && keepsParameters ? last.result.parameters : resolveParameters(pipeline.parameters, options)
@@ -68,7 +70,7 @@ export function createPropagator(): (pipeline: Pipeline, options?: ResolveOption
       last.pipeline.nodes.length === pipeline.nodes.length &&
       last.pipeline.nodes.every(({ id }, index) => id === pipeline.nodes[index]?.id)
     const order = last && isSameGraph ? last.result.order : sortTopologically(pipeline)
-    const nodes = propagateNodes(pipeline, order, parameters, known)
+    const nodes = lint(pipeline, order, propagateNodes(pipeline, order, parameters, known))
     const isSame = isSameGraph && keepsParameters && order.every((id) => nodes[id] === last?.result.nodes[id])
     const result =
       last && isSame
@@ -86,6 +88,12 @@ export function createPropagator(): (pipeline: Pipeline, options?: ResolveOption
     last = { pipeline, options, result }
     return result
   }
+}
+
+interface Last {
+  readonly pipeline: Pipeline
+  readonly options: ResolveOptions
+  readonly result: Propagation
 }
 
 const DEFAULT: ResolveOptions = { environment: 'spark' }

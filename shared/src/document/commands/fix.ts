@@ -1,7 +1,7 @@
 import type * as Y from 'yjs'
 import type { Diagnostic, FixChange } from '../../pipeline/model.ts'
 import { LOCAL } from '../keys.ts'
-import { setConfigField } from './config.ts'
+import { addItem, setConfigField } from './config.ts'
 import { addParameter, type ParameterField, removeParameter, setParameter } from './parameters.ts'
 import { setMeta } from './pipeline.ts'
 
@@ -10,7 +10,9 @@ export function applyFix(doc: Y.Doc, { nodeId, fix }: Diagnostic) {
   if (!fix) return
   doc.transact(() => {
     if ('changes' in fix) for (const change of fix.changes) applyChange(doc, change)
-    else if (nodeId !== undefined) setConfigField(doc, nodeId, fix.field, fix.value)
+    else if (nodeId === undefined) return
+    else if ('list' in fix) addItem(doc, nodeId, fix.list, fix.item)
+    else setConfigField(doc, nodeId, fix.field, fix.value)
   }, LOCAL)
 }
 
