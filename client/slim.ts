@@ -7,7 +7,18 @@ interface Part {
 }
 
 /** Parts of a node's definition that the page never asks for: rows are computed in the worker, code on the server, help is loaded apart. */
-const OF_NODES = new Set(['engine', 'sample', 'context', 'example', 'docs', 'table', 'module', 'requirements'])
+const OF_NODES = new Set([
+  'engine',
+  'sample',
+  'context',
+  'dataset',
+  'sql',
+  'example',
+  'docs',
+  'table',
+  'module',
+  'requirements',
+])
 
 /** Of the function table the page asks for types alone: values and guards are computed in the worker, docs are loaded apart. */
 const OF_FUNCTIONS = new Set(['docs', 'examples', 'apply', 'evaluate', 'use', 'guard'])

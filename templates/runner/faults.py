@@ -8,8 +8,12 @@ import traceback
 from typing import Any
 
 MAX_MESSAGE = 4000
-PROGRAMS = ("pipeline.py", os.path.join("transformations", "pipeline.py"))
 PYTHON_FAULT = re.compile(r"\[PYTHON_(EXCEPTION|STREAMING_DATA_SOURCE_RUNTIME_ERROR)\]|thrown from the Python worker")
+PROGRAMS = (
+    "pipeline.py",
+    os.path.join("transformations", "pipeline.py"),
+    os.path.join("transformations", "pipeline.sql"),
+)
 CONDITION = re.compile(r"\[([A-Z][A-Z0-9_]+(?:\.[A-Z0-9_]+)*)\] ")
 
 
@@ -102,7 +106,7 @@ def _read_code(path: str) -> list[tuple[int, str]]:
     if not os.path.exists(path):
         return []
     with open(path, encoding="utf-8") as lines:
-        return [(number, line) for number, line in enumerate(lines, 1) if not line.lstrip().startswith("#")]
+        return [(number, line) for number, line in enumerate(lines, 1) if not line.lstrip().startswith(("#", "--"))]
 
 
 def _is_own(path: str, bundle: str) -> bool:

@@ -9,6 +9,7 @@ import json
 import os
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 from faults import describe_fault
@@ -22,7 +23,6 @@ from pyspark.pipelines.spark_connect_pipeline import create_dataflow_graph, star
 from pyspark.sql import SparkSession
 from pyspark.sql.streaming.listener import StreamingQueryListener
 
-PROGRAM = os.path.join("transformations", "pipeline.py")
 WAIT_SECONDS = 1.0
 
 
@@ -82,7 +82,8 @@ class PipelineRun:
             columns = ", ".join(table["columns"])
             # Of an earlier run on this session; the rows of a table with a place of its own stay.
             self.spark.sql(f"DROP TABLE IF EXISTS `{name}`")
-            self.spark.sql(f"CREATE TABLE `{name}` ({columns}) USING delta LOCATION '{path}'")
+            layout = table["layout"] or ""
+            self.spark.sql(f"CREATE TABLE `{name}` ({columns}) USING delta {layout} LOCATION '{path}'")
 
     def _folder(self, name: str) -> str:
         from lakestream_runtime.bundle import Run
@@ -102,12 +103,21 @@ class PipelineRun:
             add_pipeline_analysis_context(spark=self.spark, dataflow_graph_id=graph, flow_name=None),
             block_session_mutations(),
         ):
-            load_program(self.bundle, PROGRAM)
+            self._define(registry)
         self.send({"type": "phase", "phase": "running", "message": f"{len(self.sinks)} flows run"})
         storage = "file://" + os.path.join(self.root, "checkpoints", "pipeline")
         for result in start_run(self.spark, graph, None, False, None, dry=False, storage=storage):
             if "pipeline_event_result" in result:
                 self._hear(result["pipeline_event_result"].event.message)
+
+    def _define(self, registry: SparkConnectGraphElementRegistry) -> None:
+        """Datasets and flows of every file of this part."""
+        for path in [path for part in self.manifest["parts"] if part["target"] == "sdp" for path in part["paths"]]:
+            if path.endswith(".py"):
+                load_program(self.bundle, path)
+            else:
+                with open(os.path.join(self.bundle, path), encoding="utf-8") as file:
+                    registry.register_sql(file.read(), Path(path))
 
     def _hear(self, message: str) -> None:
         self.send({"type": "log", "line": message})

@@ -30,6 +30,8 @@ def start_session(settings: dict[str, Any]) -> SparkSession:
         "spark.sql.parser.manageParserCaches": "true",
         "spark.sql.parser.parserDfaCacheFlushThreshold": "20000",
         "spark.sql.session.timeZone": "UTC",
+        # What looks like a variable in a text or a name is none.
+        "spark.sql.variable.substitute": "false",
         "spark.sql.shuffle.partitions": str(settings.get("partitions", 2)),
         "spark.sql.warehouse.dir": os.path.join(root, "warehouse"),
         "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",

@@ -70,6 +70,7 @@ describe('usage', () => {
     [['run', FLIGHTS, '--limit', 'all'], '--limit'],
     [['generate', FLIGHTS, '--out', folder, '--env', 'mars'], '--env'],
     [['generate', FLIGHTS], '--out'],
+    [['generate', FLIGHTS, '--out', folder, '--language', 'latin'], '--language'],
     [['run', FLIGHTS, '--unknown'], '--unknown'],
   ])('%j exits with 2 and says what to do', (args, words) => {
     const { status, stderr } = lakestream(...args)
@@ -95,6 +96,20 @@ it('generate writes Python that CPython reads', () => {
     join(out, 'transformations', 'pipeline.py'),
   ])
   expect(parsed).toBe(0)
+})
+
+it('generate writes SQL where that is asked for, and Python beside it', () => {
+  const out = join(folder, 'sql')
+  const { status, json } = lakestream('generate', FLIGHTS, '--out', out, '--language', 'sql', '--json')
+  expect(status).toBe(0)
+  const { files } = json<{ files: string[] }>()
+  expect(files.filter((path) => path.startsWith('transformations/'))).toEqual([
+    'transformations/pipeline.py',
+    'transformations/pipeline.sql',
+  ])
+  expect(readFileSync(join(out, 'transformations', 'pipeline.sql'), 'utf8')).toContain('STREAM(over_30_minutes_late)')
+  const python = readFileSync(join(out, 'transformations', 'pipeline.py'), 'utf8')
+  expect(python).toContain('# In Python: Its operator is a class of Python; Spark SQL has no words for what it does.\n')
 })
 
 describe('explain', () => {

@@ -1,6 +1,6 @@
-import type { JsonObject } from '@lakestream/shared/pipeline/model'
+import type { JsonObject, Language } from '@lakestream/shared/pipeline/model'
 import { describe, expect, it } from 'vitest'
-import { generateSketch, readPipelineText } from './build-pipeline.ts'
+import { generateSketch, readPipelineText, readSqlText } from './build-pipeline.ts'
 import { AUTO_CDC } from './documented-options.ts'
 
 const SCHEMA = [
@@ -12,7 +12,11 @@ const CHANGES = { bootstrapServers: 'broker:9092', topic: 'customers', schema: S
 
 const MERGE = { catalog: 'main', schema: 'shop', table: 'customers', mode: 'merge', mergeKeys: ['ID'] }
 
-function generate(sinks: readonly JsonObject[], environment: 'spark' | 'databricks' = 'databricks') {
+function generate(
+  sinks: readonly JsonObject[],
+  environment: 'spark' | 'databricks' = 'databricks',
+  language: Language = 'python',
+) {
   const nodes = Object.fromEntries(
     sinks.map((config, at) => [`sink-${at}`, { type: 'delta-table-sink', label: `kept ${at}`, config }]),
   )
@@ -24,6 +28,7 @@ function generate(sinks: readonly JsonObject[], environment: 'spark' | 'databric
     environment,
     {},
     'auto',
+    language,
   )
 }
 
@@ -31,10 +36,11 @@ const readFlows = (text: string) =>
   [...text.matchAll(/dp\.create_auto_cdc_flow\(\n([\s\S]*?)\n\)/g)].map(([, body]) => body)
 
 describe('a merged table of a declarative pipeline', () => {
-  const bundle = generate([
+  const sinks = [
     { ...MERGE, sequenceBy: '_SEQUENCE', deletes: "_change='delete'", scdType: '2', leaveOut: ['_Change'] },
     { ...MERGE, sequenceBy: '_sequence' },
-  ])
+  ]
+  const bundle = generate(sinks)
   const text = readPipelineText(bundle)
 
   it('is made by AUTO CDC on Databricks, each flow by its name where there are several', () => {
@@ -58,6 +64,30 @@ describe('a merged table of a declarative pipeline', () => {
         '    sequence_by=F.col("`_sequence`"),',
         '    stored_as_scd_type=1,',
         '    name="kept_1",',
+      ].join('\n'),
+    ])
+  })
+
+  it('is the same in SQL', () => {
+    // Source: https://docs.databricks.com/aws/en/ldp/developer/ldp-sql-ref-apply-changes-into
+    const [, ...statements] = readSqlText(generate(sinks, 'databricks', 'sql')).split(/^(?=CREATE)/m)
+    expect(statements.map((statement) => statement.replace(/;\n[\s\S]*/, ''))).toEqual([
+      'CREATE OR REFRESH STREAMING TABLE main.shop.customers',
+      [
+        'CREATE FLOW kept_0 AS AUTO CDC INTO main.shop.customers',
+        'FROM STREAM(changes)',
+        'KEYS (id)',
+        "APPLY AS DELETE WHEN _change = 'delete'",
+        'SEQUENCE BY `_sequence`',
+        'COLUMNS * EXCEPT (_change)',
+        'STORED AS SCD TYPE 2',
+      ].join('\n'),
+      [
+        'CREATE FLOW kept_1 AS AUTO CDC INTO main.shop.customers',
+        'FROM STREAM(changes)',
+        'KEYS (id)',
+        'SEQUENCE BY `_sequence`',
+        'STORED AS SCD TYPE 1',
       ].join('\n'),
     ])
   })

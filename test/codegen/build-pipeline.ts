@@ -4,6 +4,7 @@ import type {
   Edge,
   Environment,
   JsonObject,
+  Language,
   Parameter,
   Pipeline,
   TargetChoice,
@@ -27,6 +28,7 @@ export function toPipeline({ name = 'Test', description = '', parameters = [], n
     description,
     target: 'auto',
     parameters,
+    language: 'python',
     nodes: Object.entries(nodes)
       .map(([id, { type, label = '', config }]) => ({ id, type, label, config, disabled: false }))
       .sort(byId),
@@ -44,15 +46,21 @@ export function generateSketch(
   environment: Environment = 'spark',
   inputs: Readonly<Record<string, InputOverride>> = {},
   target: TargetChoice = 'sss',
+  language: Language = 'python',
 ): Bundle {
   // In a declarative pipeline a console is a table that is shown.
   const consoles = Object.entries(sketch.nodes).filter(([, { type }]) => type === 'console-sink')
   const shown = target === 'sss' ? [] : consoles.map(([id]) => id)
-  return generateBundle({ ...toPipeline(sketch), target }, { environment, inputs, shown })
+  return generateBundle({ ...toPipeline(sketch), target, language }, { environment, inputs, shown })
 }
 
-/** The program of a bundle of one target. */
-export function readPipelineText(bundle: Bundle): string {
-  const [part] = bundle.manifest.parts
-  return bundle.files.find(({ path }) => path === part?.path)?.text ?? ''
+/** The Python program of a bundle of one target; empty where SQL says it all. */
+export const readPipelineText = (bundle: Bundle) => readProgram(bundle, '.py')
+
+/** The SQL of a bundle; empty where there is none. */
+export const readSqlText = (bundle: Bundle) => readProgram(bundle, '.sql')
+
+function readProgram({ manifest, files }: Bundle, ending: string): string {
+  const path = manifest.parts[0]?.paths.find((each) => each.endsWith(ending))
+  return files.find((file) => file.path === path)?.text ?? ''
 }

@@ -1,21 +1,22 @@
 import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
 import type { AnyNodeDefinition } from '@lakestream/shared/nodes/define'
 import { parseConfig } from '@lakestream/shared/nodes/parse-config'
+import { findNoSql } from '@lakestream/shared/pipeline/language'
 import type { Json, JsonObject } from '@lakestream/shared/pipeline/model'
 import { describe, expect, it } from 'vitest'
 import { useSeen } from '../support/seen.ts'
-import { generateSketch, readPipelineText } from './build-pipeline.ts'
+import { generateSketch, readPipelineText, readSqlText } from './build-pipeline.ts'
 import { HOSTILE, poison } from './poison.ts'
 import { readStringConstants, runRuff } from './python-check.ts'
-import { surround, WAYS } from './surround.ts'
+import { generateWay, surround, WAYS, waysOf } from './surround.ts'
 import { listVariants } from './variants.ts'
 
 const seen = useSeen('code')
 
-/** The program of each target in each environment, also where the node cannot be part of it. */
+/** The Python of each target in each environment, also where the node cannot be part of it. */
 function generate(definition: AnyNodeDefinition, config: JsonObject, label?: string): string[] {
   const sketch = surround(definition, config, label)
-  return WAYS.map(({ environment, target }) => readPipelineText(generateSketch(sketch, environment, {}, target)))
+  return waysOf(definition).map((way) => readPipelineText(generateWay(sketch, way)))
 }
 
 /** The same with the node's own module, where it has one. */
@@ -40,6 +41,21 @@ describe.each(CATALOGUE.map((definition) => ({ type: definition.type, definition
     }
   })
 
+  it('says its SQL, or why there is none', () => {
+    const { config } = parseConfig(definition, example)
+    for (const environment of ['spark', 'databricks'] as const) {
+      if (!definition.targets[environment].includes('sdp')) continue
+      const reason = findNoSql(definition, config, [], environment)
+      if (reason !== null) expect(reason, environment).toMatch(/^(?!It has no SQL body)[A-Z].*\.$/)
+      const isSql = WAYS.some(
+        (way) =>
+          way.environment === environment &&
+          readSqlText(generateWay(surround(definition, example), way)).includes('-- lakestream:node tested\n'),
+      )
+      expect(isSql, environment).toBe(reason === null)
+    }
+  })
+
   it('defaults parse and round trip', () => {
     const { config } = parseConfig(definition, example)
     expect(parseConfig(definition, JSON.parse(JSON.stringify(config)))).toEqual({ config, problems: [] })
@@ -56,7 +72,7 @@ describe.each(CATALOGUE.map((definition) => ({ type: definition.type, definition
     ] as Json[]) {
       const { config } = parseConfig(definition, json)
       expect(() => definition.sentence(config)).not.toThrow()
-      expect(generate(definition, json as JsonObject)).toHaveLength(WAYS.length)
+      expect(generate(definition, json as JsonObject)).toHaveLength(waysOf(definition).length)
     }
   })
 
@@ -81,9 +97,10 @@ describe.each(CATALOGUE.map((definition) => ({ type: definition.type, definition
   })
 
   it('code of every variant parses and is as ruff writes it', () => {
-    const saw = WAYS.filter(({ environment, target }) => definition.targets[environment].includes(target)).map(
-      ({ environment, target }) =>
-        seen(definition.type, `code ${target === 'sdp' ? 'sdp-python' : 'sss'} ${environment}`, 'every variant'),
+    const saw = WAYS.filter(
+      ({ environment, target, language }) => language === 'python' && definition.targets[environment].includes(target),
+    ).map(({ environment, target }) =>
+      seen(definition.type, `code ${target === 'sdp' ? 'sdp-python' : 'sss'} ${environment}`, 'every variant'),
     )
     const texts = listVariants(definition.config.shape, example).flatMap(({ variant }) =>
       generate(definition, variant.config),

@@ -1,14 +1,14 @@
-import type { BundleFile, BundleManifest } from '@lakestream/server/codegen/bundle'
+import type { Bundle, BundleFile, BundleManifest } from '@lakestream/server/codegen/bundle'
 import { type Token, tokenize } from '@lakestream/shared/expression/tokenize'
 import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
 import type { AnyNodeDefinition } from '@lakestream/shared/nodes/define'
 import type { JsonObject } from '@lakestream/shared/pipeline/model'
 import { describe, expect, it } from 'vitest'
 import { listForms, listShown } from '../support/shown-fields.ts'
-import { generateSketch, readPipelineText } from './build-pipeline.ts'
+import { generateSketch, readPipelineText, readSqlText } from './build-pipeline.ts'
 import { HOSTILE, poison } from './poison.ts'
 import { readShapes, readStringConstants, readYaml } from './python-check.ts'
-import { surround, WAYS, type Way } from './surround.ts'
+import { generateWay, surround, type Way, waysOf } from './surround.ts'
 
 /** Whatever people type stays what they typed, in every language of a bundle. `mild` is what needs no care anywhere. */
 const MILD = 'mild'
@@ -16,22 +16,21 @@ const MILD = 'mild'
 /** The label names functions, so that it stays the same where texts are compared. */
 function generate(definition: AnyNodeDefinition, config: JsonObject, text: string, way: Way, label = 'x') {
   const sketch = surround(definition, poison(definition, config, text), label)
-  return generateSketch({ ...sketch, name: text, description: text }, way.environment, {}, way.target)
+  return generateWay({ ...sketch, name: text, description: text }, way)
 }
 
 describe.each(CATALOGUE.map((definition) => ({ type: definition.type, definition })))('$type', ({ definition }) => {
   const forms = listForms(definition)
 
-  /** The code of each form for each target and environment, first with mild values, then with each of the hostile ones. */
-  let made: readonly string[] | undefined
-  const texts = () => {
+  /** The code of each form in each way, first with mild values, then with each of the hostile ones. */
+  let made: readonly Bundle[] | undefined
+  const bundles = () => {
     made ??= forms.flatMap((config) =>
-      WAYS.flatMap((way) =>
-        [MILD, ...HOSTILE].map((text) => readPipelineText(generate(definition, config, text, way))),
-      ),
+      waysOf(definition).flatMap((way) => [MILD, ...HOSTILE].map((text) => generate(definition, config, text, way))),
     )
     return made
   }
+  const texts = () => bundles().map(readPipelineText)
 
   it('hostile values stay values in Python', () => {
     for (const { mild, hostile, value } of pairUp(readShapes(texts()))) {
@@ -41,11 +40,18 @@ describe.each(CATALOGUE.map((definition) => ({ type: definition.type, definition
 
   it('hostile values stay values in SQL', () => {
     for (const { mild, hostile, value } of pairUp(readStringConstants(texts()))) compareSql(mild, hostile, value)
+    const files = bundles().map((bundle) => readSqlText(bundle).split(/;\n/))
+    for (const { mild, hostile, value } of pairUp(files)) {
+      expect(hostile).toHaveLength(mild.length)
+      mild.forEach((text, at) => {
+        compareTokens(text, hostile[at] ?? '', value)
+      })
+    }
   })
 
   it('hostile values and names stay values in JSON, YAML and lists, and out of paths', () => {
     const specs: { readonly text: string; readonly value: string }[] = []
-    for (const way of WAYS) {
+    for (const way of waysOf(definition)) {
       const example = definition.example as JsonObject
       const [mild, ...others] = [MILD, ...HOSTILE].map((text) => generate(definition, example, text, way, text))
       for (const [at, { files }] of others.entries()) {
@@ -100,14 +106,24 @@ const NOT_SQL =
 function compareSql(mild: readonly string[], hostile: readonly string[], value: string) {
   mild.forEach((text, at) => {
     if (!text.includes(MILD) || /^mild\d*$/.test(text) || NOT_SQL.test(text)) return
-    const tokens = tokenize(hostile[at] ?? '').map(toShape)
-    expect(tokens, text).toEqual(
-      tokenize(text).map((token) => toShape({ ...token, text: token.text.replaceAll(MILD, value) })),
-    )
+    compareTokens(text, hostile[at] ?? '', value)
   })
 }
 
-const toShape = ({ kind, text }: Token) => `${kind} ${text}`
+function compareTokens(mild: string, hostile: string, value: string) {
+  const [before, after] = [tokenize(mild), tokenize(hostile)]
+  const wanted = before.map((token) => toShape({ ...token, text: token.text.replaceAll(MILD, value) }))
+  // A text may hold SQL itself, such as the columns of a message.
+  const isSql = (at: number) => before[at]?.kind === 'string' && before[at].text.includes('`')
+  const found = after.map((token, at) => (isSql(at) ? wanted[at] : toShape(token)))
+  expect(found, mild).toEqual(wanted)
+  after.forEach((token, at) => {
+    if (isSql(at)) compareSql([before[at]?.text ?? ''], [token.text], value)
+  })
+}
+
+/** A name stays one, whether it needs its quotes or not. */
+const toShape = ({ kind, text }: Token) => `${kind === 'quoted' ? 'name' : kind} ${text}`
 
 const isSpec = ({ path }: BundleFile) => path === 'spark-pipeline.yml'
 
@@ -124,8 +140,8 @@ function compareFile(path: string, text: string, mild: readonly BundleFile[], va
     })
     expect(shapeOf(found)).toEqual(shapeOf(wanted))
   } else if (path === 'requirements.txt') expect(text).toBe(before)
-  // Python has tests of its own; for files of another kind say here how a value stays one.
-  else expect(path).toMatch(/\.py$/)
+  // Python and SQL have tests of their own; for files of another kind say here how a value stays one.
+  else expect(path).toMatch(/\.(py|sql)$/)
 }
 
 /** Names and kinds of values of JSON at every depth. */

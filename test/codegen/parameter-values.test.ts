@@ -8,7 +8,7 @@ import { ROOT } from '../support/spark.ts'
 import { generateSketch, type Sketch } from './build-pipeline.ts'
 import { HOSTILE } from './poison.ts'
 import { readShapes, readYaml, runRuff } from './python-check.ts'
-import { WAYS } from './surround.ts'
+import { generateWay, WAYS, type Way } from './surround.ts'
 
 const SCHEMA = [
   { id: 'a', name: 'delay', type: 'int' },
@@ -36,8 +36,7 @@ const stage = (text: string): Parameter => ({
 })
 
 describe('a hostile value stays a value', () => {
-  const files = (text: string, way: (typeof WAYS)[number]) =>
-    generateSketch(sketchOf([stage(text)]), way.environment, {}, way.target).files
+  const files = (text: string, way: Way) => generateWay(sketchOf([stage(text)]), way).files
 
   it('in Python', () => {
     for (const way of WAYS) {
@@ -50,7 +49,7 @@ describe('a hostile value stays a value', () => {
 
   it('in YAML and JSON', () => {
     const texts = HOSTILE.map((text) => {
-      const all = files(text, { environment: 'spark', target: 'sdp' })
+      const all = files(text, { environment: 'spark', target: 'sdp', language: 'python' })
       const manifest = JSON.parse(all.find(({ path }) => path === 'manifest.json')?.text ?? '')
       expect(manifest.parameters).toEqual([{ name: 'stage', type: 'string', value: text, description: text }])
       return all.find(({ path }) => path === 'spark-pipeline.yml')?.text ?? ''
@@ -74,14 +73,13 @@ it('a program declares the parameters that its nodes name, with the values of it
     { ...stage('dev'), values: { databricks: 'prod' } },
     { ...stage('x'), name: 'unused' },
   ]
-  const text = (way: (typeof WAYS)[number]) =>
-    generateSketch(sketchOf(parameters), way.environment, {}, way.target).files[0]?.text ?? ''
-  const job = text({ environment: 'databricks', target: 'sss' })
+  const text = (way: Way) => generateWay(sketchOf(parameters), way).files[0]?.text ?? ''
+  const job = text({ environment: 'databricks', target: 'sss', language: 'python' })
   expect(job).toContain('parameters = Parameters({"stage": ("string", "prod")})')
   expect(job).toContain('    parameters.read(run)\n')
   expect(job).toContain('    main(build, job_parameter)\n')
-  expect(text({ environment: 'spark', target: 'sss' })).toContain('    main(build)\n')
-  const declarative = text({ environment: 'spark', target: 'sdp' })
+  expect(text({ environment: 'spark', target: 'sss', language: 'python' })).toContain('    main(build)\n')
+  const declarative = text({ environment: 'spark', target: 'sdp', language: 'python' })
   expect(declarative).toContain('parameters = Parameters({"stage": ("string", "dev")})\nparameters.read(run)\n')
   expect(generateSketch(sketchOf([])).files[0]?.text).not.toContain('Parameters')
 })

@@ -10,6 +10,7 @@ export const HOSTILE: readonly string[] = [
   'a\nimport os\n',
   '{{py this}} {0} $x %s `tick`',
   "' OR 1=1 --",
+  `\${env:HOME} \${spark.app.id}; \\' $`,
   '`; DROP TABLE x; -- */ /*',
   '\u2028\u0085\u0000\ud83d\ude00 \u202eé',
   'x'.repeat(120),

@@ -1,13 +1,27 @@
 import type { AnyNodeDefinition } from '@lakestream/shared/nodes/define'
 import { parseConfig } from '@lakestream/shared/nodes/parse-config'
 import type { JsonObject } from '@lakestream/shared/pipeline/model'
-import type { Sketch } from './build-pipeline.ts'
+import { generateSketch, type Sketch } from './build-pipeline.ts'
 
-/** Everywhere that code is made for. */
+const PROGRAMS = [
+  { target: 'sss', language: 'python' },
+  { target: 'sdp', language: 'python' },
+  { target: 'sdp', language: 'sql' },
+] as const
+
+/** Everywhere that code is made for, and what it is written in. */
 export const WAYS = (['spark', 'databricks'] as const).flatMap((environment) =>
-  (['sss', 'sdp'] as const).map((target) => ({ environment, target })),
+  PROGRAMS.map((program) => ({ environment, ...program })),
 )
 export type Way = (typeof WAYS)[number]
+
+/** Those in which its code differs: what SQL never says is the same Python in both languages. */
+export const waysOf = ({ sql }: AnyNodeDefinition) =>
+  WAYS.filter(({ language }) => language === 'python' || typeof sql === 'function')
+
+/** The code of a pipeline in one of the ways. */
+export const generateWay = (sketch: Sketch, { environment, target, language }: Way) =>
+  generateSketch(sketch, environment, {}, target, language)
 
 const SOURCE: JsonObject = {
   path: 'data',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { readTemplate } from '@lakestream/server/codegen/templates'
 import { TEMPLATES_FOLDER } from '@lakestream/server/codegen/templates-folder'
 import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
+import { toSqlValues } from '@lakestream/shared/pipeline/language'
 import type { JsonObject } from '@lakestream/shared/pipeline/model'
 import { propagate } from '@lakestream/shared/pipeline/propagate'
 import Handlebars from 'handlebars'
@@ -15,7 +16,20 @@ const SOURCE_FIELDS = ['eventTime', 'required', 'malformed']
 /** Names that a template reads from its context's top level. */
 function readRoots(template: string): Set<string> {
   const found = new Set<string>()
-  const helpers = new Set(['py', 'pyIdent', 'sqlIdent', 'sqlStr', 'comment', 'if', 'unless', 'each'])
+  const helpers = new Set([
+    'py',
+    'pyIdent',
+    'sql',
+    'sqlName',
+    'sqlQuery',
+    'sqlStr',
+    'sqlValue',
+    'comment',
+    'indent',
+    'if',
+    'unless',
+    'each',
+  ])
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) for (const item of node) visit(item)
     if (node === null || typeof node !== 'object' || Array.isArray(node)) return
@@ -37,10 +51,10 @@ function readRoots(template: string): Set<string> {
 }
 
 /** A template and all partials that it is made with, but the writer, whose `name` is no value of the context. */
-function withPartials(template: string): string[] {
+function withPartials(template: string, language = 'py'): string[] {
   const names = [...template.matchAll(/\{\{> ([\w-]+)\}\}/g)].flatMap(([, name]) => name ?? [])
-  const partials = names.filter((name) => name !== 'writer').map((name) => readTemplate(`wrappers/${name}.py`))
-  return [template, ...partials.flatMap(withPartials)]
+  const partials = names.filter((name) => name !== 'writer').map((name) => readTemplate(`wrappers/${name}.${language}`))
+  return [template, ...partials.flatMap((partial) => withPartials(partial, language))]
 }
 
 it.each(CATALOGUE.map((definition) => ({ type: definition.type, definition })))(
@@ -63,9 +77,40 @@ it.each(CATALOGUE.map((definition) => ({ type: definition.type, definition })))(
   },
 )
 
+const SQL = CATALOGUE.filter(({ sql }) => typeof sql === 'function')
+
+it.each(SQL.map((definition) => ({ type: definition.type, definition })))(
+  '$type: the SQL template reads exactly what it is given',
+  ({ type, definition }) => {
+    const pipeline = toPipeline({ nodes: { one: { type, config: definition.example as JsonObject } }, edges: [] })
+    const config = propagate(pipeline).nodes['one']?.config
+    const ports = definition.category === 'sink' ? [''] : definition.outputs(config).map(({ id }) => id)
+    const common = {
+      environment: 'databricks',
+      nodeId: 'one',
+      module: '',
+      from: [],
+      outputs: ports,
+      readers: [],
+      relations: [],
+    } as const
+    const given = ports.map((port) => Object.keys(toSqlValues(definition, config, [], { ...common, port })))
+    // Every source ends in the lines that make its outputs of what it reads.
+    const isRead = definition.category === 'source' && definition.source?.(config).kind !== 'table'
+    const bodies = [readTemplate(`bodies/${type}.sql`), ...(isRead ? [readTemplate('wrappers/event-time.sql')] : [])]
+    const read = new Set(bodies.flatMap((body) => withPartials(body, 'sql')).flatMap((text) => [...readRoots(text)]))
+    const ofWrapper = ['constraints']
+    expect([...read].filter((name) => name !== 'rows').sort()).toEqual(
+      [...new Set(given.flat())].filter((name) => !ofWrapper.includes(name)).sort(),
+    )
+  },
+)
+
 it('every body belongs to a node or is shared by all', () => {
   const shared = ['file-input', 'source']
-  const files = readdirSync(join(TEMPLATES_FOLDER, 'bodies')).map((name) => name.replace(/(\.sdp)?\.py\.hbs$/, ''))
+  const files = readdirSync(join(TEMPLATES_FOLDER, 'bodies')).map((name) =>
+    name.replace(/(\.sdp)?\.(py|sql)\.hbs$/, ''),
+  )
   expect([...new Set(files)].sort()).toEqual([...CATALOGUE.map(({ type }) => type as string), ...shared].sort())
   expect(existsSync(join(TEMPLATES_FOLDER, 'wrappers', 'sss.py.hbs'))).toBe(true)
 })

@@ -70,7 +70,9 @@ const VALUES: Readonly<Record<FieldMeta['kind'], (meta: FieldMeta) => Json[]>> =
   choice: (meta) => Object.keys(meta.choices ?? {}),
   expression: ({ expects }) => [expects === 'boolean' ? 'delay > 77' : 'delay + 77'],
   name: () => ['changed'],
-  code: () => ['def changed():\n    return 1\n'],
+  code: ({ language }) => [
+    language === 'sql' ? 'SELECT delay FROM flights -- changed' : 'def changed():\n    return 1\n',
+  ],
   column: () => ['delay'],
   columns: () => [['delay']],
   duration: () => ['3 minutes'],

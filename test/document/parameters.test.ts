@@ -29,7 +29,15 @@ const LIMIT: Parameter = {
   values: { databricks: '45' },
 }
 const STAGE: Parameter = { name: 'stage', type: 'string', description: '', default: 'dev', values: {} }
-const EMPTY: Pipeline = { name: 'x', description: '', target: 'auto', parameters: [], nodes: [], edges: [] }
+const EMPTY: Pipeline = {
+  name: 'x',
+  description: '',
+  target: 'auto',
+  language: 'python',
+  parameters: [],
+  nodes: [],
+  edges: [],
+}
 
 /** Two replicas of a new pipeline with these parameters. */
 function pair(...parameters: Parameter[]) {

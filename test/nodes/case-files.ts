@@ -84,6 +84,7 @@ export function toCasePipeline(type: string, { config, inputs = [], expected }: 
     description: '',
     target: 'auto',
     parameters: [],
+    language: 'python',
     nodes: [
       node(CASE_NODE, type, config),
       ...inputs.map((input, index) => {

@@ -2,6 +2,7 @@ import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
 import type { AnyNodeDefinition, Category, PortSpec } from '@lakestream/shared/nodes/define'
 import { type FieldMeta, readFieldMeta, readShape } from '@lakestream/shared/nodes/fields'
 import { parseConfig } from '@lakestream/shared/nodes/parse-config'
+import { findNoSql } from '@lakestream/shared/pipeline/language'
 import type { Json, Target } from '@lakestream/shared/pipeline/model'
 import type { z } from 'zod'
 import { toTable } from './markdown.ts'
@@ -98,11 +99,24 @@ function writePlaces(definition: AnyNodeDefinition, config: unknown): string {
     `Runs on Spark as ${name(targets.spark)}, on Databricks as ${name(targets.databricks)}.`,
     isDatabricksOnly(definition) ? `${databricksOnly?.(config) ?? definition.label}: on Databricks only.` : '',
     engine || category === 'source' ? '' : 'The preview leaves it to Spark.',
+    writeSql(definition, config),
     stateful ? 'Keeps state between batches.' : '',
     clients.length > 0 ? `Needs ${clients.map((client) => `\`${client}\``).join(', ')}.` : '',
   ]
     .filter(Boolean)
     .join(' ')
+}
+
+/** Whether a declarative pipeline can say it in SQL, and if not, why. */
+function writeSql(definition: AnyNodeDefinition, config: unknown): string {
+  const places = (['spark', 'databricks'] as const).filter((place) => definition.targets[place].includes('sdp'))
+  const reasons = places.map((place) => findNoSql(definition, config, [], place))
+  const [first = null] = reasons
+  if (reasons.length === 0) return ''
+  if (reasons.every((reason) => reason === null)) return 'A declarative pipeline says it in Python or SQL.'
+  if (reasons.includes(null))
+    return 'On Databricks a declarative pipeline says it in Python or SQL, elsewhere in Python.'
+  return `No SQL: ${first?.charAt(0).toLowerCase()}${first?.slice(1)}`
 }
 
 type Shape = Readonly<Record<string, z.ZodType>>

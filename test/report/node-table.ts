@@ -1,6 +1,7 @@
 import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
 import type { AnyNodeDefinition } from '@lakestream/shared/nodes/define'
 import { parseConfig } from '@lakestream/shared/nodes/parse-config'
+import { findNoSql } from '@lakestream/shared/pipeline/language'
 import type { Environment, Json, Target } from '@lakestream/shared/pipeline/model'
 import { findUnfit } from '@lakestream/shared/pipeline/route'
 import type { NodeCase } from '../nodes/case-files.ts'
@@ -27,8 +28,6 @@ type Cell = { readonly done: number; readonly of: number; readonly isSeen: boole
 
 interface NodeFacts {
   readonly definition: AnyNodeDefinition
-  /** There is an SQL body beside the Python one. */
-  readonly hasSql: boolean
   readonly seen: Seen[string]
   readonly cases: readonly NodeCase[]
 }
@@ -36,14 +35,12 @@ interface NodeFacts {
 export function writeNodeTable(
   seen: Seen,
   cases: readonly { readonly type: string; readonly cases: readonly NodeCase[] }[],
-  sqlBodies: ReadonlySet<string>,
 ): NodeTable {
   const reasons: string[] = []
   const open: string[] = []
   const rows = CATALOGUE.map((definition) => {
     const facts: NodeFacts = {
       definition,
-      hasSql: sqlBodies.has(definition.type),
       seen: seen[definition.type] ?? {},
       cases: cases.find(({ type }) => type === definition.type)?.cases ?? [],
     }
@@ -82,10 +79,25 @@ function readLanguage(facts: NodeFacts, language: Language, target: Target): Cel
   const { targets } = facts.definition
   const places = ENVIRONMENTS.filter((environment) => targets[environment].includes(target))
   if (places.length === 0) return { reason: readUnfit(facts.definition, target) }
-  if (language === 'sdp-sql' && !facts.hasSql) return { reason: 'It has no SQL body.' }
+  if (language === 'sdp-sql') return readSql(facts, places)
   if (places.includes('spark')) return count(facts, [`run ${language} spark`])
   return count(facts, [`code ${language} databricks`])
 }
+
+/** It runs where open-source Spark has the words, else its text is read by Spark's parser. */
+function readSql(facts: NodeFacts, places: readonly Environment[]): Cell {
+  const { definition } = facts
+  const { config } = parseConfig(definition, definition.example as Json)
+  const reasons = places.map((environment) => ({ environment, reason: findNoSql(definition, config, [], environment) }))
+  const [said] = reasons.filter(({ reason }) => reason === null).map(({ environment }) => environment)
+  if (said === undefined) return { reason: reasons[0]?.reason ?? '' }
+  if (said === 'databricks') return count(facts, ['code sdp-sql databricks'])
+  return count({ ...facts, cases: facts.cases.filter((one) => isSql(definition, one)) }, ['run sdp-sql spark'])
+}
+
+/** A case whose config has no words in SQL is run in Python. */
+const isSql = (definition: AnyNodeDefinition, { config }: NodeCase) =>
+  findNoSql(definition, parseConfig(definition, config).config, [], 'spark') === null
 
 function readUnfit(definition: AnyNodeDefinition, target: Target): string {
   const { config } = parseConfig(definition, definition.example as Json)
@@ -99,7 +111,10 @@ function readEnvironment(facts: NodeFacts, environment: Environment): Cell {
   if (reason !== null) return { reason: `${reason} can only be used on Databricks; elsewhere its rows are handed in.` }
   if (definition.targets[environment].length === 0) return { reason: `It has no target on ${environment}.` }
   const languages = Object.values(LANGUAGES).flatMap(([language, target]): Language[] =>
-    definition.targets[environment].includes(target) && (language !== 'sdp-sql' || facts.hasSql) ? [language] : [],
+    definition.targets[environment].includes(target) &&
+    (language !== 'sdp-sql' || findNoSql(definition, config, [], environment) === null)
+      ? [language]
+      : [],
   )
   return count(
     facts,

@@ -34,7 +34,7 @@ it('a cell of a table cannot break out of it', () => {
 describe('the report of nodes', () => {
   const cases = readCases()
   const rowOf = (seen: Seen, type: string) => {
-    const { text } = writeNodeTable(seen, cases, new Set())
+    const { text } = writeNodeTable(seen, cases)
     const row = text.split('\n').find((line) => line.startsWith(`| ${type} `)) ?? ''
     const head = text.split('\n')[0] ?? ''
     const cells = (line: string) =>
@@ -67,10 +67,8 @@ describe('the report of nodes', () => {
       databricks: '?',
       cases: `${names.length - 1}/${names.length}`,
     })
-    expect(writeNodeTable(seen, cases, new Set()).open).toEqual(
-      expect.arrayContaining(['filter: SSS', 'filter: databricks']),
-    )
-    expect(writeNodeTable(seen, cases, new Set()).open).not.toContain('filter: engine')
+    expect(writeNodeTable(seen, cases).open).toEqual(expect.arrayContaining(['filter: SSS', 'filter: databricks']))
+    expect(writeNodeTable(seen, cases).open).not.toContain('filter: engine')
   })
 
   it('counts a case that was left out as not seen', () => {
@@ -80,10 +78,11 @@ describe('the report of nodes', () => {
   })
 
   it('gives a reason for each empty cell that the definition explains', () => {
-    const { text } = writeNodeTable({}, cases, new Set())
+    const { text } = writeNodeTable({}, cases)
     const notes = text.split('\n').filter((line) => /^\d+\. /.test(line))
     const reasonOf = (type: string, column: string) => notes[Number(rowOf({}, type)[column]?.slice(2)) - 1]
-    expect(reasonOf('filter', 'SDP SQL')).toMatch(/no SQL body/)
+    expect(reasonOf('python-dataframe', 'SDP SQL')).toMatch(/It is Python code/)
+    expect(reasonOf('count-threshold', 'SDP SQL')).toMatch(/Its operator is a class of Python/)
     expect(reasonOf('sql-query', 'engine')).toMatch(/Only Spark computes it/)
     expect(reasonOf('google-pubsub', 'spark')).toMatch(/Pub\/Sub can only be used on Databricks/)
     expect(reasonOf('console-sink', 'schema')).toMatch(/A sink gives no columns/)

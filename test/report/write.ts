@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readCases } from '../nodes/case-files.ts'
@@ -8,12 +8,6 @@ import { writeNodeTable } from './node-table.ts'
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const DOCS = join(ROOT, 'docs', 'nodes.md')
-
-/** Types of nodes that can be written in SQL. */
-function readSqlBodies(): ReadonlySet<string> {
-  const names = readdirSync(join(ROOT, 'templates', 'bodies')).filter((name) => name.endsWith('.sql.hbs'))
-  return new Set(names.map((name) => name.slice(0, -'.sql.hbs'.length)))
-}
 
 /** `docs/nodes.md` as the catalogue gives it, and as it is. */
 export function readNodeDocs(): { readonly wanted: string; readonly found: string } {
@@ -29,7 +23,7 @@ export function reportNodes(): string {
   const files = readSeenFiles()
   const sources = hashSources()
   const fresh = files.filter((file) => file.sources === sources)
-  const { text, open } = writeNodeTable(mergeSeen(fresh.map(({ seen }) => seen)), readCases(), readSqlBodies())
+  const { text, open } = writeNodeTable(mergeSeen(fresh.map(({ seen }) => seen)), readCases())
   return [
     text,
     '',

@@ -20,6 +20,7 @@ export function mergePipelines(pipelines: readonly Pipeline[]): Pipeline {
     name: 'cases',
     description: '',
     target: 'auto',
+    language: 'python',
     parameters: [],
     nodes: pipelines.flatMap(({ nodes }) => nodes).sort(byId),
     edges: pipelines.flatMap(({ edges }) => edges).sort(byId),

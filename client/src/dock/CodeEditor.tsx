@@ -11,6 +11,8 @@ interface CodeEditorProps {
   readonly spans: readonly CodeSpan[]
 }
 
+const LANGUAGES: Readonly<Record<string, string>> = { '.py': 'python', '.sql': 'sql', '.json': 'json' }
+
 /** Monaco, to read. */
 export function CodeEditor({ path, text, spans }: CodeEditorProps) {
   const box = useRef<HTMLDivElement>(null)
@@ -52,10 +54,7 @@ export function CodeEditor({ path, text, spans }: CodeEditorProps) {
     const model = editor.current?.getModel()
     if (!model) return
     if (model.getValue() !== text) model.setValue(text)
-    monaco.editor.setModelLanguage(
-      model,
-      path.endsWith('.py') ? 'python' : path.endsWith('.json') ? 'json' : 'plaintext',
-    )
+    monaco.editor.setModelLanguage(model, LANGUAGES[path.slice(path.lastIndexOf('.'))] ?? 'plaintext')
   }, [path, text])
   useEffect(() => {
     const own = spans.filter(({ nodeId }) => nodeId === selected)

@@ -1,6 +1,7 @@
 import * as monaco from 'monaco-editor/editor'
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
 import 'monaco-editor/languages/definitions/python/register'
+import 'monaco-editor/languages/definitions/sql/register'
 
 self.MonacoEnvironment = { getWorker: () => new EditorWorker() }
 

@@ -8,6 +8,7 @@ import { p } from '../messages/en-panels.ts'
 import { Button } from '../ui/Button.tsx'
 import { INPUT_LOOK } from '../ui/Input.tsx'
 
+const CodeChoices = later(() => import('./CodeChoices.tsx').then((module) => module.CodeChoices))
 const NodeInspector = later(() => import('./NodeInspector.tsx').then((module) => module.NodeInspector))
 
 /** What is selected, and how it is set. */
@@ -96,6 +97,7 @@ function PipelineInspector() {
           }}
         />
       </label>
+      <CodeChoices />
       <Parameters />
       <p className="mt-4 text-faint">{p.inspector.nothing}</p>
     </>

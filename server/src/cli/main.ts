@@ -10,7 +10,7 @@ import { validate } from './validate.ts'
 const USAGE = `lakestream: pipelines without a server
 
   lakestream validate FILE [--json]
-  lakestream generate FILE --out DIR [--target sss|auto] [--json]
+  lakestream generate FILE --out DIR [--target auto|sdp|sss|hybrid] [--language python|sql] [--json]
   lakestream preview  FILE --node ID [--input NODE=PATH]... [--batch-size N] [--advance-to TIME] [--json]
   lakestream explain  FILE --node ID [--input NODE=PATH]... [--batch-size N] [--advance-to TIME] [--json]
   lakestream run      FILE [--input NODE=PATH]... [--limit N] [--json]
@@ -25,6 +25,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
   out: { type: 'string' },
   target: { type: 'string' },
+  language: { type: 'string' },
   env: { type: 'string' },
   node: { type: 'string' },
   param: { type: 'string', multiple: true, default: [] as string[] },

@@ -30,10 +30,10 @@ export interface Span {
   readonly endLine: number
 }
 
-/** The program of one target. */
+/** The programs of one target. */
 export interface BundlePart {
   readonly target: Target
-  readonly path: string
+  readonly paths: readonly string[]
 }
 
 export interface BundleSink {
@@ -50,8 +50,9 @@ export interface BundleTable {
   readonly dataset: string
   /** Its folder in a run's warehouse; null where the catalog decides. */
   readonly path: readonly string[] | null
-  /** Its columns as DDL has them. */
+  /** Its columns as DDL has them, and how its files are kept. */
   readonly columns: readonly string[]
+  readonly layout: string | null
 }
 
 /** What the pipeline can be told when it starts. */

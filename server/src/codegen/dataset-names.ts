@@ -3,10 +3,14 @@ import type { PlanStep } from '@lakestream/shared/pipeline/plan'
 /** Names of the datasets of a declarative pipeline: a node's variable, and for each further output that with the port's name. */
 export type DatasetNames = (nodeId: string, port: string) => string
 
+/** In place of a port: the rows of a source as they are read. */
+export const READ = ' read'
+
 export function nameDatasets(steps: readonly PlanStep[]): DatasetNames {
   const taken = new Set(steps.map(({ variable }) => variable))
   const names = new Map<string, string>()
-  for (const { node, outputs, variable } of steps) {
+  for (const { node, outputs, variable, definition } of steps) {
+    if (definition.category === 'source') names.set(`${node.id} ${READ}`, toFreeName(`${variable}_read`, taken))
     for (const [index, port] of outputs.entries()) {
       names.set(`${node.id} ${port}`, index === 0 ? variable : toFreeName(`${variable}_${toWord(port)}`, taken))
     }

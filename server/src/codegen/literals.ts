@@ -1,10 +1,8 @@
-import {
-  kindOfMarks,
-  MARK,
-  PlaceOfParameter,
-  quoteMarks,
-  spellReferences,
-} from '@lakestream/shared/expression/parameter-mark'
+import { isClosed } from '@lakestream/shared/expression/is-closed'
+import { kindOfMarks, MARK, PlaceOfParameter, spellReferences } from '@lakestream/shared/expression/parameter-mark'
+import { renderName } from '@lakestream/shared/expression/print'
+import { quoteName } from '@lakestream/shared/expression/quote-name'
+import { quoteText } from '@lakestream/shared/expression/quote-text'
 
 /**
  * The only way for a value to enter generated text. Each function gives one literal or name of the other language; nothing
@@ -93,17 +91,43 @@ const toUnicodeEscape = (character: string) => `\\u${character.charCodeAt(0).toS
 
 /** A quoted SQL name. */
 export function sqlIdent(text: unknown): string {
-  return `\`${quoteMarks(String(text)).replaceAll('`', '``')}\``
+  return quoteName(String(text))
 }
+
+/** An SQL name, in backticks unless it is a plain word that means nothing else. */
+export function sqlName(text: unknown): string {
+  const name = String(text)
+  return CLAUSES.has(name.toLowerCase()) ? quoteName(name) : renderName(name)
+}
+
+/** Words that begin or join the parts of a query. */
+const CLAUSES = new Set(
+  (
+    'select from where group order by having limit union except intersect minus join left right full inner outer cross semi ' +
+    'anti natural on using as with stream table values window lateral watermark create view flow set'
+  ).split(' '),
+)
 
 /** An SQL string literal. */
 export function sqlStr(text: unknown): string {
-  const body = quoteMarks(String(text))
-    .replaceAll('\\', '\\\\')
-    .replaceAll("'", "\\'")
-    .replaceAll('\n', '\\n')
-    .replaceAll('\r', '\\r')
-  return `'${body}'`
+  return quoteText(String(text))
+}
+
+/** The value of an option of a table function. */
+export function sqlValue(value: unknown): string {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : sqlStr(value)
+}
+
+/** An expression as it is; one that would end what it stands in, which is a problem of its node, becomes a text that says so. */
+export function sql(text: unknown): string {
+  const expression = String(text)
+  return isClosed(expression) ? expression : `raise_error(${sqlStr(`no expression: ${expression}`)})`
+}
+
+/** A whole query as it is, on lines of its own. */
+export function sqlQuery(text: unknown): string {
+  const query = `${String(text).trim()}\n`
+  return isClosed(query) ? query : `SELECT raise_error(${sqlStr(`no query: ${text}`)})\n`
 }
 
 /** Text for one comment line: whatever could end the line, or not be seen, becomes a space. */

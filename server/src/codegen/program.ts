@@ -15,7 +15,7 @@ interface Region {
 export interface Program {
   readonly path: string
   /** Template of the lines above all else: what kind of program it is and how it is run. */
-  readonly header: 'wrappers/sss.py' | 'wrappers/sdp.py'
+  readonly header: 'wrappers/sss.py' | 'wrappers/sdp.py' | 'wrappers/sdp.sql'
   readonly regions: readonly Region[]
   /** What comes after the nodes. */
   readonly end: string
@@ -30,29 +30,40 @@ interface DeclaringProgram extends Program {
 /** Folder of the modules of people's own code. */
 export const OWN_MODULES = 'lakestream_custom'
 
-/** A Python file of regions, its imports collected and its lines broken, and where each node is in it. */
-export function writeProgram(
-  pipeline: Pipeline,
-  environment: Environment,
-  { path, header, regions, end, steps, parameters }: DeclaringProgram,
-): { readonly file: BundleFile; readonly spans: readonly Span[] } {
-  const laidOut = regions.map(({ nodeId, text }) => ({ nodeId, text: layoutPython(text) }))
-  const last = layoutPython(end)
-  const title = pipeline.name === '' ? 'Pipeline' : pipeline.name
-  const texts = [...laidOut.map(({ text }) => text), last]
-  const opening = { title, description: wrapWords(pipeline.description), parameters: writeParameters(parameters) }
+interface WrittenProgram {
+  readonly file: BundleFile
+  readonly spans: readonly Span[]
+}
+
+/** A file of regions, and where each node is in it. Of Python the imports are collected and long lines broken. */
+export function writeProgram(pipeline: Pipeline, environment: Environment, program: DeclaringProgram): WrittenProgram {
+  const { header, steps, parameters } = program
+  const heading = { title: pipeline.name || 'Pipeline', description: wrapWords(pipeline.description) }
+  if (header === 'wrappers/sdp.sql') return assemble(render(header, heading), program, '\n')
+  const regions = program.regions.map(({ nodeId, text }) => ({ nodeId, text: layoutPython(text) }))
+  const end = layoutPython(program.end)
+  const texts = [...regions.map(({ text }) => text), end]
+  const opening = { ...heading, parameters: writeParameters(parameters) }
   const start = render(header, { ...opening, imports: [] })
   const imports = collectImports([...texts, start], environment, toModuleImports(steps))
-  const parts = [render(header, { ...opening, imports })]
+  return assemble(render(header, { ...opening, imports }), { ...program, regions, end }, '\n\n')
+}
+
+/** The parts of a file with the lines of each region. */
+function assemble(start: string, { path, regions, end }: Program, gap: '\n' | '\n\n'): WrittenProgram {
+  const parts = [start]
   const spans: Span[] = []
-  let lines = countLines(parts[0] ?? '')
-  for (const { nodeId, text } of laidOut) {
-    const startLine = lines + 3
-    parts.push(`\n\n${text}`)
-    lines += 2 + countLines(text)
+  let lines = countLines(start)
+  const add = (text: string) => {
+    parts.push(gap + text)
+    lines += gap.length + countLines(text)
+  }
+  for (const { nodeId, text } of regions) {
+    const startLine = lines + gap.length + 1
+    add(text)
     spans.push({ nodeId, path, startLine, endLine: lines })
   }
-  if (last !== '') parts.push(`\n\n${last}`)
+  if (end !== '') add(end)
   return { file: { path, text: parts.join('') }, spans }
 }
 

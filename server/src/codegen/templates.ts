@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Handlebars from 'handlebars'
-import { comment, py, pyIdent, sqlIdent, sqlStr, yaml } from './literals.ts'
+import { comment, py, pyIdent, sql, sqlName, sqlQuery, sqlStr, sqlValue, yaml } from './literals.ts'
 import { TEMPLATES_FOLDER } from './templates-folder.ts'
 
 /**
@@ -9,37 +9,46 @@ import { TEMPLATES_FOLDER } from './templates-folder.ts'
  * helpers exist. `if` and `each` do not throw on a missing value, which is why a test walks each template's tree.
  */
 const engine = Handlebars.create()
-const HELPERS = { py, pyIdent, sqlIdent, sqlStr, comment, yaml }
+const HELPERS = { py, pyIdent, sql, sqlName, sqlQuery, sqlStr, sqlValue, comment, yaml }
 for (const [name, helper] of Object.entries(HELPERS)) engine.registerHelper(name, (value: unknown) => helper(value))
 
-/** Lines that the bodies of several sinks share: `{{> writer}}` starts the writer of `rows`. */
-for (const name of [
-  'writer',
-  'endpoint',
-  'failures',
-  'kafka-login',
-  'create-table',
-  'kafka-reader',
-  'malformed',
-  'messages',
-  'newest',
-  'merge',
-  'tags',
-  'authorization',
-  'kafka-rows',
-  'letters',
-  'detect',
-  'split-failed',
-]) {
-  engine.registerPartial(name, readTemplate(`wrappers/${name}.py`))
+/** In SQL: two spaces before each line of what it encloses. A line that begins inside a quoted name is none. */
+const INDENT = 'indent'
+engine.registerHelper(INDENT, function (this: unknown, { fn }: Handlebars.HelperOptions) {
+  return fn(this).replace(/`(?:[^`]|``)*`|'(?:\\.|[^'\\])*'|^(?=.)/gm, (part) => part || '  ')
+})
+
+/** Lines that several templates share: `{{> writer}}` starts the writer of `rows`. */
+const PARTIALS = {
+  py: [
+    'writer',
+    'endpoint',
+    'failures',
+    'kafka-login',
+    'create-table',
+    'kafka-reader',
+    'malformed',
+    'messages',
+    'newest',
+    'merge',
+    'tags',
+    'authorization',
+    'kafka-rows',
+    'letters',
+    'detect',
+    'split-failed',
+  ],
+  sql: ['select', 'where', 'failed-rows', 'call', 'message-rows', 'event-time', 'accepted'],
 }
+for (const [language, names] of Object.entries(PARTIALS))
+  for (const name of names) engine.registerPartial(name, readTemplate(`wrappers/${name}.${language}`))
 
 const OPTIONS = {
   noEscape: true,
   strict: true,
   preventIndent: true,
   knownHelpersOnly: true,
-  knownHelpers: Object.fromEntries(Object.keys(HELPERS).map((name) => [name, true])),
+  knownHelpers: Object.fromEntries([...Object.keys(HELPERS), INDENT].map((name) => [name, true])),
 } as const
 
 const compiled = new Map<string, (context: unknown) => string>()

@@ -1,6 +1,7 @@
 import { withoutMarks } from '@lakestream/shared/expression/parameter-mark'
 import { toDdlParts } from '@lakestream/shared/nodes/columns'
-import type { Diagnostic, Pipeline } from '@lakestream/shared/pipeline/model'
+import { findPython } from '@lakestream/shared/pipeline/language'
+import type { Diagnostic, Pipeline, Target } from '@lakestream/shared/pipeline/model'
 import { type PlannedNodes, type PlanStep, planPipeline } from '@lakestream/shared/pipeline/plan'
 import { type Route, routePipeline } from '@lakestream/shared/pipeline/route'
 import type {
@@ -15,10 +16,12 @@ import type {
 import { type DatasetNames, nameDatasets } from './dataset-names.ts'
 import { OWN_MODULES, type Program, writeProgram } from './program.ts'
 import { readRuntime, readRuntimeVersion } from './runtime-files.ts'
+import { findTable } from './sink-tables.ts'
 import { render } from './templates.ts'
-import { DECLARATIVE_FILE, findTable, writeDeclarative } from './write-declarative.ts'
+import { writeDeclarative } from './write-declarative.ts'
 import { writePipelineSpec } from './write-pipeline-spec.ts'
-import { type HandedOver, STREAMING_FILE, toHandoffPath, writeStreaming } from './write-streaming.ts'
+import { writeSql } from './write-sql.ts'
+import { type HandedOver, toHandoffPath, writeStreaming } from './write-streaming.ts'
 
 /**
  * The files of a pipeline: the programs of its targets with a function for each node, the runtime package that they import, and a
@@ -33,16 +36,16 @@ export function writeBundle(
   const { steps } = planPipeline(pipeline, propagation)
   const route = routePipeline(pipeline, steps, options)
   const plan = splitPlan(steps, route)
-  const programs = writePrograms(plan, route, options)
+  const programs = writePrograms(pipeline, plan, route, options)
   const parameters = listParameters(pipeline, steps, propagation.parameters)
-  const written = programs.map((program) => {
+  const written = [...programs.sdp, ...programs.sss].map((program) => {
     const named = new Set(program.steps.flatMap(({ mentions }) => mentions))
     const own = parameters.filter(({ name }) => named.has(name))
     return writeProgram(pipeline, options.environment, { ...program, parameters: own })
   })
   const modules = writeModules(steps)
   const spans = [...written.flatMap((each) => each.spans), ...modules.spans]
-  const manifest = { ...toManifest(pipeline, plan, spans, route, options), parameters }
+  const manifest = { ...toManifest({ pipeline, plan, spans, route, programs }, options), parameters }
   const files = [
     ...written.map(({ file }) => file),
     ...(route.target === 'sss' ? [] : writePipelineSpec(pipeline, options.environment, parameters)),
@@ -85,14 +88,24 @@ function splitPlan(steps: readonly PlanStep[], route: Route): SplitPlan {
   return { steps, declarative, streaming, handedOver, names: nameDatasets(steps) }
 }
 
-/** The program of each target that has nodes. */
-function writePrograms(plan: SplitPlan, route: Route, options: GenerateOptions): Program[] {
-  const { declarative, streaming, names } = plan
-  const handedOver = new Set(plan.handedOver.map(({ step, port }) => `${step.node.id} ${port}`))
-  return [
-    ...(route.target === 'sss' ? [] : [writeDeclarative({ steps: declarative, names, handedOver }, options)]),
-    ...(route.target === 'sdp' ? [] : [writeStreaming(streaming, plan.handedOver, names, options)]),
-  ]
+/** The programs of each target that has nodes. */
+function writePrograms(pipeline: Pipeline, plan: SplitPlan, route: Route, options: GenerateOptions) {
+  const { streaming, names } = plan
+  return {
+    sdp: route.target === 'sss' ? [] : writeDeclarativePrograms(pipeline, plan, options),
+    sss: route.target === 'sdp' ? [] : [writeStreaming(streaming, plan.handedOver, names, options)],
+  }
+}
+
+function writeDeclarativePrograms({ language }: Pipeline, plan: SplitPlan, options: GenerateOptions): Program[] {
+  const { declarative, names } = plan
+  const { environment, inputs = {}, shown = [] } = options
+  const python = findPython(declarative, { language, environment, replaced: Object.keys(inputs), shown })
+  const handedOver = new Map(
+    plan.handedOver.map(({ step, port, schema }) => [`${step.node.id} ${port}`, schema.kind] as const),
+  )
+  const part = { steps: declarative, names, handedOver, python }
+  return [writeDeclarative(part, options), writeSql(part, options)].filter((program) => program !== null)
 }
 
 /** The outputs of one part that the other takes, each once. */
@@ -128,25 +141,29 @@ function writeModules(steps: readonly PlanStep[]): { files: BundleFile[]; spans:
   }
 }
 
+interface ManifestParts {
+  readonly pipeline: Pipeline
+  readonly plan: SplitPlan
+  readonly spans: readonly Span[]
+  readonly route: Route
+  readonly programs: Readonly<Record<Target, readonly Program[]>>
+}
+
 function toManifest(
-  pipeline: Pipeline,
-  plan: SplitPlan,
-  spans: readonly Span[],
-  route: Route,
+  { pipeline, plan, spans, route, programs }: ManifestParts,
   options: GenerateOptions,
 ): Omit<BundleManifest, 'parameters'> {
   const nodes = plan.steps.map(
     ({ node, name }) => [node.id, { type: node.type, label: node.label, function: name }] as const,
   )
-  const parts = {
-    sdp: { target: 'sdp', path: DECLARATIVE_FILE },
-    sss: { target: 'sss', path: STREAMING_FILE },
-  } as const
   return {
     lakestream: 1,
     name: pipeline.name,
     target: route.target,
-    parts: route.target === 'hybrid' ? [parts.sdp, parts.sss] : [parts[route.target]],
+    parts: (['sdp', 'sss'] as const).flatMap((target) => {
+      const paths = programs[target].map(({ path }) => path)
+      return paths.length === 0 ? [] : [{ target, paths }]
+    }),
     environment: options.environment,
     runtime: readRuntimeVersion(),
     nodes: Object.fromEntries(nodes),
@@ -174,7 +191,7 @@ function listTables({ declarative, handedOver, names }: SplitPlan, options: Gene
   const written = declarative.flatMap((step) => findTable(step, declarative, options) ?? [])
   const handoffs = handedOver.map(({ step, port, schema }) => {
     const dataset = names(step.node.id, port)
-    return { dataset, path: isLocal ? toHandoffPath(dataset) : null, columns: toDdlParts(schema.columns) }
+    return { dataset, path: isLocal ? toHandoffPath(dataset) : null, columns: toDdlParts(schema.columns), layout: null }
   })
   return [...new Map([...written, ...handoffs].map((table) => [table.dataset, table])).values()]
 }

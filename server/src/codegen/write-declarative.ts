@@ -1,38 +1,50 @@
-import { toDdlParts } from '@lakestream/shared/nodes/columns'
-import type { Dataset } from '@lakestream/shared/nodes/define'
-import type { JsonObject } from '@lakestream/shared/pipeline/model'
 import type { PlanStep } from '@lakestream/shared/pipeline/plan'
-import type { BundleTable, GenerateOptions } from './bundle.ts'
+import type { GenerateOptions } from './bundle.ts'
 import type { DatasetNames } from './dataset-names.ts'
-import { py, sqlIdent } from './literals.ts'
+import { comment, py } from './literals.ts'
 import type { Program } from './program.ts'
+import { isShown, toDataset, toTable } from './sink-tables.ts'
 import { hasTemplate, render } from './templates.ts'
 import { toArguments, toBodyContext, toHeading, toOutput, writeNode } from './write-node.ts'
 
-export const DECLARATIVE_FILE = 'transformations/pipeline.py'
+const DECLARATIVE_FILE = 'transformations/pipeline.py'
 
 export interface DeclarativePart {
   /** Nodes of this part that reach a sink. */
   readonly steps: readonly PlanStep[]
   readonly names: DatasetNames
-  /** Outputs, as `node port`, that are tables for the streaming job behind. */
-  readonly handedOver: ReadonlySet<string>
+  /** Outputs, as `node port`, that are tables for the streaming job behind, and whether their rows are a stream. */
+  readonly handedOver: ReadonlyMap<string, 'stream' | 'table'>
+  /** Nodes that are written in Python, with the reason where SQL is wanted; the others are in the SQL file. */
+  readonly python: ReadonlyMap<string, string | null>
 }
 
-/** The Python file of a declarative pipeline: each node's function, and the view, table or sink that it is. */
-export function writeDeclarative(part: DeclarativePart, options: GenerateOptions): Program {
-  const regions = part.steps.map((step) => ({
+/** The Python file of a declarative pipeline: each node's function, and the view, table or sink that it is. Null where SQL says it all. */
+export function writeDeclarative(part: DeclarativePart, options: GenerateOptions): Program | null {
+  const steps = part.steps.filter(({ node }) => part.python.has(node.id))
+  if (steps.length === 0 && part.steps.length > 0) return null
+  const regions = steps.map((step) => ({
     nodeId: step.node.id,
-    text: step.definition.category === 'sink' ? writeSink(step, part, options) : writeViews(step, part, options),
+    text: explain(
+      step.definition.category === 'sink' ? writeSink(step, part, options) : writeViews(step, part, options),
+      part.python.get(step.node.id) ?? null,
+    ),
   }))
-  const checked = part.steps.some(({ definition }) => definition.category === 'pattern')
+  const checked = steps.some(({ definition }) => definition.category === 'pattern')
   return {
     path: DECLARATIVE_FILE,
     header: 'wrappers/sdp.py',
     regions,
     end: checked ? 'check_operators(run)\n' : '',
-    steps: part.steps,
+    steps,
   }
+}
+
+/** A region whose heading says why it is not SQL. */
+function explain(region: string, reason: string | null): string {
+  return reason === null
+    ? region
+    : region.replace(/^(?:#.*\n)+/, (heading) => `${heading}# In Python: ${comment(reason)}\n`)
 }
 
 /** A node's function and a dataset for each output that somebody takes. */
@@ -49,7 +61,7 @@ function writeViews(step: PlanStep, part: DeclarativePart, options: GenerateOpti
     const dataset = part.names(node.id, port)
     return render('wrappers/sdp-view.py', {
       dataset,
-      isTable: part.handedOver.has(`${node.id} ${port}`),
+      table: toDecorator(part.handedOver.get(`${node.id} ${port}`)),
       analyses,
       reads: analyses ? writeWay(step, part.steps) : reads.map(({ line }) => line),
       value: analyses ? toOutput(step, port) : outputs.length > 1 ? `${call}[${py(port)}]` : call,
@@ -58,9 +70,12 @@ function writeViews(step: PlanStep, part: DeclarativePart, options: GenerateOpti
   return [writeNode(step, options), ...views].join('\n\n')
 }
 
-const isTaken = ({ steps, handedOver }: DeclarativePart, nodeId: string, port: string) =>
+const toDecorator = (kind: 'stream' | 'table' | undefined) =>
+  kind === undefined ? null : kind === 'stream' ? 'table' : 'materialized_view'
+
+export const isTaken = ({ steps, handedOver }: DeclarativePart, nodeId: string, port: string) =>
   handedOver.has(`${nodeId} ${port}`) ||
-  steps.some(({ from }) => from.some((each) => each.step === nodeId && each.port === port))
+  steps.some(({ from, connected }) => connected && from.some((each) => each.step === nodeId && each.port === port))
 
 /** The lines that give a node's rows without other datasets: every node from the sources to it. */
 function writeWay(last: PlanStep, steps: readonly PlanStep[]): string[] {
@@ -112,56 +127,6 @@ function writeSink(step: PlanStep, part: DeclarativePart, options: GenerateOptio
   // What merges takes its rows from a dataset, not from a function.
   const [source] = step.from.map((each) => part.names(each.step, each.port))
   return heading + render('wrappers/sdp-merge.py', { variable, source, merge: dataset.merge, ...table })
-}
-
-/** What is said of a table. Of several sinks that write one table the first declares it, and each is a flow into it. */
-function toTable(step: PlanStep, dataset: Dataset, steps: readonly PlanStep[], options: GenerateOptions): JsonObject {
-  const writers = findWriters(step, steps, options)
-  return {
-    name: findTable(step, steps, options, step.coded)?.dataset ?? step.variable,
-    creates: writers[0] === step,
-    shared: writers.length > 1,
-    comment: dataset.comment ?? null,
-    partitionBy: dataset.partitionBy ?? [],
-    clusterBy: dataset.clusterBy ?? [],
-  }
-}
-
-/**
- * The table that a sink writes: on Databricks by its name in the catalog, elsewhere by the name of its first writer, behind which is
- * a folder of the run's warehouse. Null for a sink outside. `config` has the values of parameters, or what stands for them in code.
- */
-export function findTable(
-  step: PlanStep,
-  steps: readonly PlanStep[],
-  options: GenerateOptions,
-  { config }: Pick<PlanStep, 'config'> = step,
-): BundleTable | null {
-  if (step.definition.category !== 'sink') return null
-  const { variable } = step
-  const own = toDdlParts(step.inputs[0]?.schema.columns ?? [])
-  if (isShown(step, options)) return { dataset: variable, path: ['shown', variable], columns: own }
-  const name = step.definition.table?.(config) ?? []
-  const { sink, columns = own } = toDataset(step, options)
-  if (sink || name.length === 0) return null
-  if (options.environment === 'databricks') return { dataset: name.map(sqlIdent).join('.'), path: null, columns }
-  return { dataset: findWriters(step, steps, options)[0]?.variable ?? variable, path: name, columns }
-}
-
-const isShown = ({ node }: PlanStep, { shown }: GenerateOptions) => shown?.includes(node.id) === true
-
-/** The sinks that write the same table, this one among them. */
-function findWriters(step: PlanStep, steps: readonly PlanStep[], options: GenerateOptions): readonly PlanStep[] {
-  const key = ({ definition, coded }: PlanStep) => JSON.stringify(definition.table?.(coded.config) ?? [])
-  if (isShown(step, options)) return [step]
-  return steps.filter(
-    (each) => each.definition.category === 'sink' && !isShown(each, options) && key(each) === key(step),
-  )
-}
-
-function toDataset(step: PlanStep, options: GenerateOptions): Dataset {
-  const { definition, coded, inputs } = step
-  return coded.find(definition.dataset?.(coded.config, inputs, toBodyContext(step, options).options) ?? {})
 }
 
 /** How rows become what the sink takes. */

@@ -6,6 +6,8 @@ import { render } from './templates.ts'
 const CONFIGURATION = [
   { name: 'spark.sql.sources.default', value: 'delta' },
   { name: 'spark.sql.session.timeZone', value: 'UTC' },
+  // What looks like a variable in a text or a name is none.
+  { name: 'spark.sql.variable.substitute', value: 'false' },
   {
     name: 'spark.sql.streaming.stateStore.providerClass',
     value: 'org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider',

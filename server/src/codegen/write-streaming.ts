@@ -8,7 +8,7 @@ import { render } from './templates.ts'
 import { type Handoff, writeBuild } from './write-build.ts'
 import { toTitle, writeNode } from './write-node.ts'
 
-export const STREAMING_FILE = 'pipeline.py'
+const STREAMING_FILE = 'pipeline.py'
 
 /** The folder of a handoff table in the run's warehouse. */
 export const toHandoffPath = (dataset: string) => ['handoff', dataset]

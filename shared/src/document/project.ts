@@ -1,6 +1,13 @@
 import * as Y from 'yjs'
 import { findNode } from '../nodes/catalogue.ts'
-import { type Diagnostic, type Layout, type Pipeline, type PipelineNode, TARGET_CHOICES } from '../pipeline/model.ts'
+import {
+  type Diagnostic,
+  LANGUAGES,
+  type Layout,
+  type Pipeline,
+  type PipelineNode,
+  TARGET_CHOICES,
+} from '../pipeline/model.ts'
 import { compareText, readConfig } from './config-form.ts'
 import { readChild, readRoot } from './keys.ts'
 import { type EdgeProjection, projectEdges, skipped } from './project-edges.ts'
@@ -122,17 +129,17 @@ class Projector {
 
   private keepPipeline(nodes: readonly PipelineNode[], { edges }: EdgeProjection): Pipeline {
     const meta = readRoot(this.doc, 'meta')
-    const target = meta.get('target')
     const { last } = this
     const next: Pipeline = {
       name: readText(meta.get('name')) || 'Untitled pipeline',
       description: readText(meta.get('description')),
-      target: TARGET_CHOICES.find((choice) => choice === target) ?? 'auto',
+      target: TARGET_CHOICES.find((choice) => choice === meta.get('target')) ?? 'auto',
+      language: LANGUAGES.find((choice) => choice === meta.get('language')) ?? 'python',
       parameters: projectParameters(this.doc, last?.parameters),
       nodes: last && sameItems(last.nodes, nodes) ? last.nodes : nodes,
       edges,
     }
-    const keys = ['name', 'description', 'target', 'parameters', 'nodes', 'edges'] as const
+    const keys = ['name', 'description', 'target', 'language', 'parameters', 'nodes', 'edges'] as const
     return last && keys.every((key) => last[key] === next[key]) ? last : next
   }
 }

@@ -43,6 +43,7 @@ const roots: Readonly<Record<Root, Part>> = {
     description: { value: (value) => isText(value, MAX_TEXT_LENGTH) },
     target: { value: (value) => isText(value, 100) },
     parameters: { map: (key) => (PARAMETER_NAME.test(key) ? parameter : null) },
+    language: { value: (value) => isText(value, 100) },
   }),
   nodes: { map: (key) => (NODE_ID.test(key) ? node : null) },
   layout: { map: (key) => (NODE_ID.test(key) ? { value: isPosition } : null) },

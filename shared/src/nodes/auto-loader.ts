@@ -5,7 +5,9 @@ import { defineNode, type NodeProblem } from './define.ts'
 import { checkEventTime, eventTimeFields, toReading, toSourceSchema, toTimeContext } from './event-time.ts'
 import { choice, optionalColumnName, optionalInteger, optionalText, text, toggle, withDefault } from './fields.ts'
 import type { Option } from './kafka-client.ts'
+import { NO_FUNCTION, toSqlOptions } from './message-query.ts'
 import { sampleRows } from './sample.ts'
+import { toTimeQuery } from './time-query.ts'
 
 const docs = `
 Reads files from a folder as a stream, each file once, in the order in which they appear.
@@ -119,6 +121,22 @@ export const autoLoader = defineNode({
   problems,
   source: (config) => toReading(readColumns(config), config.eventTime, toRecords(config)),
   sample: (config, options) => sampleRows(readColumns(config), config.eventTime, options),
+  sql: (config, _inputs, { environment, port }) => {
+    if (environment === 'spark') return NO_FUNCTION
+    const { ddl, options } = toCloudFiles(config)
+    const schema = ddl === null ? [] : [{ name: 'schema', value: ddl }]
+    const columns = readColumns(config)
+    return {
+      function: 'read_files',
+      path: config.path,
+      options: toSqlOptions([...options, ...schema]).map((each) => ({
+        ...each,
+        name: each.name.replace(/^cloudFiles\./, ''),
+      })),
+      read: columns.map(({ name }) => ({ name, sql: null })),
+      ...toTimeQuery(columns, config.eventTime, toRecords(config), { port }),
+    }
+  },
   context: (config, _inputs, { environment }) => ({
     path: config.path,
     format: config.format,

@@ -209,6 +209,7 @@ export const cdcStream = defineNode({
     { id: 'errors', label: 'Errors', kind: 'stream' },
   ],
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
+  sql: 'What a message says of a row is read from it by functions of Python.',
   analyses: ({ format }) => format === 'delta',
   stateful: false,
   sentence: describe,

@@ -108,6 +108,7 @@ export const customPythonSource = defineNode({
     { id: 'errors', label: 'Errors', kind: 'stream' },
   ],
   targets: { databricks: ['sdp', 'sss'], spark: ['sss'] },
+  sql: 'Its Data Source is Python code.',
   // Its client takes the metrics of a source's Python for an unknown answer (UNKNOWN_RESPONSE), and the update fails.
   unfit: (_config, target, environment) =>
     target === 'sdp' && environment === 'spark'

@@ -64,6 +64,7 @@ export const customPythonUdf = defineNode({
   inputs: () => [{ id: 'in', label: 'Rows', kind: 'any' }],
   outputs: () => [{ id: 'out', label: 'Rows', kind: 'any' }],
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
+  sql: 'Its function is Python code.',
   stateful: false,
   sentence: ({ function: name, inputs, output }) =>
     name === '' ? 'No function yet' : `${output} = ${name}(${inputs.join(', ')})`,

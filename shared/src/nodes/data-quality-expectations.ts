@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { createExpect } from '../engine/operators/expect.ts'
+import type { Column } from '../expression/types.ts'
+import type { JsonObject } from '../pipeline/model.ts'
 import { checkNames, error, firstInput } from './columns.ts'
-import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
-import { toFailed } from './error-column.ts'
-import { BOOLEAN, checkField, compileField, toGuardedSql } from './expressions.ts'
-import { ERRORS, toErrorSchema, toFailureContext } from './failures.ts'
+import { defineNode, type NodeInput, type NodeProblem, type SqlOptions } from './define.ts'
+import { ERROR_COLUMN, toFailed, withReason } from './error-column.ts'
+import { BOOLEAN, checkField, compileField, negate, toGuardedSql } from './expressions.ts'
+import { ERRORS, toErrorSchema, toFailureContext, toFailureQuery } from './failures.ts'
 import { choice, expression, records, text } from './fields.ts'
 
 const docs = `
@@ -96,6 +98,10 @@ export const dataQualityExpectations = defineNode({
       toFailed(columns),
     )
   },
+  sql: (config, inputs, options) =>
+    options.environment === 'spark'
+      ? 'Violations are counted as a metric that is observed on the way, for which open-source Spark has no SQL.'
+      : toConstraints(config, firstInput(inputs).columns, options),
   context: (config, inputs, options) => {
     const { columns } = firstInput(inputs)
     const guarded = config.expectations.map(({ name, constraint }) => toGuardedSql(constraint, columns, name))
@@ -113,3 +119,48 @@ export const dataQualityExpectations = defineNode({
     }
   },
 })
+
+const VIOLATIONS = { warn: null, drop: 'DROP ROW', fail: 'FAIL UPDATE', quarantine: null }
+
+/**
+ * Databricks' own expectations, which count violations in the pipeline's event log. Rows to put aside go another way than the others; one
+ * that also violates what must not fail goes where it fails.
+ */
+function toConstraints({ expectations }: Config, columns: readonly Column[], options: SqlOptions): JsonObject {
+  const guarded = expectations.map(({ name, constraint }) => toGuardedSql(constraint, columns, name))
+  const checks = expectations.map(({ name, action }, index) => ({
+    name,
+    condition: `(${guarded[index]?.value}) IS TRUE`,
+    violation: VIOLATIONS[action],
+    action,
+  }))
+  const isQuarantine = options.port === 'quarantine'
+  const constraints = options.port === ERRORS.id ? [] : checks.filter((each) => isQuarantine === isPutAside(each))
+  const violated = checks.map(({ name, condition }) => ({ name, condition }))
+  const reasons = guarded.map(({ failed }) => failed)
+  return {
+    constraints,
+    columns: isQuarantine
+      ? withReason(columns).map((each) => toListed(each, each === ERROR_COLUMN ? violated : []))
+      : [],
+    ...toFailureQuery(reasons, columns, options, isQuarantine ? negate(join(checks, 'quarantine')) : toKept(checks)),
+  }
+}
+
+const isPutAside = ({ action }: { readonly action: string }) => action === 'quarantine'
+
+const toListed = ({ name }: Column, violated: readonly JsonObject[]) => ({ name, violated })
+
+interface Check {
+  readonly action: string
+  readonly condition: string
+}
+
+const join = (checks: readonly Check[], action: string) =>
+  checks.flatMap((check) => (check.action === action ? [check.condition] : [])).join(' AND ')
+
+/** What is not put aside; null where everything goes on. */
+function toKept(checks: readonly Check[]): string | null {
+  const [kept, safe] = [join(checks, 'quarantine'), join(checks, 'fail')]
+  return kept === '' ? null : safe === '' ? kept : `(${kept}) OR ${negate(safe)}`
+}

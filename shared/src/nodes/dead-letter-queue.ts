@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { createPassThrough } from '../engine/operators/pass-through.ts'
 import { firstInput, info, requireValue } from './columns.ts'
-import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
+import { type CodeOptions, defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { ERROR_COLUMN } from './error-column.ts'
 import { choice, optionalText, toggle } from './fields.ts'
 import { checkSecurity, securityFields, toClientOptions, toKafkaDataset, toLogin } from './kafka-client.ts'
@@ -83,6 +83,10 @@ export const deadLetterQueue = defineNode({
     target === 'delta'
       ? { columns: errorInfo ? [...PAYLOAD, ...INFO] : PAYLOAD }
       : toKafkaDataset(bootstrapServers, security, topic, environment),
+  sql: (config, inputs, options) =>
+    config.target === 'kafka'
+      ? 'A sink outside the catalog is declared in Python only.'
+      : { ...toLetter(inputs), info: config.errorInfo ? toOrigin(options) : null },
   stateful: false,
   sentence: (config) => {
     const name = config.target === 'delta' ? toTableName(config).join('.') : config.topic
@@ -92,14 +96,11 @@ export const deadLetterQueue = defineNode({
   problems,
   engine: createPassThrough,
   table: (config) => (config.target === 'delta' ? toTableName(config) : []),
-  context: (config, inputs, { environment, from }) => {
-    const { columns, changes } = firstInput(inputs)
-    const [origin] = from
+  context: (config, inputs, options) => {
+    const { environment } = options
     return {
-      node: origin?.nodeId ?? '',
-      port: origin?.port ?? '',
-      kept: columns.map(({ name }) => name).filter((name) => name !== ERROR_COLUMN.name),
-      hasReason: columns.some(({ name }) => name === ERROR_COLUMN.name),
+      ...toOrigin(options),
+      ...toLetter(inputs),
       errorInfo: config.errorInfo,
       ...toTableContext(config, environment),
       columns: config.errorInfo ? [...PAYLOAD, ...INFO] : PAYLOAD,
@@ -107,7 +108,16 @@ export const deadLetterQueue = defineNode({
       options: config.target === 'kafka' ? toClientOptions(config.bootstrapServers, config.security) : [],
       topic: config.target === 'kafka' ? config.topic : null,
       login: config.target === 'kafka' ? toLogin(config.security, environment) : null,
-      outputMode: changes,
+      outputMode: firstInput(inputs).changes,
     }
   },
 })
+
+/** The columns that are kept as the letter, and whether a reason comes with them. */
+function toLetter(inputs: readonly NodeInput[]) {
+  const names = firstInput(inputs).columns.map(({ name }) => name)
+  return { kept: names.filter((name) => name !== ERROR_COLUMN.name), hasReason: names.includes(ERROR_COLUMN.name) }
+}
+
+/** Where a letter comes from. */
+const toOrigin = ({ from: [origin] }: CodeOptions) => ({ node: origin?.nodeId ?? '', port: origin?.port ?? '' })

@@ -60,6 +60,12 @@ export interface CodeOptions {
   readonly module: string
 }
 
+/** The output whose rows a query in SQL gives, and what the query calls its inputs. */
+export interface SqlOptions extends CodeOptions {
+  readonly port: string
+  readonly relations: readonly string[]
+}
+
 /** Who the operator works for: a pattern's matches carry the node's id. */
 export interface EngineNode {
   readonly nodeId: string
@@ -115,6 +121,12 @@ export interface NodeDefinition<T extends string = string, S extends z.ZodObject
   readonly unfit?: (config: z.output<S>, target: Target, environment: Environment) => string | null
   /** Its code asks Spark about its rows: in a declarative pipeline they come from the sources, not from other datasets. */
   readonly analyses?: (config: z.output<S>) => boolean
+  /**
+   * In a declarative pipeline what `bodies/<type>.sql.hbs` reads, the query of one output, beside `rows`, which is the first input; or, in
+   * a sentence, why SQL cannot say it. The view's wrapper reads `constraints`. */
+  readonly sql?:
+    | string
+    | ((config: z.output<S>, inputs: readonly NodeInput[], options: SqlOptions) => JsonObject | string)
   /** Sinks of a declarative pipeline: what they declare in place of a query. */
   readonly dataset?: (config: z.output<S>, inputs: readonly NodeInput[], options: CodeOptions) => Dataset
   /** A transform whose code asks the run for something, such as the folder of a table. */

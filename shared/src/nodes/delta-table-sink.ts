@@ -94,6 +94,7 @@ export const deltaTableSink = defineNode({
     const layout = { partitionBy, clusterBy }
     return config.mode === 'merge' ? { ...layout, ...toAutoCdc(config, firstInput(inputs).columns) } : layout
   },
+  sql: () => ({}),
   stateful: false,
   sentence: ({ mode, ...name }) => (name.table === '' ? 'No table yet' : describeWrites(mode, toTableName(name))),
   schema: () => ({}),

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { formatType } from '../expression/parse-type.ts'
+import { renderName } from '../expression/print.ts'
 import type { Column } from '../expression/types.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
 import { checkColumnList, columnRecords, error, toColumns, toDdl } from './columns.ts'
@@ -7,12 +9,15 @@ import { checkEventTime, eventTimeFields, toReading, toSourceSchema, toTimeConte
 import { choice, integer, optionalInteger, optionalText, toggle } from './fields.ts'
 import { sampleRows } from './sample.ts'
 import { tableFields, toTableContext, toTableName } from './table-name.ts'
+import { toTimeQuery } from './time-query.ts'
 
 const docs = `
 Reads a Delta table: as a **stream** of the rows that are added to it, or as a **table** to join a stream with.
 
 The **columns** that are read are listed here, with their types; when the query starts, Spark compares them with the table's and refuses to
 run where one is missing or of another type. Further columns of the table are not read.
+
+In a pipeline that is written in SQL the columns are converted to these types instead.
 
 As a stream it starts with the rows that the table holds, or at a version or time of its history. A stream of a table whose rows are
 changed or deleted fails, unless it **skips** such commits or reads the **change feed**: then every change is a row, with its kind in
@@ -125,6 +130,18 @@ export const deltaTableSource = defineNode({
     ...(config.read === 'table' && { kind: 'table' as const }),
   }),
   sample: (config, options) => sampleRows(readColumns(config), timeOf(config), options),
+  sql: (config, _inputs, { environment, port }) => {
+    if (environment === 'spark') return 'On local Spark its table is a folder of the run, which SQL cannot name.'
+    if (toOptions(config).length > 0)
+      return 'SQL reads the stream of a table from its start and with all commits; everything else is an option of Python.'
+    const columns = readColumns(config)
+    return {
+      table: toTableName(config),
+      isTable: config.read === 'table',
+      read: columns.map(({ name, type }) => ({ name, sql: `CAST(${renderName(name)} AS ${formatType(type)})` })),
+      ...toTimeQuery(columns, timeOf(config), config.columns, { port }),
+    }
+  },
   context: (config, _inputs, { environment, nodeId }) => ({
     nodeId,
     isTable: config.read === 'table',

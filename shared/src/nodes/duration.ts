@@ -24,6 +24,9 @@ export function toMilliseconds(text: string): number {
   return Number(count) * factor
 }
 
+/** An interval of SQL. */
+export const toInterval = (ms: number) => `INTERVAL '${ms / 1000}' SECOND`
+
 /** Canonical text form of a duration in milliseconds (a whole number, at least 0). */
 export function formatDuration(milliseconds: number): string {
   const [name, factor] = UNITS.find(([, size]) => milliseconds % size === 0 && milliseconds >= size) ?? [

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { quoteText } from '../expression/quote-text.ts'
 import type { Column } from '../expression/types.ts'
 import { error, requireValue } from './columns.ts'
 import { defineNode, type NodeProblem } from './define.ts'
@@ -13,6 +14,15 @@ import {
   toMessageContext,
   toMessageRecords,
 } from './message-format.ts'
+import {
+  NO_FUNCTION,
+  type SqlOption,
+  toJaasOption,
+  toMessageQuery,
+  toSecretOption,
+  toSecretSql,
+  toSqlOptions,
+} from './message-query.ts'
 import { sampleRows } from './sample.ts'
 
 const docs = `
@@ -160,6 +170,14 @@ export const eventHubKinesis = defineNode({
   problems,
   source: (config) => toReading(readColumns(config), config.eventTime, toMessageRecords(config)),
   sample: (config, options) => sampleRows(readColumns(config), config.eventTime, options),
+  sql: (config, _inputs, { environment, port }) => {
+    if (environment === 'spark') return NO_FUNCTION
+    const isHub = config.provider === 'event-hub'
+    const read = isHub
+      ? { name: 'read_kafka', payload: 'value', options: toHubArguments(config) }
+      : { name: 'read_kinesis', payload: 'data', options: toKinesisArguments(config) }
+    return toMessageQuery(config, readColumns(config), { ...read, more: toKey(config) }, port)
+  },
   context: (config, _inputs, { environment }) => {
     const isHub = config.provider === 'event-hub'
     const keys = config.accessKey && config.secretKey ? { access: config.accessKey, secret: config.secretKey } : null
@@ -168,13 +186,32 @@ export const eventHubKinesis = defineNode({
       options: isHub ? toHubOptions(config) : toKinesisOptions(config),
       connection: isHub ? config.connectionString : null,
       // Databricks ships Kafka's classes under another name.
-      loginModule: `${environment === 'databricks' ? 'kafkashaded.' : ''}org.apache.kafka.common.security.plain.PlainLoginModule`,
+      loginModule: environment === 'databricks' ? `kafkashaded.${LOGIN}` : LOGIN,
       keys: isHub ? null : keys,
-      ...toMessageContext(
-        config,
-        config.keyAs === '' ? [] : [{ name: config.keyAs, sql: isHub ? 'CAST(key AS string)' : 'partitionKey' }],
-      ),
+      ...toMessageContext(config, toKey(config)),
       ...toTimeContext(config.eventTime, toMessageRecords(config)),
     }
   },
 })
+
+const LOGIN = 'org.apache.kafka.common.security.plain.PlainLoginModule'
+
+/** The key of a message, where it is wanted. */
+const toKey = ({ keyAs, provider }: Config) =>
+  keyAs === '' ? [] : [{ name: keyAs, sql: provider === 'event-hub' ? 'CAST(key AS string)' : 'partitionKey' }]
+
+function toHubArguments(config: Config): SqlOption[] {
+  const options = toSqlOptions(toHubOptions(config))
+  if (!config.connectionString) return options
+  const start = quoteText(`kafkashaded.${LOGIN} required username="`)
+  return [...options, toJaasOption(start, `'$ConnectionString'`, toSecretSql(config.connectionString))]
+}
+
+function toKinesisArguments(config: Config): SqlOption[] {
+  const { accessKey, secretKey } = config
+  const keys = accessKey && secretKey ? { awsAccessKey: accessKey, awsSecretKey: secretKey } : {}
+  return [
+    ...toSqlOptions(toKinesisOptions(config)),
+    ...Object.entries(keys).map(([name, reference]) => toSecretOption(name, reference)),
+  ]
+}

@@ -1,5 +1,5 @@
 import { checkExpression } from '../expression/check.ts'
-import { quoteName } from '../expression/quote-name.ts'
+import { renderName } from '../expression/print.ts'
 import { quoteText } from '../expression/quote-text.ts'
 import type { Column, SparkType } from '../expression/types.ts'
 import type { Row, Value } from '../expression/value.ts'
@@ -104,18 +104,26 @@ function readTime(evaluate: (row: Row) => Value, row: Row): bigint | null {
 
 /** The column as a timestamp, in Spark SQL; null where it cannot be read. */
 export function toTimeSql(column: Column, time: EventTimeConfig): string {
-  const name = quoteName(column.name)
+  const name = renderName(column.name)
   switch (time.parse) {
     case 'timestamp':
       return `try_cast(${name} AS timestamp)`
     case 'pattern':
       return `try_to_timestamp(${name}, ${quoteText(time.pattern)})`
     case 'epoch-seconds':
-      return `timestamp_seconds(try_cast(${name} AS bigint))`
+      return toEpochSql(name, 'timestamp_seconds', 1_000_000n)
     case 'epoch-milliseconds':
-      return `timestamp_millis(try_cast(${name} AS bigint))`
+      return toEpochSql(name, 'timestamp_millis', 1_000n)
   }
 }
+
+/** Beyond the largest number of microseconds Spark would end the query. */
+function toEpochSql(name: string, convert: string, microsPerUnit: bigint): string {
+  const [number, limit] = [`try_cast(${name} AS bigint)`, LARGEST_LONG / microsPerUnit]
+  return `CASE WHEN ${number} BETWEEN -${limit} AND ${limit} THEN ${convert}(${number}) END`
+}
+
+const LARGEST_LONG = 2n ** 63n - 1n
 
 /** Names of the columns that may not be null. */
 export function toRequired(records: readonly ColumnRecord[]): string[] {

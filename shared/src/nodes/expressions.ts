@@ -101,6 +101,9 @@ export function firstReason(reasons: readonly (string | null)[]): string | null 
   return found.length > 1 ? `coalesce(${found.join(', ')})` : (found[0] ?? null)
 }
 
+/** True where a condition is false or null. */
+export const negate = (condition: string) => `(${condition}) IS NOT TRUE`
+
 /** The evaluator of an expression that checked well; null where only Spark can evaluate it. */
 export function toEvaluator(checked: CheckedExpression): ((row: Row) => Value) | null {
   return checked.typed && checked.previewable ? compileExpression(checked.typed) : null

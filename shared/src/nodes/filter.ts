@@ -3,8 +3,8 @@ import { createFilter } from '../engine/operators/filter.ts'
 import { firstInput } from './columns.ts'
 import { defineNode } from './define.ts'
 import { toFailed } from './error-column.ts'
-import { BOOLEAN, checkField, compileField, toGuardedSql } from './expressions.ts'
-import { ERRORS, toErrorSchema, toFailureContext } from './failures.ts'
+import { BOOLEAN, checkField, compileField, negate, toGuardedSql } from './expressions.ts'
+import { ERRORS, toErrorSchema, toFailureContext, toFailureQuery } from './failures.ts'
 import { expression } from './fields.ts'
 
 const docs = `
@@ -50,6 +50,11 @@ export const filter = defineNode({
   engine: ({ condition }, inputs) => {
     const { columns } = firstInput(inputs)
     return createFilter(compileField(condition, columns, 'condition'), toFailed(columns))
+  },
+  sql: ({ condition }, inputs, options) => {
+    const { columns } = firstInput(inputs)
+    const { value, failed } = toGuardedSql(condition, columns, 'condition')
+    return toFailureQuery([failed], columns, options, options.port === 'rejected' ? negate(value) : value)
   },
   context: ({ condition }, inputs, options) => {
     const { value, failed } = toGuardedSql(condition, firstInput(inputs).columns, 'condition')

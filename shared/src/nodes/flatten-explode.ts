@@ -138,18 +138,27 @@ export const flattenExplode = defineNode({
     const at = found ? columns.indexOf(found) : -1
     return createExplode({ at, expand: toExpand(config, found?.type ?? { kind: 'void' }) })
   },
-  context: (config, inputs) => {
-    const { columns } = firstInput(inputs)
-    const found = findColumn(columns, config.column)
-    return {
-      columns: columns.flatMap((each) => {
-        const taken = each === found ? takeApart(config, each) : null
-        if (!taken) return [{ sql: quoteName(each.name), names: [each.name] }]
-        const names = taken.columns.map(({ name }) => name)
-        return taken.sql.length === 1
-          ? [{ sql: taken.sql[0] ?? '', names }]
-          : taken.sql.map((sql, index) => ({ sql, names: [names[index] ?? ''] }))
-      }),
-    }
-  },
+  sql: (config, inputs) => ({
+    columns: toLines(config, inputs).map(({ sql, names }) => {
+      const [name = ''] = names
+      return names.length === 1
+        ? { sql: sql === quoteName(name) ? null : sql, name, names: null }
+        : { sql, name: null, names }
+    }),
+  }),
+  context: (config, inputs) => ({ columns: toLines(config, inputs) }),
 })
+
+/** What is selected: SQL, and the names of the columns that it gives. */
+function toLines(config: Config, inputs: readonly NodeInput[]): { sql: string; names: string[] }[] {
+  const { columns } = firstInput(inputs)
+  const found = findColumn(columns, config.column)
+  return columns.flatMap((each) => {
+    const taken = each === found ? takeApart(config, each) : null
+    if (!taken) return [{ sql: quoteName(each.name), names: [each.name] }]
+    const names = taken.columns.map(({ name }) => name)
+    return taken.sql.length === 1
+      ? [{ sql: taken.sql[0] ?? '', names }]
+      : taken.sql.map((sql, index) => ({ sql, names: [names[index] ?? ''] }))
+  })
+}

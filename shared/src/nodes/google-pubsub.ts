@@ -12,6 +12,7 @@ import {
   toMessageContext,
   toMessageRecords,
 } from './message-format.ts'
+import { NO_FUNCTION, toMessageQuery, toSecretOption, toSqlOptions } from './message-query.ts'
 import { sampleRows } from './sample.ts'
 
 const docs = `
@@ -94,18 +95,37 @@ export const googlePubsub = defineNode({
   problems,
   source: (config) => toReading(readColumns(config), config.eventTime, toMessageRecords(config)),
   sample: (config, options) => sampleRows(readColumns(config), config.eventTime, options),
+  sql: (config, _inputs, { environment, port }) => {
+    if (environment === 'spark') return NO_FUNCTION
+    const secrets = toSecrets(config).map(({ name, ...reference }) => toSecretOption(name, reference))
+    const options = [...toSqlOptions(toOptions(config)), ...secrets]
+    const read = { name: 'read_pubsub', payload: 'payload', options, more: toFurther(config) }
+    return toMessageQuery(config, readColumns(config), read, port)
+  },
   context: (config) => ({
-    options: [
-      { name: 'projectId', value: config.project },
-      { name: 'topicId', value: config.topic },
-      { name: 'subscriptionId', value: config.subscription },
-      ...(config.serviceCredential === '' ? [] : [{ name: 'serviceCredential', value: config.serviceCredential }]),
-    ],
-    secrets: (['clientEmail', 'clientId', 'privateKeyId', 'privateKey'] as const).flatMap((name) => {
-      const value = config[name]
-      return value ? [{ name, ...value }] : []
-    }),
-    ...toMessageContext(config, config.includeMetadata ? METADATA.map(({ name, sql }) => ({ name, sql })) : []),
+    options: toOptions(config),
+    secrets: toSecrets(config),
+    ...toMessageContext(config, toFurther(config)),
     ...toTimeContext(config.eventTime, toMessageRecords(config)),
   }),
 })
+
+function toOptions(config: Config) {
+  return [
+    { name: 'projectId', value: config.project },
+    { name: 'topicId', value: config.topic },
+    { name: 'subscriptionId', value: config.subscription },
+    ...(config.serviceCredential === '' ? [] : [{ name: 'serviceCredential', value: config.serviceCredential }]),
+  ]
+}
+
+function toSecrets(config: Config) {
+  return (['clientEmail', 'clientId', 'privateKeyId', 'privateKey'] as const).flatMap((name) => {
+    const value = config[name]
+    return value ? [{ name, ...value }] : []
+  })
+}
+
+/** Columns beside the message's own, with the SQL of each. */
+const toFurther = ({ includeMetadata }: Config) =>
+  includeMetadata ? METADATA.map(({ name, sql }) => ({ name, sql })) : []

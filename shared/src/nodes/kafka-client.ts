@@ -62,11 +62,16 @@ const MODULES = {
   'SCRAM-SHA-512': 'org.apache.kafka.common.security.scram.ScramLoginModule',
 } as const
 
-/** What the template's login reads; null where there is none. */
-export function toLogin(
-  { protocol, mechanism, username, password }: Security,
-  environment: Environment,
-): JsonObject | null {
+/** What the template's login reads. */
+export interface Login extends JsonObject {
+  readonly mechanism: string
+  readonly module: string
+  readonly username: { readonly scope: string; readonly key: string }
+  readonly password: { readonly scope: string; readonly key: string }
+}
+
+/** Null where there is none. */
+export function toLogin({ protocol, mechanism, username, password }: Security, environment: Environment): Login | null {
   if (!protocol.startsWith('SASL') || !username || !password) return null
   // Databricks ships Kafka's classes under another name.
   const prefix = environment === 'databricks' ? 'kafkashaded.' : ''

@@ -117,6 +117,7 @@ export const kafkaTopicSink = defineNode({
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   dataset: ({ bootstrapServers, security, topicBy, topic }, _, { environment }) =>
     toKafkaDataset(bootstrapServers, security, topicBy === 'name' ? topic : null, environment),
+  sql: 'A sink outside the catalog is declared in Python only.',
   stateful: false,
   sentence: ({ topicBy, topic, topicExpression, format }) => {
     const name = topicBy === 'name' ? topic : topicExpression

@@ -15,6 +15,7 @@ import {
   toMessageContext,
   toMessageRecords,
 } from './message-format.ts'
+import { NO_FUNCTION, toLoginOptions, toMessageQuery, toSqlOptions } from './message-query.ts'
 import { sampleRows } from './sample.ts'
 
 const docs = `
@@ -119,6 +120,13 @@ export const kafkaTopic = defineNode({
   problems,
   source: (config) => toReading(readColumns(config), config.eventTime, toMessageRecords(config)),
   sample: (config, options) => sampleRows(readColumns(config), config.eventTime, options),
+  sql: (config, _inputs, { environment, port }) => {
+    if (environment === 'spark') return NO_FUNCTION
+    const login = toLogin(config.security, environment)
+    const options = [...toSqlOptions(toOptions(config)), ...(login ? toLoginOptions(login) : [])]
+    const read = { name: 'read_kafka', payload: 'value', options, more: toFurther(config) }
+    return toMessageQuery(config, readColumns(config), read, port)
+  },
   context: (config, _inputs, { environment }) => ({
     options: toOptions(config),
     login: toLogin(config.security, environment),

@@ -35,6 +35,8 @@ Adds columns of a table of the catalog to each row, by the values of some column
 columns that are added, with their types; when the query starts, Spark compares them with the table's and refuses to run where one differs.
 Rows without an entry are dropped or kept, with nulls. A row with several entries comes out once for each.
 
+In a pipeline that is written in SQL the columns are converted to these types instead.
+
 **Valid at** is for a table that keeps history: of several entries the one counts whose validity holds at the row's time, from its first moment
 to just before its end. An entry without an end is valid still.
 
@@ -126,6 +128,17 @@ export const lookupEnrichment = defineNode({
       : `${toTableName(name).join('.')} by ${on.map(({ column, key }) => describePair(column, key)).join(', ')}`,
   schema: (config, inputs) => ({ out: toSchema(config, inputs) }),
   problems,
+  sql: (config, _inputs, { environment }) =>
+    environment === 'spark'
+      ? 'On local Spark its table is a folder of the run, which SQL cannot name.'
+      : {
+          table: toTableName(config),
+          isLeft: config.type === 'left',
+          broadcast: config.broadcast,
+          on: config.on,
+          take: config.columns,
+          asOf: config.asOf.column === '' ? null : { ...config.asOf, to: config.asOf.to || null },
+        },
   context: (config, inputs, { environment, nodeId }) => {
     const { asOf } = config
     return {

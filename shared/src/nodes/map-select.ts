@@ -10,7 +10,7 @@ import { checkNames, error, findColumn, firstInput, freeId } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { toFailed } from './error-column.ts'
 import { checkField, compileField, toGuardedSql, toSql } from './expressions.ts'
-import { ERRORS, toErrorSchema, toFailureContext } from './failures.ts'
+import { ERRORS, toErrorSchema, toFailureContext, toFailureQuery } from './failures.ts'
 import { columnName, expression, records, toggle } from './fields.ts'
 
 const docs = `
@@ -129,12 +129,23 @@ export const mapSelect = defineNode({
       toFailed(columns),
     )
   },
-  context: (config, inputs, options) => {
+  sql: (config, inputs, options) => {
     const { columns } = firstInput(inputs)
-    const computed = toProjection(config, columns).map(({ column, expr, field }) => ({
-      column,
-      sql: field === null ? null : toGuardedSql(expr, columns, column.name),
-    }))
+    const computed = toComputed(config, columns)
+    const isReplacing = computed.some(({ column, sql }) => sql && findColumn(columns, column.name))
+    const listed = config.keepOthers && !isReplacing ? computed.filter(({ sql }) => sql !== null) : computed
+    return {
+      others: listed.length < computed.length,
+      columns: listed.map(({ column, sql }) => ({ name: column.name, sql: sql?.value ?? null })),
+      ...toFailureQuery(
+        computed.map(({ sql }) => sql?.failed ?? null),
+        columns,
+        options,
+      ),
+    }
+  },
+  context: (config, inputs, options) => {
+    const computed = toComputed(config, firstInput(inputs).columns)
     return {
       columns: computed.map(({ column, sql }) => ({
         name: column.name,
@@ -148,3 +159,11 @@ export const mapSelect = defineNode({
     }
   },
 })
+
+/** The columns of the result, with the SQL of those that are not passed on as they are. */
+function toComputed(config: Config, columns: readonly Column[]) {
+  return toProjection(config, columns).map(({ column, expr, field }) => ({
+    column,
+    sql: field === null ? null : toGuardedSql(expr, columns, column.name),
+  }))
+}

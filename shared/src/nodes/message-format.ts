@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { renderName } from '../expression/print.ts'
 import { quoteName } from '../expression/quote-name.ts'
 import type { Column } from '../expression/types.ts'
 import type { JsonObject } from '../pipeline/model.ts'
@@ -26,7 +27,7 @@ export const messageFields = () => ({
 
 type Fields = ReturnType<typeof messageFields>
 
-interface MessageFormat {
+export interface MessageFormat {
   readonly format: z.output<Fields['format']>
   readonly schema: z.output<Fields['schema']>
   readonly malformed: z.output<Fields['malformed']>
@@ -52,12 +53,16 @@ export function checkMessages({ format, schema }: MessageFormat): NodeProblem[] 
  * What the partial `messages` reads: how the text of `value` becomes `_parsed`, and the columns with the SQL of each, `more` among them.
  * What could not be read is found by the text that Spark then keeps beside the columns.
  */
-export function toMessageContext(config: MessageFormat, more: readonly { name: string; sql: string }[]): JsonObject {
+export function toMessageContext(
+  config: MessageFormat,
+  more: readonly { name: string; sql: string }[],
+  payload = 'value',
+): JsonObject {
   const { format, schema, malformed } = config
   const isText = format === 'text'
   const own = isText
-    ? [{ name: TEXT_COLUMN.name, sql: 'CAST(value AS string)' }]
-    : schema.map(({ name }) => ({ name, sql: `_parsed.${quoteName(name)}` }))
+    ? [{ name: TEXT_COLUMN.name, sql: `CAST(${payload} AS string)` }]
+    : schema.map(({ name }) => ({ name, sql: `_parsed.${renderName(name)}` }))
   return {
     parse: isText ? null : toParse(config),
     columns: [...own, ...more],

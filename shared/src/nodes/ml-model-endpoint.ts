@@ -145,6 +145,7 @@ export const mlModelEndpoint = defineNode({
   ],
   analyses: () => true,
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
+  sql: 'It asks the endpoint by Python code, with batches, repeats and a fallback of its own.',
   stateful: false,
   sentence: ({ service, endpoint, url, output }) => {
     const name = service === 'databricks' ? endpoint : url

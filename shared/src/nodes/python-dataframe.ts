@@ -44,6 +44,7 @@ export const pythonDataframe = defineNode({
   outputs: () => [{ id: 'out', label: 'Rows', kind: 'any' }],
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   analyses: () => true,
+  sql: 'It is Python code.',
   stateful: false,
   sentence: ({ code }) => (code.trim() === '' ? 'No code yet' : `${code.trim().split('\n').length} lines of Python`),
   schema: (config, inputs) => ({ out: toDeclaredSchema(config, inputs) }),

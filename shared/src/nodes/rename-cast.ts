@@ -10,7 +10,7 @@ import { checkNames, error, findColumn, firstInput, freeId } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { toFailed } from './error-column.ts'
 import { compileField, toGuardedSql } from './expressions.ts'
-import { ERRORS, toErrorSchema, toFailureContext } from './failures.ts'
+import { ERRORS, toErrorSchema, toFailureContext, toFailureQuery } from './failures.ts'
 import { choice, column, optionalColumnName, optionalType, records, toggle } from './fields.ts'
 
 const docs = `
@@ -152,12 +152,20 @@ export const renameCast = defineNode({
       toFailed(columns),
     )
   },
-  context: (config, inputs, options) => {
+  sql: (config, inputs, options) => {
     const { columns } = firstInput(inputs)
-    const converted = toProjection(config, columns).map(({ column: { name }, expr }) => ({
-      name,
-      ...toGuardedSql(expr, columns, name),
-    }))
+    const converted = toConverted(config, columns)
+    return {
+      columns: converted.map(({ name, isKept, value }) => ({ name, sql: isKept ? null : value })),
+      ...toFailureQuery(
+        converted.map(({ failed }) => failed),
+        columns,
+        options,
+      ),
+    }
+  },
+  context: (config, inputs, options) => {
+    const converted = toConverted(config, firstInput(inputs).columns)
     return {
       columns: converted.map(({ name, value }) => ({ name, sql: value })),
       ...toFailureContext(
@@ -167,3 +175,12 @@ export const renameCast = defineNode({
     }
   },
 })
+
+/** The columns of the result, and whether each is passed on as it is. */
+function toConverted(config: Config, columns: readonly Column[]) {
+  return toProjection(config, columns).map(({ column: { name }, expr }) => ({
+    name,
+    isKept: expr === quoteName(name),
+    ...toGuardedSql(expr, columns, name),
+  }))
+}

@@ -3,8 +3,8 @@ import { createRoute } from '../engine/operators/route.ts'
 import { checkNames, error, firstInput } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { toFailed } from './error-column.ts'
-import { BOOLEAN, checkField, compileField, toGuardedSql } from './expressions.ts'
-import { ERRORS, toErrorSchema, toFailureContext } from './failures.ts'
+import { BOOLEAN, checkField, compileField, negate, toGuardedSql } from './expressions.ts'
+import { ERRORS, toErrorSchema, toFailureContext, toFailureQuery } from './failures.ts'
 import { choice, expression, records, text, toggle } from './fields.ts'
 import { checkPortIds, toListedPorts, toPortId } from './listed-ports.ts'
 
@@ -99,27 +99,36 @@ export const splitRouter = defineNode({
       toFailed: toFailed(columns),
     })
   },
-  context: ({ routes, mode, other }, inputs, options) => {
-    const { columns } = firstInput(inputs)
-    const guarded = routes.map((route, index) => toGuardedSql(route.condition, columns, toPlace(route, index)))
-    const sql = guarded.map(({ value }) => value)
-    // Of the first route that is true: none of those before it is.
-    const only = sql.map((condition, index) => [...sql.slice(0, index).map(negate), `(${condition})`].join(' AND '))
-    return {
-      routes: routes.map((route, index) => ({
-        port: toPortId(route, index),
-        name: route.name,
-        condition: (mode === 'every' ? sql : only)[index] ?? '',
-      })),
-      other: other && sql.length > 0 ? sql.map(negate).join(' AND ') : null,
-      all: other && sql.length === 0,
-      ...toFailureContext(
-        guarded.map(({ failed }, index) => (mode === 'every' ? failed : unlessTaken(failed, sql.slice(0, index)))),
-        options,
-      ),
-    }
+  sql: (config, inputs, options) => {
+    const { routes, other, reasons } = toConditions(config, inputs)
+    const condition =
+      options.port === OTHER ? other : (routes.find(({ port }) => port === options.port)?.condition ?? '')
+    return toFailureQuery(reasons, firstInput(inputs).columns, options, condition)
+  },
+  context: (config, inputs, options) => {
+    const { reasons, ...conditions } = toConditions(config, inputs)
+    return { ...conditions, ...toFailureContext(reasons, options) }
   },
 })
+
+/** What a row satisfies that takes each of the outputs; `all` where every row takes `other`. */
+function toConditions({ routes, mode, other }: Config, inputs: readonly NodeInput[]) {
+  const { columns } = firstInput(inputs)
+  const guarded = routes.map((route, index) => toGuardedSql(route.condition, columns, toPlace(route, index)))
+  const sql = guarded.map(({ value }) => value)
+  // Of the first route that is true: none of those before it is.
+  const only = sql.map((condition, index) => [...sql.slice(0, index).map(negate), `(${condition})`].join(' AND '))
+  return {
+    routes: routes.map((route, index) => ({
+      port: toPortId(route, index),
+      name: route.name,
+      condition: (mode === 'every' ? sql : only)[index] ?? '',
+    })),
+    other: other && sql.length > 0 ? sql.map(negate).join(' AND ') : null,
+    all: other && sql.length === 0,
+    reasons: guarded.map(({ failed }, index) => (mode === 'every' ? failed : unlessTaken(failed, sql.slice(0, index)))),
+  }
+}
 
 /** What people call a route. */
 const toPlace = (route: Config['routes'][number], index: number) => route.name || toPortId(route, index)
@@ -129,6 +138,3 @@ function unlessTaken(failed: string | null, before: readonly string[]): string |
   if (failed === null || before.length === 0) return failed
   return `CASE WHEN ${before.map(negate).join(' AND ')} THEN ${failed} END`
 }
-
-/** True where a condition is false or null. */
-const negate = (condition: string) => `(${condition}) IS NOT TRUE`

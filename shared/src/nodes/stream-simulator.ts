@@ -178,6 +178,7 @@ export const streamSimulator = defineNode({
     { id: 'errors', label: 'Errors', kind: 'stream' },
   ],
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
+  sql: 'Its events come from a rate source of Spark, which SQL cannot read.',
   stateful: false,
   sentence: ({ profile, maxEvents }) => `${maxEvents} events, ${profile}`,
   schema: (config) => toSourceSchema(toColumns(config), toEventTime(config)),

@@ -105,6 +105,13 @@ export const streamStaticJoin = defineNode({
       left: config.type === 'left',
     })
   },
+  sql: (config, inputs, { relations: [stream = '', table = ''] }) => ({
+    stream,
+    table,
+    isLeft: config.type === 'left',
+    on: config.on,
+    take: toTaken(config, inputAt(inputs, 'table').columns).map(({ column, name }) => ({ column: column.name, name })),
+  }),
   context: (config, inputs) => ({
     on: config.on.map((pair, index) => ({
       stream: quoteName(pair.stream),

@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import { createStreamJoin } from '../engine/operators/stream-join.ts'
+import { renderName } from '../expression/print.ts'
 import { quoteName } from '../expression/quote-name.ts'
 import type { Column } from '../expression/types.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
 import { checkNames, error, inputAt, NO_STREAM, warning } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
-import { toMilliseconds } from './duration.ts'
+import { toInterval, toMilliseconds } from './duration.ts'
 import { toFailed } from './error-column.ts'
 import { BOOLEAN, checkField, compileField, type GuardedSql, toGuardedSql } from './expressions.ts'
-import { ERRORS, toErrorSchema, toFailureContext } from './failures.ts'
+import { ERRORS, toErrorSchema, toFailureContext, toFailureQuery } from './failures.ts'
 import {
   choice,
   column,
@@ -199,29 +200,60 @@ export const streamStreamJoin = defineNode({
       toFailed: toFailed(sides.both),
     })
   },
+  sql: (config, inputs, options) => {
+    const { relations } = options
+    const sides = toSides(config, inputs)
+    const { on, failed } = toJoin(config, sides)
+    return {
+      left: relations[0] ?? '',
+      right: relations[1] ?? '',
+      join: JOINS[config.type],
+      columns: sides.right.columns.map(({ name }) => ({ sql: renderName(name), name: config.prefix + name })),
+      on,
+      failed,
+      ...toFailureQuery([failed], sides.both, options),
+    }
+  },
   context: (config, inputs, options) => {
     const sides = toSides(config, inputs)
-    const condition = config.condition === '' ? null : toGuardedSql(config.condition, sides.both, 'condition')
-    const isInner = config.type === 'inner'
+    const { on, failed } = toJoin(config, sides)
     return {
       right: sides.right.columns.map(({ name }) => ({ column: quoteName(name), name: config.prefix + name })),
-      conditions: [...toConditions(config, sides), ...(condition ? [toJoinCondition(condition, isInner)] : [])],
+      conditions: on,
       how: config.type.replace('-', '_'),
-      ...toFailureContext([isInner ? (condition?.failed ?? null) : null], options),
+      ...toFailureContext([failed], options),
     }
   },
 })
 
+const JOINS: Readonly<Record<Config['type'], string>> = {
+  inner: 'JOIN',
+  left: 'LEFT JOIN',
+  right: 'RIGHT JOIN',
+  full: 'FULL JOIN',
+  'left-semi': 'LEFT SEMI JOIN',
+}
+
+/** On what rows are joined, and why a pair fails. */
+function toJoin(config: Config, sides: Sides) {
+  const condition = config.condition === '' ? null : toGuardedSql(config.condition, sides.both, 'condition')
+  const isInner = config.type === 'inner'
+  return {
+    on: [...toConditions(config, sides), ...(condition ? [toJoinCondition(condition, isInner)] : [])],
+    failed: isInner ? (condition?.failed ?? null) : null,
+  }
+}
+
 /** The conditions of the join in SQL. Spark reads from those about time how long a row has to be kept. */
 function toConditions(config: Config, sides: Sides): string[] {
   const { on, prefix } = config
-  const conditions = on.map(({ left, right }) => `${quoteName(left)} = ${quoteName(prefix + right)}`)
+  const conditions = on.map(({ left, right }) => `${renderName(left)} = ${renderName(prefix + right)}`)
   // Spark 4.2 takes null for equal to null in a full join of streams, and only there.
-  if (config.type === 'full') conditions.push(...on.map(({ left }) => `${quoteName(left)} IS NOT NULL`))
+  if (config.type === 'full') conditions.push(...on.map(({ left }) => `${renderName(left)} IS NOT NULL`))
   const bound = toBound(config, sides)
   if (bound) {
-    const left = quoteName(sides.left.eventTime?.column ?? '')
-    const right = quoteName(prefix + (sides.right.eventTime?.column ?? ''))
+    const left = renderName(sides.left.eventTime?.column ?? '')
+    const right = renderName(prefix + (sides.right.eventTime?.column ?? ''))
     conditions.push(
       `${right} >= ${left} - ${toInterval(bound.beforeMs)}`,
       `${right} <= ${left} + ${toInterval(bound.afterMs)}`,
@@ -235,5 +267,3 @@ function toJoinCondition({ value, failed }: GuardedSql, isInner: boolean): strin
   if (failed === null) return `(${value})`
   return isInner ? `((${value}) OR ${failed} IS NOT NULL)` : `(${failed} IS NULL AND (${value}))`
 }
-
-const toInterval = (ms: number) => `INTERVAL '${ms / 1000}' SECOND`

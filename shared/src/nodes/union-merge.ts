@@ -159,5 +159,26 @@ export const unionMerge = defineNode({
         )
       : union
   },
+  sql: (config, inputs, { relations }) =>
+    config.distinct
+      ? 'A stream without duplicates, row by row as it comes, has no words in SQL.'
+      : {
+          selects: inputs.map(({ schema }, index) =>
+            toSelect(config, toColumns(config, inputs), schema, relations[index]),
+          ),
+        },
   context: ({ byName, allowMissing, distinct }) => ({ byName, allowMissing: byName && allowMissing, distinct }),
 })
+
+/** An input's rows with the result's columns; without a list where they are those in that order. */
+function toSelect({ byName }: Config, result: readonly Column[], { columns }: StreamSchema, rows = '') {
+  const isSame = columns.length === result.length && result.every(({ name }, at) => columns[at]?.name === name)
+  if (!byName || isSame) return { columns: null, rows }
+  return {
+    columns: result.map(({ name, type }) => {
+      const own = findColumn(columns, name)
+      return { name, sql: own ? null : `CAST(NULL AS ${formatType(type)})` }
+    }),
+    rows,
+  }
+}

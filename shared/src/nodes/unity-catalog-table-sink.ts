@@ -69,15 +69,16 @@ export const unityCatalogTableSink = defineNode({
   inputs: () => [{ id: 'in', label: 'Rows', kind: 'stream' }],
   outputs: () => [],
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
-  unfit: ({ mode, tags }, target) =>
+  unfit: ({ mode, tags }, target, environment) =>
     target === 'sss'
       ? null
       : mode === 'overwrite'
         ? 'Tables of a declarative pipeline are only added to, this one is replaced.'
-        : tags.length > 0
+        : tags.length > 0 && environment === 'databricks'
           ? 'Tags cannot be set by a declarative pipeline.'
           : null,
   dataset: ({ comment }) => ({ comment }),
+  sql: () => ({}),
   stateful: false,
   sentence: ({ mode, ...name }) =>
     name.table === ''

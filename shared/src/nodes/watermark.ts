@@ -4,6 +4,7 @@ import type { StreamSchema } from '../pipeline/stream.ts'
 import { error, firstInput } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { checkEventTime, eventTimeFields, toReading, toSourceSchema, toTimeContext } from './event-time.ts'
+import { toTimeQuery } from './time-query.ts'
 
 const docs = `
 Says when each event happened, for a stream whose source does not: which column holds the time, how to read it, and how far events
@@ -74,5 +75,6 @@ export const watermark = defineNode({
   problems,
   watermark: ({ eventTime }, inputs) => toReading(firstInput(inputs).columns, eventTime).eventTime,
   engine: ({ eventTime }, inputs) => createAccept(toReading(firstInput(inputs).columns, eventTime).accept),
+  sql: ({ eventTime }, inputs, { port }) => toTimeQuery(firstInput(inputs).columns, eventTime, [], { port }),
   context: ({ eventTime }) => ({ eventTime: toTimeContext(eventTime, [])['eventTime'] ?? null }),
 })

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { createWindowAggregate } from '../engine/operators/window-aggregate.ts'
+import { renderName } from '../expression/print.ts'
 import { quoteName } from '../expression/quote-name.ts'
+import { quoteText } from '../expression/quote-text.ts'
 import type { Column } from '../expression/types.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
 import { AGGREGATE_FUNCTIONS, checkAggregate, toAggregateSpec, toAggregateSql, toAggregateType } from './aggregate.ts'
@@ -8,7 +10,7 @@ import { checkColumnNames, checkNames, error, findColumn, firstInput, info } fro
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { formatDuration, toMilliseconds } from './duration.ts'
 import { toFailed } from './error-column.ts'
-import { ERRORS, toErrorSchema, toFailureContext } from './failures.ts'
+import { ERRORS, toErrorSchema, toFailureContext, toFailureQuery } from './failures.ts'
 import {
   choice,
   columnName,
@@ -217,6 +219,20 @@ export const windowAggregate = defineNode({
       toFailed: toFailed(columns),
     })
   },
+  sql: (config, inputs, options) => {
+    const { columns, eventTime } = firstInput(inputs)
+    const aggregates = config.aggregates.map((aggregate) => toAggregateSql(aggregate, columns))
+    return {
+      window: toWindowSql(config, eventTime?.column ?? ''),
+      groupBy: config.groupBy,
+      aggregates: config.aggregates.map(({ name }, index) => ({ name, sql: aggregates[index]?.value ?? '' })),
+      ...toFailureQuery(
+        aggregates.map(({ failed }) => failed),
+        columns,
+        options,
+      ),
+    }
+  },
   context: (config, inputs, options) => {
     const { columns, eventTime } = firstInput(inputs)
     const { window } = config
@@ -245,6 +261,15 @@ export const windowAggregate = defineNode({
     }
   },
 })
+
+/** The window that an event is in, as SQL says it. */
+function toWindowSql({ window }: Config, time: string): string {
+  const { kind, duration: length, slide, gap, startOffset } = window
+  const column = renderName(time)
+  if (kind === 'session') return `session_window(${column}, ${quoteText(gap)})`
+  const times = [length, kind === 'sliding' ? slide : length, startOffset || '0 seconds']
+  return `window(${column}, ${times.map(quoteText).join(', ')})`
+}
 
 function toWindow({ window }: Config) {
   if (window.kind === 'session') return { kind: 'session', gapMs: toMilliseconds(window.gap) } as const

@@ -8,6 +8,7 @@ import {
   ENVIRONMENTS,
   type Json,
   type JsonObject,
+  LANGUAGES,
   type Layout,
   PARAMETER_TYPES,
   type Parameter,
@@ -47,6 +48,7 @@ export const PipelineFile = z.strictObject({
   description: z.string().max(10_000).default(''),
   target: z.enum(TARGET_CHOICES).default('auto'),
   parameters: z.record(z.string().regex(PARAMETER_NAME, NAME_RULE), FileParameter).default({}),
+  language: z.enum(LANGUAGES).default('python'),
   nodes: z.record(
     Id,
     z.strictObject({
@@ -77,7 +79,7 @@ export function parsePipelineFile(json: unknown): ParsedFile | { pipeline: null;
     )
     return { pipeline: null, problems }
   }
-  const { name, description, target, parameters, nodes, layout } = parsed.data
+  const { name, description, target, language, parameters, nodes, layout } = parsed.data
   const edges = new Map<string, Edge>()
   const problems: Diagnostic[] = []
   for (const id of parsed.data.edges) {
@@ -96,6 +98,7 @@ export function parsePipelineFile(json: unknown): ParsedFile | { pipeline: null;
       parameters: Object.keys(parameters)
         .sort()
         .map((each) => ({ name: each, ...(parameters[each] as PipelineFile['parameters'][string]) })),
+      language,
       nodes: Object.keys(nodes)
         .sort()
         .map((id) => toNode(id, nodes[id] as PipelineFile['nodes'][string])),
@@ -149,6 +152,7 @@ export function toPipelineFile(pipeline: Pipeline, layout: Layout): z.input<type
     description: pipeline.description,
     target: pipeline.target,
     ...(pipeline.parameters.length > 0 && { parameters: Object.fromEntries(pipeline.parameters.map(toFileParameter)) }),
+    language: pipeline.language,
     nodes: Object.fromEntries(
       nodes.map(({ id, type, label, disabled, config }) => [
         id,

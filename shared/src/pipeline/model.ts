@@ -5,6 +5,9 @@
 /** What people choose: a target, one cut between both, or whatever fits. */
 export const TARGET_CHOICES = ['auto', 'sdp', 'sss', 'hybrid'] as const
 export type TargetChoice = (typeof TARGET_CHOICES)[number]
+/** What a declarative pipeline is written in: Python, or SQL with Python where SQL cannot say it. */
+export const LANGUAGES = ['python', 'sql'] as const
+export type Language = (typeof LANGUAGES)[number]
 /** Declarative pipeline (SDP) or Structured Streaming job (SSS). */
 export type Target = 'sdp' | 'sss'
 export const ENVIRONMENTS = ['spark', 'databricks'] as const
@@ -65,6 +68,7 @@ export interface Pipeline {
   readonly target: TargetChoice
   /** Sorted by name. */
   readonly parameters: readonly Parameter[]
+  readonly language: Language
   /** Sorted by id, so that the same pipeline is the same value whatever the order of edits. */
   readonly nodes: readonly PipelineNode[]
   /** Sorted by id; only edges that hold: both ends exist, no cycle, no doubly fed single input. */

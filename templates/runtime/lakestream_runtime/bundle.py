@@ -119,6 +119,8 @@ def main(
     if wrong:
         parser.error(f"write --param NAME=VALUE, not {wrong[0]}")
     spark = SparkSession.builder.getOrCreate()
+    # What looks like a variable in a text or a name is none.
+    spark.conf.set("spark.sql.variable.substitute", "false")
     run = Run(
         root=options.root,
         base=os.path.dirname(os.path.abspath(sys.argv[0])),

@@ -1,5 +1,5 @@
 import type * as Y from 'yjs'
-import type { Layout, Pipeline, TargetChoice } from '../../pipeline/model.ts'
+import type { Language, Layout, Pipeline, TargetChoice } from '../../pipeline/model.ts'
 import { DOCUMENT_VERSION, LOCAL, readRoot } from '../keys.ts'
 import { addEdge, putNode } from '../put.ts'
 import { putParameter, readParameters } from './parameters.ts'
@@ -8,6 +8,7 @@ export interface PipelineMeta {
   readonly name: string
   readonly description: string
   readonly target: TargetChoice
+  readonly language: Language
 }
 
 export function setMeta<K extends keyof PipelineMeta>(doc: Y.Doc, key: K, value: PipelineMeta[K]) {
@@ -29,6 +30,7 @@ export function importPipeline(doc: Y.Doc, pipeline: Pipeline, layout: Layout) {
     const parameters = readParameters(doc)
     for (const name of [...parameters.keys()]) parameters.delete(name)
     for (const parameter of pipeline.parameters) putParameter(doc, parameter)
+    meta.set('language', pipeline.language)
     for (const node of pipeline.nodes) putNode(doc, { ...node, position: layout[node.id] ?? [0, 0] })
     for (const edge of pipeline.edges) addEdge(doc, edge)
   }, LOCAL)

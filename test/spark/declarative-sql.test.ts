@@ -1,0 +1,3 @@
+import { testCases } from './declarative-cases.ts'
+
+testCases('sql')
