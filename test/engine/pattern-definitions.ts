@@ -13,13 +13,21 @@ import { propagate } from '@lakestream/shared/pipeline/propagate'
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import { findAbsences } from './absence-reference.ts'
+import {
+  alone,
+  type Event,
+  iterative,
+  NOTHING_TAKEN,
+  SEQUENCE_CONDITIONS,
+  toHolds,
+  untils,
+} from './sequence-conditions.ts'
 import { findSequences } from './sequence-reference.ts'
-import { toSequenceStep } from './sequence-step.ts'
+import { nameSteps, toSequenceStep } from './sequence-step.ts'
 
 const START_MS = Date.UTC(2001, 0, 1)
 
-const condition = fc.constantFrom('a', 'b', 'c', 'a OR b')
-const step = toSequenceStep(condition, 'c')
+const step = toSequenceStep(fc.oneof({ arbitrary: alone, weight: 3 }, { arbitrary: iterative, weight: 2 }), untils)
 const sequenceConfig = fc
   .record({
     first: step.map((each) => ({ ...each, negated: false })),
@@ -36,27 +44,23 @@ const sequenceConfig = fc
     onTimeout: 'emit',
     within: withinMs === null ? '' : `${withinMs} milliseconds`,
     // Which of two is preferred depends on what was skipped by then, which the definition by whole matches does not know.
-    steps: [first, ...others].map((each, index) => ({
-      ...each,
-      id: `s${index}`,
-      name: `s${index}`,
-      greedy: each.greedy && rest.afterMatch === 'no-skip',
-    })),
+    steps: [first, ...others].map((each) => ({ ...each, greedy: each.greedy && rest.afterMatch === 'no-skip' })),
   }))
-const trace = fc.array(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.boolean(), fc.boolean(), fc.boolean()), {
+const flag = fc.boolean()
+const number = fc.constantFrom(null, 0, 1, 2, 3)
+const trace = fc.array(fc.tuple(fc.integer({ min: 0, max: 3 }), flag, flag, flag, number), {
   minLength: 1,
   maxLength: 7,
 })
 
-const COLUMNS = ['id bigint', 'key string', 'a boolean', 'b boolean', 'c boolean', 'ts timestamp'].map((text, at) => {
-  const [name, type] = text.split(' ')
-  return { id: `c${at}`, name, type }
-})
+const COLUMNS = ['id bigint', 'key string', 'a boolean', 'b boolean', 'c boolean', 'v int', 'ts timestamp'].map(
+  (text, at) => {
+    const [name, type] = text.split(' ')
+    return { id: `c${at}`, name, type }
+  },
+)
 
-interface Event {
-  readonly timeMs: number
-  readonly abc: Readonly<Record<string, boolean>>
-}
+const NO_EVENT = { a: false, b: false, c: false, v: null }
 
 /** What one of the two found, as text: the events of each match by position, and its time where that is compared. */
 export interface Compared {
@@ -89,46 +93,41 @@ function detect(type: string, config: object, events: readonly Event[]): ((port:
     edges: ['source:out>pattern:in'],
   })
   if (!pipeline || propagate(pipeline).diagnostics.some(({ severity }) => severity === 'error')) return null
-  const rows = events.map(({ timeMs, abc }, index) => toRow(index, 'k', timeMs, abc))
+  const rows = events.map((event, index) => toRow(index, 'k', event))
   // Another key's event, far away, lets every deadline pass.
-  const end = toRow(events.length, 'end', (events.at(-1)?.timeMs ?? START_MS) + 3_600_000, {})
+  const end = toRow(events.length, 'end', { ...NO_EVENT, timeMs: (events.at(-1)?.timeMs ?? START_MS) + 3_600_000 })
   const explained = explainNode(pipeline, 'pattern', { inputs: { source: [...rows, end] } })
   if (!explained.ok) throw new Error(JSON.stringify(explained.problems))
-  return (port) => explained.explanation.detections.filter((each) => each.port === port)
+  const { detections } = explained.explanation
+  return (port) => detections.filter((each) => each.port === port && !each.events.includes(events.length))
 }
 
-function toRow(id: number, key: string, timeMs: number, { a = false, b = false, c = false }: Event['abc']): Row {
-  return [BigInt(id), key, a, b, c, BigInt(timeMs) * 1000n]
+function toRow(id: number, key: string, { timeMs, a, b, c, v }: Event): Row {
+  return [BigInt(id), key, a, b, c, v, BigInt(timeMs) * 1000n]
 }
 
-function toEvents(list: readonly (readonly [number, boolean, boolean, boolean])[]): Event[] {
+function toEvents(list: readonly (readonly [number, boolean, boolean, boolean, number | null])[]): Event[] {
   let timeMs = START_MS
-  return list.map(([gap, a, b, c]) => {
+  return list.map(([gap, a, b, c, v]) => {
     timeMs += gap
-    return { timeMs, abc: { a, b, c, 'a OR b': a || b } }
+    return { timeMs, a, b, c, v }
   })
 }
 
 export const sequences = fc.tuple(sequenceConfig, trace).map(([given, list]): Compared | null => {
-  const { config } = parseConfig(sequenceDetector, given)
+  const named = { ...given, steps: nameSteps(given.steps) }
+  const { config } = parseConfig(sequenceDetector, named)
   const events = toEvents(list)
-  const found = detect('sequence-detector', given, events)
+  const found = detect('sequence-detector', named, events)
   if (!found) return null
   const isSkipping = config.afterMatch !== 'no-skip'
-  const expected = findSequences(
-    events.map(({ timeMs, abc }) => ({
-      timeMs,
-      flags: [
-        ...config.steps.map(({ condition: name }) => abc[name] === true),
-        ...config.steps.map(() => abc['c'] === true),
-      ],
-    })),
-    {
-      steps: toSteps(config.steps),
-      within: config.within === '' ? null : { durationMs: Number.parseInt(config.within, 10), from: config.withinFrom },
-      afterMatch: { to: config.afterMatch, step: config.steps.findIndex(({ name }) => name === config.afterStep) },
-    },
-  )
+  const expected = findSequences({
+    timesMs: events.map(({ timeMs }) => timeMs),
+    holds: toHolds(given.steps, events),
+    steps: toSteps(config.steps),
+    within: config.within === '' ? null : { durationMs: Number.parseInt(config.within, 10), from: config.withinFrom },
+    afterMatch: { to: config.afterMatch, step: config.steps.findIndex(({ name }) => name === config.afterStep) },
+  })
   // When a match is decided, and what a skipped one would have been, is not what the definition says.
   const matches = (all: Told) => toText(all, !isSkipping)
   const timeouts = (all: Told) => (isSkipping ? [] : toText(all))
@@ -138,9 +137,11 @@ export const sequences = fc.tuple(sequenceConfig, trace).map(([given, list]): Co
   }
 })
 
+const isTrue = (condition: string, event: Event) => SEQUENCE_CONDITIONS[condition]?.(event, NOTHING_TAKEN) ?? false
+
 const absenceConfig = fc.record({
-  trigger: condition,
-  expected: condition,
+  trigger: alone,
+  expected: alone,
   cancelBy: fc.constantFrom('', '', 'c'),
   withinMs: fc.integer({ min: 1, max: 8 }),
   repeat: fc.constantFrom('once', 'while-absent'),
@@ -164,10 +165,10 @@ export const absences = fc.tuple(absenceConfig, trace).map(([given, list]): Comp
   )
   if (!found) return null
   const expected = findAbsences(
-    events.map(({ timeMs, abc }) => ({
-      timeMs,
-      triggers: abc[given.trigger] === true,
-      ends: abc[given.expected] === true || abc[given.cancelBy] === true,
+    events.map((event) => ({
+      timeMs: event.timeMs,
+      triggers: isTrue(given.trigger, event),
+      ends: isTrue(given.expected, event) || isTrue(given.cancelBy, event),
     })),
     { withinMs, everyMs, atMost: given.repeat === 'once' ? 1 : given.atMost },
   )

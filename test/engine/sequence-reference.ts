@@ -1,19 +1,17 @@
 import type { SequenceStep } from '@lakestream/shared/engine/row-pattern/sequence-program'
 
-/** An event of one key: its time and which conditions are true of it. Events are in order. */
-export interface ReferenceEvent {
-  readonly timeMs: number
-  readonly flags: readonly boolean[]
-}
-
 export interface ReferenceOptions {
+  /** Times of the events of one key, in order. */
+  readonly timesMs: readonly number[]
+  /** Whether a condition is true of an event, for who has given these events to steps before. */
+  readonly holds: (condition: number, at: number, before: Way) => boolean
   readonly steps: readonly SequenceStep[]
   readonly within: { readonly durationMs: number; readonly from: 'first' | 'previous' } | null
   readonly afterMatch: { readonly to: 'no-skip' | 'next' | 'past-last' | 'first' | 'last'; readonly step: number }
 }
 
 /** Events by position with the step that each is. */
-type Way = readonly { readonly at: number; readonly step: number }[]
+export type Way = readonly { readonly at: number; readonly step: number }[]
 
 interface ReferenceMatch {
   readonly events: readonly number[]
@@ -24,21 +22,19 @@ interface ReferenceMatch {
  * Sequences by their definition, for a few events: every way to give events to steps is listed and judged by itself, by what lies between
  * two of its events; then the rule of skipping goes over those that are whole. Nothing is kept from one event to the next.
  */
-export function findSequences(events: readonly ReferenceEvent[], options: ReferenceOptions) {
-  const reference = new Reference(events, options)
+export function findSequences(options: ReferenceOptions) {
+  const reference = new Reference(options)
   return { matches: reference.matches(), timeouts: reference.timeouts() }
 }
 
 class Reference {
-  private readonly events: readonly ReferenceEvent[]
   private readonly options: ReferenceOptions
   private readonly ways: readonly Way[]
 
-  constructor(events: readonly ReferenceEvent[], options: ReferenceOptions) {
-    this.events = events
+  constructor(options: ReferenceOptions) {
     this.options = options
-    const starts = [...events.keys()].flatMap((at) => this.nextSteps([]).map((step): Way => [{ at, step }]))
-    this.ways = starts.filter((way) => this.isTaken(way[0] as Way[number])).flatMap((way) => this.extend(way))
+    const starts = [...options.timesMs.keys()].flatMap((at) => this.nextSteps([]).map((step): Way => [{ at, step }]))
+    this.ways = starts.filter((way) => this.isTaken(first(way), [])).flatMap((way) => this.extend(way))
   }
 
   matches(): ReferenceMatch[] {
@@ -65,7 +61,7 @@ class Reference {
   private extend(way: Way): Way[] {
     if (this.isLast(way)) return [way]
     const longer = this.nextSteps(way).flatMap((step) =>
-      [...this.events.keys()]
+      [...this.options.timesMs.keys()]
         .filter((at) => at > last(way).at && this.follows(way, { at, step }))
         .map((at) => ({ at, step })),
     )
@@ -87,14 +83,15 @@ class Reference {
     return found
   }
 
-  private isTaken({ at, step }: Way[number]): boolean {
-    const { condition, until } = this.options.steps[step] as SequenceStep
-    return this.is(condition, at) && !(until !== null && this.is(until, at))
+  private isTaken({ at, step }: Way[number], before: Way): boolean {
+    const { holds, steps } = this.options
+    const { condition, until } = steps[step] as SequenceStep
+    return holds(condition, at, before) && !(until !== null && holds(until, at, before))
   }
 
   private follows(way: Way, next: Way[number]): boolean {
     return (
-      this.isTaken(next) &&
+      this.isTaken(next, way) &&
       this.timeAt(next.at) < this.deadlineMs(way) &&
       !this.isRefusedNext(way, next.step) &&
       this.waits(way, next.step, next.at)
@@ -109,9 +106,10 @@ class Reference {
     const contiguity = isAgain ? target.inner : target.contiguity
     const between = range(before.at + 1, until)
     if (contiguity === 'strict' && between.length > 0) return false
-    if (contiguity === 'relaxed' && between.some((at) => this.isTaken({ at, step }))) return false
-    if (isAgain && target.until !== null && between.some((at) => this.is(target.until as number, at))) return false
-    return !between.some((at) => this.forbidden(way, step).some((condition) => this.is(condition, at)))
+    if (contiguity === 'relaxed' && between.some((at) => this.isTaken({ at, step }, way))) return false
+    if (isAgain && target.until !== null && between.some((at) => this.options.holds(target.until as number, at, way)))
+      return false
+    return !between.some((at) => this.forbidden(way, step).some((condition) => this.options.holds(condition, at, way)))
   }
 
   /** Conditions of what must not happen on the way to a step; to the end where it is null. */
@@ -124,10 +122,10 @@ class Reference {
   /** Whether the very next event is one that must not be. */
   private isRefusedNext(way: Way, step: number | null): boolean {
     const next = last(way).at + 1
-    const isThere = next < this.events.length && this.timeAt(next) < this.deadlineMs(way)
+    const isThere = next < this.options.timesMs.length && this.timeAt(next) < this.deadlineMs(way)
     if (!isThere || step === last(way).step) return false
     return this.negatedUpTo(way, step).some(
-      ({ contiguity, condition }) => contiguity === 'strict' && this.is(condition, next),
+      ({ contiguity, condition }) => contiguity === 'strict' && this.options.holds(condition, next, way),
     )
   }
 
@@ -148,7 +146,10 @@ class Reference {
   private isLast(way: Way): boolean {
     const end = last(way)
     const before = way.slice(0, -1)
-    return before.length > 0 && this.forbidden(before, end.step).some((condition) => this.is(condition, end.at))
+    return (
+      before.length > 0 &&
+      this.forbidden(before, end.step).some((condition) => this.options.holds(condition, end.at, before))
+    )
   }
 
   private isEnough(way: Way): boolean {
@@ -171,7 +172,8 @@ class Reference {
 
   private isQuiet(way: Way): boolean {
     const forbidden = this.forbidden(way, null)
-    return !range(last(way).at + 1, this.endAt(way)).some((at) => forbidden.some((condition) => this.is(condition, at)))
+    const after = range(last(way).at + 1, this.endAt(way))
+    return !after.some((at) => forbidden.some((condition) => this.options.holds(condition, at, way)))
   }
 
   private isOpen(way: Way): boolean {
@@ -222,12 +224,8 @@ class Reference {
     return to === 'next' || to === 'past-last' ? at + 1 : at
   }
 
-  private is(condition: number, at: number): boolean {
-    return this.events[at]?.flags[condition] ?? false
-  }
-
   private timeAt(at: number): number {
-    return this.events[at]?.timeMs ?? Number.NaN
+    return this.options.timesMs[at] ?? Number.NaN
   }
 
   private deadlineMs(way: Way): number {
@@ -238,8 +236,8 @@ class Reference {
 
   /** Position of the first event that is not before the deadline. */
   private endAt(way: Way): number {
-    const found = this.events.findIndex(({ timeMs }) => timeMs >= this.deadlineMs(way))
-    return found < 0 ? this.events.length : found
+    const found = this.options.timesMs.findIndex((timeMs) => timeMs >= this.deadlineMs(way))
+    return found < 0 ? this.options.timesMs.length : found
   }
 }
 

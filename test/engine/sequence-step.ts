@@ -3,7 +3,7 @@ import fc from 'fast-check'
 const contiguity = fc.constantFrom('relaxed', 'relaxed', 'strict', 'non-deterministic-relaxed')
 
 /** Steps of a sequence as its form has them, without their names. */
-export const toSequenceStep = (condition: fc.Arbitrary<string>, until: string) =>
+export const toSequenceStep = (condition: fc.Arbitrary<string>, until: fc.Arbitrary<string>) =>
   fc.record({
     condition,
     contiguity,
@@ -12,6 +12,27 @@ export const toSequenceStep = (condition: fc.Arbitrary<string>, until: string) =
     atLeast: fc.integer({ min: 0, max: 2 }),
     atMost: fc.integer({ min: 2, max: 3 }),
     inner: contiguity,
-    until: fc.constantFrom('', '', until),
+    until: fc.oneof(fc.constant(''), fc.constant(''), until),
     greedy: fc.boolean(),
   })
+
+interface Unnamed {
+  readonly condition: string
+  readonly until: string
+  readonly negated: boolean
+}
+
+/** Steps with names; in their conditions `before` is the step before, and `own` the step itself, or what comes nearest among those that happen. */
+export function nameSteps<T extends Unnamed>(steps: readonly T[]) {
+  return steps.map((each, index) => {
+    const { before, own } = findNamed(steps, index)
+    const fill = (text: string) => text.replaceAll(/\bbefore\b/g, `s${before}`).replaceAll(/\bown\b/g, `s${own}`)
+    return { ...each, id: `s${index}`, name: `s${index}`, condition: fill(each.condition), until: fill(each.until) }
+  })
+}
+
+/** Positions of what a step's conditions name so. */
+export function findNamed(steps: readonly Pick<Unnamed, 'negated'>[], index: number) {
+  const happens = steps.flatMap(({ negated }, at) => (negated || at > index ? [] : [at]))
+  return { before: happens.findLast((at) => at < index) ?? 0, own: happens.at(-1) ?? 0 }
+}

@@ -123,6 +123,29 @@ export const BROKEN_PATTERNS: readonly Broken[] = [
   },
   {
     type: 'sequence-detector',
+    config: {
+      steps: [
+        { id: 'a', name: 'a', condition: 'delay > last(b.delay)' },
+        { id: 'n', name: 'n', condition: 'delay > last(a.nothing)', negated: true },
+        { id: 'b', name: 'b', condition: 'delay + sum(a.delay)', quantifier: 'at-least', until: 'prev(delay) > 1' },
+      ],
+      within: '1 hour',
+      emit: [
+        { id: '1', name: 'x', expr: 'count(n)' },
+        { id: '2', name: 'y', expr: 'last(null)' },
+      ],
+    },
+    found: [
+      'emit.0.expr expression.step',
+      'emit.1.expr expression.type',
+      'steps.0.condition expression.step',
+      'steps.1.condition expression.unknown-column',
+      'steps.2.condition expression.expected-type',
+      'steps.2.until expression.match',
+    ],
+  },
+  {
+    type: 'sequence-detector',
     config: { steps: [{ id: 'a', name: 'a', condition: 'delay > 1', quantifier: 'optional' }], within: '0 seconds' },
     found: ['steps config.optional', 'within config.duration'],
   },

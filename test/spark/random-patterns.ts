@@ -11,6 +11,15 @@ const FENCES: readonly Config[] = [
 ]
 const CONDITIONS = ["kind = 'a'", "kind = 'b'", "kind <> 'c'", 'amount > 5', 'big IS NOT NULL']
 
+/** Conditions over what a first step has taken, and columns over the whole match. */
+const LOOKING_BACK = [
+  'amount >= last(s0.amount)',
+  "kind <> 'a' AND big > first(s0.big)",
+  'price + sum(s0.price) > 10 OR kind = first(s0.kind)',
+  'count(*) < 3 AND amount / (amount - s0.amount) > 0',
+]
+const OVER_STEPS = ['last(s0.amount) - first(s0.amount)', 'avg(price)', 'count(s0) + count(*)']
+
 const makeCommon = (random: Random) => ({
   keys: pick(random, [['key'], ['key', 'sub'], []]),
   orderTieBreak: pick(random, [[], ['id'], ['amount', 'price']]),
@@ -105,10 +114,11 @@ export const PATTERNS: Readonly<Record<string, (random: Random) => Config>> = {
   }),
   'sequence-detector': (random) => ({
     ...makeCommon(random),
+    emit: [{ id: 'e1', name: 'last_value', expr: pick(random, ['amount', 'big', 'price', ...OVER_STEPS]) }],
     steps: [0, 1, 2].map((index) => ({
       id: `s${index}`,
       name: `s${index}`,
-      condition: pick(random, CONDITIONS),
+      condition: pick(random, index === 0 ? CONDITIONS : [...CONDITIONS, ...LOOKING_BACK]),
       contiguity: pick(random, ['relaxed', 'relaxed', 'strict', 'non-deterministic-relaxed']),
       negated: index === 1 && random(3) === 0,
       quantifier: pick(random, ['one', 'one', 'optional', 'one-or-more', 'exactly']),

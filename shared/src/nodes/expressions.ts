@@ -1,5 +1,6 @@
 import { placeErrors } from '../engine/failed-row.ts'
 import { type CheckedExpression, checkExpression } from '../expression/check.ts'
+import type { ExpressionProblem } from '../expression/checker.ts'
 import { compileExpression } from '../expression/evaluate.ts'
 import { placeReasons } from '../expression/guard/failure.ts'
 import { guardExpression } from '../expression/guard/guard.ts'
@@ -18,27 +19,32 @@ export function checkField(
   expects?: SparkType,
 ): readonly NodeProblem[] {
   if (text === '') return []
-  const { text: written } = splitExpression(text)
   const checked = checkExpression(text, columns, expects)
-  const found = checked.problems.map((problem) => ({
-    code: `expression.${problem.code}`,
-    severity: problem.severity,
-    message: problem.message,
-    field,
-    span: problem.span,
-    ...(problem.suggestion !== undefined && {
-      fix: {
-        label: `Use ${problem.suggestion}`,
-        field,
-        value: written.slice(0, problem.span[0]) + problem.suggestion + written.slice(problem.span[1]),
-      },
-    }),
-  }))
+  const found = toProblems(checked.problems, text, field)
   if (found.length > 0) return found
   return [
     ...findUnguarded(text, columns, field),
     ...(expects?.kind === 'boolean' ? findFixed(text, checked, columns, field) : []),
   ]
+}
+
+/** What is wrong with the text of a field. */
+export function toProblems(found: readonly ExpressionProblem[], text: string, field: string): NodeProblem[] {
+  const { text: written } = splitExpression(text)
+  return found.map(({ code, severity, message, span, suggestion }) => ({
+    code: `expression.${code}`,
+    severity,
+    message,
+    field,
+    span,
+    ...(suggestion !== undefined && {
+      fix: {
+        label: `Use ${suggestion}`,
+        field,
+        value: written.slice(0, span[0]) + suggestion + written.slice(span[1]),
+      },
+    }),
+  }))
 }
 
 const UNGUARDED = 'expression.unguarded'

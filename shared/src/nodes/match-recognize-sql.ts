@@ -1,19 +1,16 @@
 import { z } from 'zod'
-import type { Plan } from '../engine/match-expression/match-plan.ts'
 import { createMatchRecognize } from '../engine/operators/match-recognize.ts'
 import { compileExpression } from '../expression/evaluate.ts'
 import { splitExpression } from '../expression/parameter.ts'
-import { formatType } from '../expression/parse-type.ts'
-import { quoteName } from '../expression/quote-name.ts'
-import { toTypeJson } from '../expression/type-json.ts'
 import type { Column } from '../expression/types.ts'
 import type { Row, Value } from '../expression/value.ts'
 import type { JsonObject } from '../pipeline/model.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
-import { error, findColumn, firstInput, warning } from './columns.ts'
+import { error, firstInput, warning } from './columns.ts'
 import { type CodeOptions, defineNode, type EngineNode, type NodeInput, type NodeProblem } from './define.ts'
-import { compileField, type GuardedSql, NotPreviewable, toGuardedSql } from './expressions.ts'
+import { compileField, NotPreviewable, toGuardedSql } from './expressions.ts'
 import { choice, code } from './fields.ts'
+import { GivenValues, toMeasure } from './given-values.ts'
 import { checkQuery, type Part, type RowPatternQuery } from './match-recognize.ts'
 import { toMatchSchema } from './match-schema.ts'
 import { checkKeyed, checkPattern, PATTERN, toDetectContext, toEngineInput, toLeftOutSchemas } from './pattern.ts'
@@ -186,15 +183,17 @@ function context({ sql, lateEvents }: Config, inputs: readonly NodeInput[], opti
   const { query, problems: found } = checkQuery(sql, input)
   const isWrong = !query || found.some(({ severity }) => severity === 'error')
   const { statement, program, conditions, measures, columns, reach, keepsKeys } = isWrong ? NOTHING : query
-  const given = new Given(input.columns)
+  const given = new GivenValues(input.columns)
   const toPlan = (part: Part, kind: 'flag' | 'typed') =>
-    part.sql === null ? part.checked.plan((name) => given.column(name)) : given.add(part.sql, part, kind)
+    part.sql === null
+      ? part.checked.plan((name) => given.column(name))
+      : given.add(toGuardedSql(part.sql, input.columns, part.name), part.name, kind)
   const tests = conditions.map((part) => part && toPlan(part, 'flag'))
   return {
     program: { ...program },
     conditions: tests,
-    measures: measures.map((part) => toColumn(part, toPlan(part, 'typed'))),
-    columns: columns.map((column) => toColumn(column, given.column(column.name))),
+    measures: measures.map((part) => toMeasure(part, toPlan(part, 'typed'))),
+    columns: columns.map((column) => toMeasure(column, given.column(column.name))),
     given: given.kinds(),
     rows: statement.rows,
     skip: { variables: [], ...toSkip(isWrong ? NOTHING : query) },
@@ -208,12 +207,6 @@ function context({ sql, lateEvents }: Config, inputs: readonly NodeInput[], opti
       options,
     ),
   }
-}
-
-/** A column of the matches as the runtime has it; what is given of a row is its plan. */
-function toColumn({ name, type }: Omit<Column, 'nullable'>, plan: Plan | number) {
-  const taken: Plan = typeof plan === 'number' ? ['column', formatType(type), plan] : plan
-  return { name, ddl: formatType(type), type: toTypeJson(type), plan: taken }
 }
 
 /** Code of a text that cannot be read finds nothing. */
@@ -240,37 +233,4 @@ const NOTHING: RowPatternQuery = {
   ...{ keys: [], orderTieBreak: [], conditions: [], measures: [], columns: [], skipTo: [] },
   reach: { before: 0, after: 0, afterMatch: 0 },
   keepsKeys: false,
-}
-
-/** What Spark computes of a row for the operator, by its place among the values. */
-class Given {
-  private readonly list: { name: string; kind: 'flag' | 'typed'; sql: GuardedSql }[] = []
-  private readonly known: readonly Column[]
-
-  constructor(known: readonly Column[]) {
-    this.known = known
-  }
-
-  column(name: string): number {
-    const spelled = findColumn(this.known, name)?.name ?? name
-    const value = `column ${spelled}`
-    const at = this.list.findIndex((each) => each.name === value)
-    return at >= 0 ? at : this.push(value, 'typed', { value: quoteName(spelled), failed: null })
-  }
-
-  add(sql: string, { name }: Part, kind: 'flag' | 'typed'): number {
-    return this.push(`${kind === 'flag' ? 'is' : 'measure'} ${name}`, kind, toGuardedSql(sql, this.known, name))
-  }
-
-  kinds(): JsonObject[] {
-    return this.list.map(({ name, kind }) => ({ name, kind }))
-  }
-
-  values(): Record<string, GuardedSql> {
-    return Object.fromEntries(this.list.map(({ name, sql }) => [name, sql]))
-  }
-
-  private push(name: string, kind: 'flag' | 'typed', sql: GuardedSql): number {
-    return this.list.push({ name, kind, sql }) - 1
-  }
 }

@@ -1,11 +1,16 @@
 import { z } from 'zod'
+import type { CheckedMatch } from '../engine/match-expression/check-match.ts'
+import type { Plan } from '../engine/match-expression/match-plan.ts'
 import { createSequenceDetector } from '../engine/operators/sequence-detector.ts'
 import { looksAtAll } from '../engine/row-pattern/sequence-program.ts'
+import { compileExpression } from '../expression/evaluate.ts'
+import type { Row, Value } from '../expression/value.ts'
 import { error, firstInput } from './columns.ts'
 import { type CodeOptions, defineNode, type EngineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { toMilliseconds } from './duration.ts'
-import { compileField, toGuardedSql } from './expressions.ts'
+import { compileField, NotPreviewable, toGuardedSql } from './expressions.ts'
 import { choice, integer, optionalDuration, optionalText } from './fields.ts'
+import { GivenValues, toMeasure } from './given-values.ts'
 import { toMatchSchema } from './match-schema.ts'
 import {
   checkDuration,
@@ -19,7 +24,9 @@ import {
   toEngineInput,
   toLeftOutSchemas,
 } from './pattern.ts'
+import { readExpressions } from './sequence-expressions.ts'
 import { checkSteps, stepsField, toStepColumns, toSteps } from './sequence-steps.ts'
+import { checkStepColumn, readStepColumn, toStepScope } from './step-expressions.ts'
 
 const docs = `
 Reports events of a key that satisfy steps one after another, in event-time order.
@@ -58,10 +65,24 @@ chosen.
 a condition or an extra column fails leaves through **errors**, with the reason in \`_error\`.
 
 A match has \`pattern_id\`, a stable \`match_id\`, the keys, \`match_start\`, \`match_end\`, \`match_time\`, \`status\`, \`event_count\`, for each step
-\`<name>_first\`, \`<name>_last\` and \`<name>_count\`, and the columns that you add; those are computed from its last event. Conditions look at one
-event alone.
+\`<name>_first\`, \`<name>_last\` and \`<name>_count\`, and the columns that you add.
 
-Example: keys \`user\`, steps \`failed\`: \`kind = 'failed'\` at least 3 times, \`ok\`: \`kind = 'ok'\`, within 2 minutes.
+**Looking back.** A condition and *Until* may look at the events that steps have taken before, a repeated step also at its own. Each partial match
+judges an event by what it has taken itself. With steps \`a\` and \`b\`:
+- \`a.v\` and \`last(a.v)\` are of the last event of \`a\`, \`last(a.v, 1)\` of the one before that, \`first(a.v)\` of its first;
+- \`count(b)\`, \`sum(b.v)\`, \`avg(b.v)\`, \`min(b.v)\` and \`max(b.v)\` are over all events of \`b\`;
+- \`first(v)\`, \`sum(v)\`, \`count(*)\` and their kin, without a step, are over all events so far;
+- \`v\` is of the event that is looked at, which is not among those. Where nothing was taken, all but a count are null.
+
+What stands before the first AND behind which a condition looks back is computed by Spark beforehand, and events for which no condition can be
+true are not kept: write \`kind = 'b' AND v > last(a.v)\`, not the other way round. What fails while it looks back, as a division by zero, can no longer leave
+through errors: such a condition is not true.
+
+Extra columns are computed from the last event of the match; where one of them names a step or such a function, from the whole match, as
+\`last(b.v) - first(a.v)\` and \`count(b)\`. There the last event is among those of its step. What fails is null.
+
+Example: keys \`user\`, steps \`failed\`: \`kind = 'failed'\` at least 3 times, \`ok\`: \`kind = 'ok'\`, within 2 minutes. Prices that rise: \`low\`, any event,
+then \`up\`: \`price > coalesce(last(up.price), low.price)\` at least 3 times, with the column \`last(up.price) / low.price\`.
 `
 
 const AFTER_MATCH = {
@@ -91,13 +112,22 @@ const toWithinMs = ({ within }: Config) => (within === '' ? null : toMillisecond
 function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
   const input = firstInput(inputs)
   const own = toStepColumns(toSteps(config.steps)).map(({ name }) => name)
+  const scope = toStepScope(toSteps(config.steps), input.columns)
+  const measured = config.emit.map(({ expr }) => readStepColumn(expr, scope) !== null)
   return [
-    ...checkPattern(config, input, inputs.length > 0, own),
+    ...checkPattern({ ...config, emit: blank(config.emit, measured, '') }, input, inputs.length > 0, own),
+    ...config.emit.flatMap(({ expr }, index) =>
+      measured[index] ? checkStepColumn(expr, scope, `emit.${index}.expr`) : [],
+    ),
     ...checkSteps(config.steps, input.columns, toWithinMs(config), config.maxPartials),
     ...(config.within === '' ? [] : checkDuration(config.within, 'Within', 'within')),
     ...(isStepMissing(config) ? [error('config.step', 'Name a step that happens.', 'afterStep')] : []),
   ]
 }
+
+/** Extra columns with another text in place of those that are not computed from an event. */
+const blank = (emit: Config['emit'], blanked: readonly boolean[], text: string) =>
+  emit.map((each, index) => (blanked[index] ? { ...each, expr: text } : each))
 
 const isStepMissing = (config: Config) => isStepSkip(config) && toAfterStep(config) < 0
 
@@ -131,7 +161,9 @@ export const sequenceDetector = defineNode({
   sentence,
   schema: (config, inputs) => {
     const input = firstInput(inputs)
-    const matches = toMatchSchema(input, config.keys, config.emit, toStepColumns(toSteps(config.steps)))
+    const { measures } = readExpressions(config, input.columns)
+    const own = [...toStepColumns(toSteps(config.steps)), ...measures.map(({ column }) => column)]
+    const matches = toMatchSchema(input, config.keys, measures.length > 0 ? [] : config.emit, own)
     return { matches, timeouts: matches, ...toLeftOutSchemas(input) }
   },
   problems,
@@ -144,31 +176,18 @@ function sentence({ steps, keys, within }: Config): string {
   return `${named}${keys.length > 0 ? ` by ${keys.join(', ')}` : ''}${within === '' ? '' : ` within ${within}`}`
 }
 
-/** Conditions of the steps, then those that end their repetition, by the names that the operator knows. */
-function toFlags(config: Config): { readonly name: string; readonly text: string; readonly field: string }[] {
-  const steps = toSteps(config.steps)
-  return [
-    ...config.steps.map(({ condition }, index) => ({
-      name: `step_${index}`,
-      text: condition,
-      field: `steps.${index}.condition`,
-    })),
-    ...config.steps.map(({ until }, index) => ({
-      name: `step_${index}_until`,
-      text: steps[index]?.until === null ? 'false' : until,
-      field: `steps.${index}.until`,
-    })),
-  ]
-}
-
 function engine(config: Config, inputs: readonly NodeInput[], { nodeId }: EngineNode) {
   const input = firstInput(inputs)
+  const { flags, measures } = readExpressions(config, input.columns)
   const durationMs = toWithinMs(config)
+  const measured = measures.map(({ checked }) => checked !== null)
   return createSequenceDetector({
     patternId: nodeId,
-    input: toEngineInput(config, input),
+    input: toEngineInput({ ...config, emit: blank(config.emit, measured, 'null') }, input),
     steps: toSteps(config.steps),
-    flags: toFlags(config).map(({ text, field }) => compileField(text, input.columns, field)),
+    flags: flags.map(({ early, field }) => compileField(early, input.columns, field)),
+    tests: flags.map(({ late, field }) => late && toEvaluate(late, field)),
+    measures: measures.map(({ checked, expr }) => checked && toEvaluate(checked, expr)),
     within: durationMs === null ? null : { durationMs, from: config.withinFrom },
     afterMatch: { to: config.afterMatch, step: toAfterStep(config) },
     emitsTimeouts: config.onTimeout === 'emit',
@@ -176,30 +195,52 @@ function engine(config: Config, inputs: readonly NodeInput[], { nodeId }: Engine
   })
 }
 
+function toEvaluate({ typed }: CheckedMatch, field: string): (row: Row) => Value {
+  if (!typed) throw new NotPreviewable(field, field)
+  return compileExpression(typed)
+}
+
 function context(config: Config, inputs: readonly NodeInput[], options: CodeOptions) {
   const input = firstInput(inputs)
   const steps = toSteps(config.steps)
-  const used = toFlags(config).filter(({ text }, index) => index < steps.length || text !== 'false')
-  const values = Object.fromEntries(
-    used.map(({ name, text, field }) => [name, toGuardedSql(text, input.columns, field)] as const),
+  const { flags, measures } = readExpressions(config, input.columns)
+  const used = flags.filter(({ early }, index) => index < steps.length || early !== 'false')
+  const conditions = Object.fromEntries(
+    used.map(({ name, early, field }) => [name, toGuardedSql(early, input.columns, field)] as const),
+  )
+  const given = new GivenValues(input.columns, flags.length)
+  const toPlan = (checked: CheckedMatch) => (isWrong(checked) ? NOTHING : checked.plan((name) => given.column(name)))
+  const tests = flags.map(({ late }) => late && toPlan(late))
+  const columns = measures.map(({ column, expr, checked }) =>
+    toMeasure(
+      column,
+      checked ? toPlan(checked) : given.add(toGuardedSql(expr, input.columns, column.name), column.name, 'typed'),
+    ),
   )
   const durationMs = toWithinMs(config)
   const { afterMatch } = config
   return {
     ...toDetectContext(
-      config,
+      { ...config, emit: measures.length > 0 ? [] : config.emit },
       input,
-      { values, keep: looksAtAll(steps) ? null : keepAny(Object.values(values)) },
+      {
+        values: { ...conditions, ...given.values() },
+        keep: looksAtAll(steps) ? null : keepAny(Object.values(conditions)),
+      },
       options,
     ),
-    steps: steps.map(({ name, contiguity, negated, min, max, inner, greedy, until }) => ({
+    steps: steps.map(({ name, contiguity, negated, min, max, inner, greedy, until }, index) => ({
       name,
       contiguity,
       negated,
       times: min === 1 && max === 1 ? null : { min, max, inner },
       greedy,
       hasUntil: until !== null,
+      condition: tests[index] ?? null,
+      until: tests[steps.length + index] ?? null,
     })),
+    given: given.kinds(),
+    measures: columns,
     within: durationMs === null ? null : { durationMs, from: config.withinFrom },
     skip:
       afterMatch === 'no-skip' ? null : { to: afterMatch, step: isStepSkip(config) ? spellAfterStep(config) : null },
@@ -207,6 +248,12 @@ function context(config: Config, inputs: readonly NodeInput[], options: CodeOpti
     maxPartials: config.maxPartials,
   }
 }
+
+const isWrong = ({ typed, problems: found }: CheckedMatch) =>
+  !typed || found.some(({ severity }) => severity === 'error')
+
+/** Code of an expression that is wrong finds nothing. */
+const NOTHING: Plan = ['literal', 'string', null]
 
 /** As the step spells it. */
 const spellAfterStep = (config: Config) => config.steps[toAfterStep(config)]?.name ?? config.afterStep

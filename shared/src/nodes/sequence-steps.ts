@@ -2,8 +2,8 @@ import type { Contiguity, SequenceStep } from '../engine/row-pattern/sequence-pr
 import type { Column } from '../expression/types.ts'
 import { checkNames, error, warning } from './columns.ts'
 import type { NodeProblem } from './define.ts'
-import { BOOLEAN, checkField } from './expressions.ts'
 import { choice, expression, integer, name, optionalExpression, records, toggle } from './fields.ts'
+import { checkStepCondition, type StepScope, toStepScope } from './step-expressions.ts'
 
 const CONTIGUITY = {
   relaxed: 'Skipping others',
@@ -103,20 +103,22 @@ export function checkSteps(
   maxPartials: number,
 ): NodeProblem[] {
   const steps = toSteps(records)
+  const scope = toStepScope(steps, columns)
   if (records.length === 0) return [error('config.required', 'Add a step.', 'steps')]
   return [
     ...checkNames(records, 'steps'),
-    ...records.flatMap((step, index) => checkStep(step, steps[index] as SequenceStep, index, columns)),
+    ...records.flatMap((step, index) => checkStep(step, index, scope)),
     ...checkEnds(steps, withinMs),
     ...records.flatMap((step, index) => checkExcluded(step, records.slice(index + 1), index)),
     ...(withinMs === null ? checkUnbounded(steps, maxPartials) : []),
   ]
 }
 
-function checkStep(record: StepRecord, step: SequenceStep, index: number, columns: readonly Column[]): NodeProblem[] {
+function checkStep(record: StepRecord, index: number, scope: StepScope): NodeProblem[] {
+  const step = scope.steps[index] as SequenceStep
   return [
-    ...checkField(record.condition, columns, `steps.${index}.condition`, BOOLEAN),
-    ...(step.until === null ? [] : checkField(record.until, columns, `steps.${index}.until`, BOOLEAN)),
+    ...checkStepCondition(record.condition, scope, index, `steps.${index}.condition`),
+    ...(step.until === null ? [] : checkStepCondition(record.until, scope, index, `steps.${index}.until`)),
     ...(step.max === 0
       ? [
           error(

@@ -1,15 +1,46 @@
 import fc from 'fast-check'
-import { toSequenceStep } from '../sequence-step.ts'
+import { nameSteps, toSequenceStep } from '../sequence-step.ts'
 import type { ConfigArbitrary } from './compare.ts'
 import { common, milliseconds } from './config.ts'
 
-const condition = fc.constantFrom('flag', "type = 'a'", "type = 'b'", "type = 'c'", 'v > 2', 'v < 3')
+const alone = fc.constantFrom('flag', "type = 'a'", "type = 'b'", "type = 'c'", 'v > 2', 'v < 3')
 
-const step = toSequenceStep(condition, "type = 'c'")
+/** Conditions over what was taken before. Some fail for some events: by a zero, by a sum or product that does not fit. */
+const iterative = fc.constantFrom(
+  'v > last(before.v) OR last(before.v) IS NULL',
+  'flag AND v >= first(s0.v)',
+  'sum(own.v) + v > 5 OR count(own) = 0',
+  "type <> 'x' AND count(before) < 2 AND v IS NOT NULL",
+  'v <> avg(s0.v) OR type = last(before.type)',
+  'price > min(s0.price) OR big / count(own.big) > 0',
+  'coalesce(big * last(s0.big), 1) > 0',
+  "ts - first(ts) < INTERVAL '0.03' SECOND AND (v < 4 OR flag)",
+  'upper(s0.type) = upper(type) OR count(*) = 0',
+  'sum(s0.big) + big > 0 OR flag',
+)
+
+const step = toSequenceStep(
+  fc.oneof({ arbitrary: alone, weight: 3 }, { arbitrary: iterative, weight: 2 }),
+  fc.constantFrom("type = 'c'", 'count(own) > 1', "type = 'c' AND v > last(own.v)"),
+)
+
+const emit = fc.oneof(
+  common.emit,
+  fc.constant([
+    { id: 'e1', name: 'rise', expr: 'last(s0.v) - first(s0.v)' },
+    { id: 'e2', name: 'own_place', expr: 'place' },
+    { id: 'e3', name: 'n', expr: 'count(s0) + count(*)' },
+    { id: 'e4', name: 'mean', expr: 'avg(price)' },
+    { id: 'e5', name: 'tags', expr: 'first(s0.tags)' },
+    { id: 'e6', name: 'quotient', expr: 'big / sum(s0.v)' },
+    { id: 'e7', name: 'kinds', expr: "concat(first(type), '-', type)" },
+  ]),
+)
 
 export const configs: ConfigArbitrary = fc
   .record({
     ...common,
+    emit,
     first: step.map((each) => ({ ...each, negated: false })),
     others: fc.array(step, { minLength: 1, maxLength: 3 }),
     within: fc.oneof(fc.constant(''), milliseconds(1, 40)),
@@ -19,7 +50,4 @@ export const configs: ConfigArbitrary = fc
     onTimeout: fc.constantFrom('ignore', 'emit'),
     maxPartials: fc.constantFrom(3, 1000),
   })
-  .map(({ first, others, ...rest }) => ({
-    ...rest,
-    steps: [first, ...others].map((each, index) => ({ id: `s${index}`, name: `s${index}`, ...each })),
-  }))
+  .map(({ first, others, ...rest }) => ({ ...rest, steps: nameSteps([first, ...others]) }))

@@ -37,6 +37,9 @@ const AGGREGATES: readonly string[] = ['count', 'sum', 'avg', 'min', 'max'] sati
 const ROW_PATTERN_ONLY = ['prev', 'next', 'classifier', 'match_number', 'running', 'final']
 const NAVIGATIONS = ['first', 'last', 'prev', 'next']
 
+/** Whether a function looks beyond the current row. */
+export const isMatchCall = (name: string) => [...AGGREGATES, ...NAVIGATIONS, ...ROW_PATTERN_ONLY].includes(name)
+
 /** Types an expression over a match; rows have the view behind their columns (see `match-view.ts`). */
 export class MatchChecker extends Checker {
   /** What looks beyond the current row. */
@@ -179,12 +182,17 @@ export class MatchChecker extends Checker {
     return this.add(type, { ...what, variables: found.variables, inner: found.typed })
   }
 
-  /** Whose rows `count(*)` and `count(a.*)` count. */
+  /** Whose rows `count(*)`, `count(a.*)` and, in a sequence, `count(a)` count. */
   private countedRows(inner: Expression): readonly string[] | null | undefined {
-    if (inner.kind === 'column' && inner.name === '*') return null
+    if (inner.kind === 'column') return inner.name === '*' ? null : this.countedStep(inner)
     if (inner.kind !== 'field' || inner.name !== '*') return undefined
     const variable = this.findVariable(inner.base)
     return variable === null ? undefined : this.scope.variables.get(variable)
+  }
+
+  private countedStep(name: Expression): readonly string[] | undefined {
+    const step = this.scope.kind === 'sequence' ? this.findVariable(name) : null
+    return step === null ? undefined : this.scope.variables.get(step)
   }
 
   private checkMatchNumber({ args, span }: Call): TypedExpression | null {

@@ -1,3 +1,4 @@
+import { SparkError } from '../../expression/spark-error.ts'
 import type { Row, Value } from '../../expression/value.ts'
 
 /**
@@ -31,4 +32,14 @@ export function toFrame(row: Row): Frame {
 export function evaluateAt(evaluate: (row: Row) => Value, frame: Frame, view: MatchView): Value {
   frame[frame.length - 1] = view
   return evaluate(frame as Row)
+}
+
+/** The same; what fails is null, because it is computed only when the row cannot leave by errors any more. */
+export function evaluateOrNull(evaluate: (row: Row) => Value, frame: Frame, view: MatchView): Value {
+  try {
+    return evaluateAt(evaluate, frame, view)
+  } catch (error) {
+    if (error instanceof SparkError) return null
+    throw error
+  }
 }

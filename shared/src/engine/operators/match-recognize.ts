@@ -1,7 +1,6 @@
-import { SparkError } from '../../expression/spark-error.ts'
 import type { Row, Value } from '../../expression/value.ts'
 import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
-import { evaluateAt, type Frame, toFrame } from '../match-expression/match-view.ts'
+import { evaluateOrNull, type Frame, toFrame } from '../match-expression/match-view.ts'
 import type { Operator } from '../operator.ts'
 import { createPattern, type PatternInput, type Report } from '../pattern.ts'
 import { MatchedRows } from '../row-pattern/matched-rows.ts'
@@ -162,16 +161,10 @@ class Recognizer implements KeyLogic<Flags> {
     }
   }
 
-  /** What fails is null: it can be computed only now, when the row cannot leave by errors any more. */
   private evaluate(evaluate: Evaluate, position: number | null): Value {
     this.view.current = position
     const frame = position === null ? this.emptyFrame() : (this.frames[position] as Frame)
-    try {
-      return evaluateAt(evaluate, frame, this.view)
-    } catch (error) {
-      if (error instanceof SparkError) return null
-      throw error
-    }
+    return evaluateOrNull(evaluate, frame, this.view)
   }
 
   private emptyFrame(): Frame {

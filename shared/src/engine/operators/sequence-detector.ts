@@ -1,5 +1,6 @@
 import type { Row, Value } from '../../expression/value.ts'
 import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
+import { type Frame, toFrame } from '../match-expression/match-view.ts'
 import type { Operator } from '../operator.ts'
 import { createPattern, type PatternInput, type Report } from '../pattern.ts'
 import {
@@ -9,13 +10,21 @@ import {
   type SequenceStep,
   type Wait,
 } from '../row-pattern/sequence-program.ts'
+import { type Taken, TakenEvents } from '../row-pattern/taken-events.ts'
 import { toTimestamp } from '../time.ts'
+
+type Evaluate = (row: Row) => Value
 
 export interface SequenceOptions {
   readonly patternId: string
   readonly input: Omit<PatternInput<never>, 'read'>
   readonly steps: readonly SequenceStep[]
-  readonly flags: readonly ((row: Row) => Value)[]
+  /** Of each condition what looks at the event alone, computed when that comes in. */
+  readonly flags: readonly Evaluate[]
+  /** Of each condition what looks at events that were taken before, where there is such; both must be true. */
+  readonly tests: readonly (Evaluate | null)[]
+  /** Of each extra column how it is computed from the whole match, where it is; none where none is. */
+  readonly measures: readonly (Evaluate | null)[]
   readonly within: Within | null
   readonly afterMatch: AfterMatch
   readonly emitsTimeouts: boolean
@@ -36,15 +45,8 @@ interface AfterMatch {
 type Flags = readonly boolean[]
 type Event = BufferedEvent<Flags>
 
-interface Taken {
-  readonly step: number
-  readonly event: Event
-  /** Its number among the events of the key. */
-  readonly at: number
-}
-
 interface Partial {
-  readonly taken: readonly Taken[]
+  readonly taken: readonly Taken<Event>[]
   readonly waits: readonly Wait[]
   /** No event came since the last that it took. */
   readonly isFresh: boolean
@@ -71,12 +73,16 @@ export function createSequenceDetector(options: SequenceOptions): Operator {
   })
 }
 
-const firstAt = ({ taken }: Partial) => (taken[0] as Taken).at
+const firstAt = ({ taken }: Partial) => (taken[0] as Taken<Event>).at
 
 class Sequence implements KeyLogic<Flags> {
   private readonly options: SequenceOptions
   private readonly start: readonly Wait[]
   private readonly report: Report<Flags>
+  private readonly view: TakenEvents
+  /** Of the event that is looked at; null where nothing looks back at events. */
+  private frame: Frame | null = null
+  private readonly needsFrames: boolean
   /** In the order of their first events. */
   private partials: Partial[] = []
   /** Complete ones that an earlier partial match may still skip. */
@@ -87,15 +93,18 @@ class Sequence implements KeyLogic<Flags> {
     this.options = options
     this.start = start
     this.report = report
+    this.view = new TakenEvents(options.steps.map(({ name }) => name))
+    this.needsFrames = [...options.tests, ...options.measures].some((each) => each !== null)
   }
 
   onEvent(event: Event): void {
     const { maxPartials } = this.options
     const next: Partial[] = []
     const complete: Partial[] = []
+    if (this.needsFrames) this.frame = toFrame(event.row)
     for (const partial of this.partials) this.advance(partial, event, next, complete)
     for (const { to } of this.start) {
-      if (to && takes(to, event.payload)) this.take([], to, event, next, complete)
+      if (to && this.takes(to, [], event)) this.take([], to, event, next, complete)
     }
     this.count = next.length === 0 ? 0 : this.count + 1
     this.partials = next
@@ -129,26 +138,50 @@ class Sequence implements KeyLogic<Flags> {
   private deadlineMs({ taken }: Partial): number {
     const within = this.options.within as Within
     const from = within.from === 'first' ? taken[0] : taken.at(-1)
-    return (from as Taken).event.timeMs + within.durationMs
+    return (from as Taken<Event>).event.timeMs + within.durationMs
   }
 
   /** Longer ones come before the partial match that they grew from. */
   private advance(partial: Partial, event: Event, next: Partial[], complete: Partial[]): void {
-    const { payload: flags } = event
+    const { taken } = partial
     const waits: Wait[] = []
     for (const wait of partial.waits) {
-      if (partial.isFresh && wait.notNext.some((at) => flags[at])) continue
+      if (partial.isFresh && wait.notNext.some((at) => this.holds(at, taken, event))) continue
       // What must not come in between may still be what completes the match.
-      const isRefused = wait.never.some((at) => flags[at])
-      const isTaken = wait.to !== null && takes(wait.to, flags)
-      if (isTaken) this.take(partial.taken, wait.to as Place, event, isRefused ? [] : next, complete)
-      if (!isRefused && stays(wait, partial, isTaken, flags)) waits.push(wait)
+      const isRefused = wait.never.some((at) => this.holds(at, taken, event))
+      const isTaken = wait.to !== null && this.takes(wait.to, taken, event)
+      if (isTaken) this.take(taken, wait.to as Place, event, isRefused ? [] : next, complete)
+      if (!isRefused && this.stays(wait, taken, isTaken, event)) waits.push(wait)
     }
     if (waits.length > 0) next.push({ ...partial, waits, isFresh: false })
   }
 
-  private take(before: readonly Taken[], place: Place, event: Event, next: Partial[], complete: Partial[]): void {
-    const taken = [...before, { step: place.step, event, at: this.count }]
+  /** Whether a condition is true of an event, for who has taken these before. */
+  private holds(condition: number, taken: readonly Taken<Event>[], event: Event): boolean {
+    if (event.payload[condition] !== true) return false
+    const test = this.options.tests[condition]
+    return !test || this.view.evaluateNext(test, taken, this.frame as Frame) === true
+  }
+
+  private takes({ condition, until }: Place, taken: readonly Taken<Event>[], event: Event): boolean {
+    return this.holds(condition, taken, event) && !(until !== null && this.holds(until, taken, event))
+  }
+
+  private stays({ to, contiguity }: Wait, taken: readonly Taken<Event>[], isTaken: boolean, event: Event): boolean {
+    if (to === null) return true
+    const isRepeated = taken.at(-1)?.step === to.step
+    if (contiguity === 'strict' || (isRepeated && to.until !== null && this.holds(to.until, taken, event))) return false
+    return contiguity !== 'relaxed' || !isTaken
+  }
+
+  private take(
+    before: readonly Taken<Event>[],
+    place: Place,
+    event: Event,
+    next: Partial[],
+    complete: Partial[],
+  ): void {
+    const taken = [...before, { step: place.step, event, at: this.count, frame: this.frame }]
     const waits = place.follow.filter((wait) => !isEnd(wait))
     const isMatch = waits.length < place.follow.length
     const partial = { taken, waits, isFresh: true, isMatch }
@@ -192,7 +225,8 @@ class Sequence implements KeyLogic<Flags> {
   private overflow(event: Event): void {
     const { maxPartials, steps } = this.options
     const lost = this.partials.splice(maxPartials)
-    const { timeMs, emit } = event
+    const { timeMs } = event
+    const emit = this.emitOf(event, (measure) => this.view.evaluateNext(measure, [], this.frame as Frame))
     const found = steps.flatMap(({ negated }) => (negated ? [] : [null, null, 0n]))
     const times = { startMs: timeMs, endMs: timeMs, timeMs }
     this.report({ status: 'overflow', events: [event], count: lost.length, ...times, found, emit })
@@ -204,26 +238,26 @@ class Sequence implements KeyLogic<Flags> {
     const [first, last] = [events[0] as Event, events.at(-1) as Event]
     const found = steps.flatMap(({ negated }, index) => {
       const own = taken.filter(({ step }) => step === index)
-      const time = (one: Taken | undefined) => (one ? toTimestamp(one.event.timeMs) : null)
+      const time = (one: Taken<Event> | undefined) => (one ? toTimestamp(one.event.timeMs) : null)
       return negated ? [] : [time(own[0]), time(own.at(-1)), BigInt(own.length)]
     })
     const label = taken.map(({ step }) => step).join(' ')
     const times = { startMs: first.timeMs, endMs: last.timeMs, timeMs }
-    this.report({ port, status, events, label, count: events.length, ...times, found, emit: last.emit })
+    const emit = this.emitOf(last, (measure) => this.view.evaluateLast(measure, taken))
+    this.report({ port, status, events, label, count: events.length, ...times, found, emit })
+  }
+
+  private emitOf({ emit }: Event, compute: (measure: Evaluate) => Value): readonly Value[] {
+    const { measures } = this.options
+    if (measures.length === 0) return emit
+    return emit.map((value, index) => {
+      const measure = measures[index]
+      return measure ? compute(measure) : value
+    })
   }
 }
 
 const isEnd = ({ to, never, notNext }: Wait) => to === null && never.length === 0 && notNext.length === 0
-
-const takes = ({ condition, until }: Place, flags: Flags): boolean =>
-  flags[condition] === true && !(until !== null && flags[until])
-
-function stays({ to, contiguity }: Wait, { taken }: Partial, isTaken: boolean, flags: Flags): boolean {
-  if (to === null) return true
-  const isRepeated = taken.at(-1)?.step === to.step
-  if (contiguity === 'strict' || (isRepeated && to.until !== null && flags[to.until])) return false
-  return contiguity !== 'relaxed' || !isTaken
-}
 
 function isGreedier(one: Partial, other: Partial, steps: readonly SequenceStep[]): boolean {
   const at = other.taken.findIndex((each, index) => {

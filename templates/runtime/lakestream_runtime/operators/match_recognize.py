@@ -8,28 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import itemgetter
 from typing import Any, Literal
 
 from ..expression.match import Plan, compile_plan
 from ..expression.numbers import RowError
-from ..values import Type, encoder
 from .matched_rows import MatchedRows
-from .operator import Detection, Event, Kind, Report
+from .measure import Measure
+from .operator import Detection, Event, Kind, Report, values_of
 from .preferred_search import Program
-
-_values = itemgetter(Event._fields.index("values"))
-"""Events from the state are plain tuples."""
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A column of the matches: its DDL type, the same as Spark's JSON has it, and how it is computed."""
-
-    name: str
-    ddl: str
-    type: Type
-    plan: Plan
 
 
 @dataclass(frozen=True)
@@ -95,11 +81,11 @@ class MatchRecognize:
     @cached_property
     def writers(self) -> Sequence[tuple[Callable[[Any], Any], Callable[[Any], str | None]]]:
         """Of each measure its function and how its value is written."""
-        return [(compile_plan(each.plan), encoder(each.type)) for each in self.measures]
+        return [each.compile() for each in self.measures]
 
     @cached_property
     def column_writers(self) -> Sequence[tuple[Callable[[Any], Any], Callable[[Any], str | None]]]:
-        return [(compile_plan(each.plan), encoder(each.type)) for each in self.columns]
+        return [each.compile() for each in self.columns]
 
     def __getstate__(self) -> dict[str, Any]:
         """What is compiled does not travel."""
@@ -115,7 +101,7 @@ class _Recognizer:
         self.state = state
         self.report = report
         self.events = state[0]
-        self.view = MatchedRows(self.events, state[7], _values)
+        self.view = MatchedRows(self.events, state[7], values_of)
         self.deadline_ms: int | None = None
 
     def advance(self, time_ms: int) -> None:
@@ -162,7 +148,7 @@ class _Recognizer:
         if test is None:
             return True
         if isinstance(test, int):
-            return _values(self.events[position])[test] is True
+            return values_of(self.events[position])[test] is True
         return self._evaluate(test, position) is True
 
     def is_first(self, position: int) -> bool:

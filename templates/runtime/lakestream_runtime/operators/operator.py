@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple, Protocol
 
 
@@ -20,6 +21,10 @@ class Event(NamedTuple):
     """What Spark computed from the row for the operator, by the operator's `VALUES`."""
     emit: str
     """The emitted columns' exact text."""
+
+
+values_of = itemgetter(Event._fields.index("values"))
+"""An event's values; events from the state are plain tuples."""
 
 
 class Detection(NamedTuple):

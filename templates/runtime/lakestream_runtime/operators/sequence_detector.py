@@ -6,13 +6,16 @@ after them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+from ..expression.match import compile_plan
+from .measure import Measure
 from .operator import Detection, Event, Kind, Report
 from .sequence_program import Step, StepProgram, Wait
+from .taken_events import Taken, TakenEvents
 
 
 @dataclass(frozen=True)
@@ -31,35 +34,38 @@ class AfterMatch:
     step: str = ""
 
 
-Taken = tuple[int, Event, int]
-"""The step, its event and that one's number among the events of the key."""
-
 Partial = tuple[tuple[Taken, ...], int, tuple[int, ...], bool]
 """[what it took, its place, which of the place's waits are left, whether no event came since]."""
 
 
 @dataclass(frozen=True)
 class SequenceDetector:
-    """Reports events that satisfy the steps one after another."""
+    """Reports events that satisfy the steps one after another.
+
+    `given` are values of each event that conditions over taken events and `measures` read, behind those of the steps. `measures` are extra
+    columns, where one of them is computed from the whole match.
+    """
 
     steps: Sequence[Step]
     within: Within | None = None
     after_match: AfterMatch = AfterMatch()
     emits_timeouts: bool = False
     max_partials: int = 1000
+    given: Sequence[tuple[str, Kind]] = ()
+    measures: Sequence[Measure] = ()
 
     NAME = "sequence-detector"
     STATE_VERSION = 1
 
     @property
     def VALUES(self) -> tuple[tuple[str, Kind], ...]:
-        """The steps' conditions, then those that end their repetition."""
+        """The steps' conditions, those that end their repetition, then what is given beside them."""
         names = [f"step_{index}" for index in range(len(self.steps))]
-        return (*((name, "flag") for name in names), *((f"{name}_until", "flag") for name in names))
+        return (*((name, "flag") for name in names), *((f"{name}_until", "flag") for name in names), *self.given)
 
     @property
     def COLUMNS(self) -> tuple[tuple[str, str], ...]:
-        return tuple(
+        own = tuple(
             column
             for step in self.steps
             if not step.negated
@@ -69,10 +75,29 @@ class SequenceDetector:
                 (f"{step.name}_count", "bigint"),
             )
         )
+        return (*own, *((each.name, each.ddl) for each in self.measures))
 
     @cached_property
     def _program(self) -> StepProgram:
         return StepProgram(self.steps)
+
+    @cached_property
+    def _tests(self) -> Sequence[Callable[[Any], Any] | None]:
+        """What looks at taken events, of the steps' conditions and then of those that end their repetition."""
+        plans = [*(step.condition for step in self.steps), *(step.until for step in self.steps)]
+        return [None if plan is None else compile_plan(plan) for plan in plans]
+
+    @cached_property
+    def _writers(self) -> Sequence[tuple[Callable[[Any], Any], Callable[[Any], str | None]]]:
+        return [each.compile() for each in self.measures]
+
+    @cached_property
+    def _view(self) -> TakenEvents:
+        return TakenEvents([step.name for step in self.steps])
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is compiled does not travel."""
+        return {name: value for name, value in self.__dict__.items() if name not in ("_tests", "_writers", "_view")}
 
     def parameters(self) -> dict[str, Any]:
         """Partial matches are places in the steps."""
@@ -89,7 +114,7 @@ class SequenceDetector:
         for partial in state[0]:
             self._advance(partial, event, at, partials, complete)
         for wait in self._program.start:
-            if wait.to is not None and self._takes(wait.to, event):
+            if wait.to is not None and self._takes(wait.to, (), event):
                 self._take((), wait.to, event, at, partials, complete)
         state[0] = partials
         state[1].extend(self._preferred(complete))
@@ -124,36 +149,48 @@ class SequenceDetector:
         taken = partial[0][0 if self.within.since == "first" else -1]
         return taken[1][0] + self.within.duration_ms
 
-    def _takes(self, place: int, event: Event) -> bool:
+    def _holds(self, condition: int, taken: tuple[Taken, ...], event: Event) -> bool:
+        """Whether a condition is true of an event, for who has taken these before."""
+        if not event.values[condition]:
+            return False
+        test = self._tests[condition]
+        return test is None or self._view.evaluate_next(test, taken, event) is True
+
+    def _takes(self, place: int, taken: tuple[Taken, ...], event: Event) -> bool:
         step = self._program.places[place][0]
-        return bool(event.values[step]) and not event.values[len(self.steps) + step]
+        return (
+            event.values[step]
+            and self._holds(step, taken, event)
+            and not self._holds(len(self.steps) + step, taken, event)
+        )
 
     def _advance(
         self, partial: Partial, event: Event, at: int, partials: list[Partial], complete: list[tuple[Taken, ...]]
     ) -> None:
         """Longer ones come before the partial match that they grew from."""
         taken, place, waits, is_fresh = partial
-        step, follow = self._program.places[place]
+        follow = self._program.places[place][1]
         left: list[int] = []
         for index in waits:
             wait = follow[index]
-            if is_fresh and any(event.values[other] for other in wait.not_next):
+            if is_fresh and any(self._holds(other, taken, event) for other in wait.not_next):
                 continue
             # What must not come in between may still be what completes the match.
-            is_refused = any(event.values[other] for other in wait.never)
-            is_taken = wait.to is not None and self._takes(wait.to, event)
+            is_refused = any(self._holds(other, taken, event) for other in wait.never)
+            is_taken = wait.to is not None and self._takes(wait.to, taken, event)
             if is_taken:
                 self._take(taken, wait.to, event, at, [] if is_refused else partials, complete)
-            if not is_refused and self._stays(wait, step, is_taken, event):
+            if not is_refused and self._stays(wait, taken, is_taken, event):
                 left.append(index)
         if left:
             partials.append((taken, place, tuple(left), False))
 
-    def _stays(self, wait: Wait, step: int, is_taken: bool, event: Event) -> bool:
+    def _stays(self, wait: Wait, taken: tuple[Taken, ...], is_taken: bool, event: Event) -> bool:
         if wait.to is None:
             return True
+        step = taken[-1][0]
         is_repeated = self._program.places[wait.to][0] == step
-        if wait.contiguity == "strict" or (is_repeated and event.values[len(self.steps) + step]):
+        if wait.contiguity == "strict" or (is_repeated and self._holds(len(self.steps) + step, taken, event)):
             return False
         return wait.contiguity != "relaxed" or not is_taken
 
@@ -215,7 +252,8 @@ class SequenceDetector:
     def _overflow(self, state: list[Any], event: Event, report: Report) -> None:
         lost = len(state[0]) - self.max_partials
         del state[0][self.max_partials :]
-        found = tuple(text for step in self.steps if not step.negated for text in (None, None, "0"))
+        own = tuple(text for step in self.steps if not step.negated for text in (None, None, "0"))
+        found = (*own, *(write(self._view.evaluate_next(of, (), event)) for of, write in self._writers))
         time_ms = event.time_ms
         report(
             Detection((event,), lost, time_ms, time_ms, time_ms, event.emit, status="overflow", found=found),
@@ -229,6 +267,7 @@ class SequenceDetector:
             if not step.negated:
                 ends = (str(times[0] * 1000), str(times[-1] * 1000)) if times else (None, None)
                 found += [*ends, str(len(times))]
+        found += [write(self._view.evaluate_last(of, taken)) for of, write in self._writers]
         label = " ".join(str(step) for step, _, _ in taken)
         first, last = events[0], events[-1]
         report(

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from ..expression.match import Plan
+
 Contiguity = Literal["strict", "relaxed", "non-deterministic-relaxed"]
 """What may lie between two events: nothing, nothing that would do, anything."""
 
@@ -14,7 +16,8 @@ Contiguity = Literal["strict", "relaxed", "non-deterministic-relaxed"]
 class Step:
     """A step of a sequence: `at_least` to `at_most` events (None: any number) that satisfy its condition.
 
-    `inner` is the contiguity between its own events; `has_until`: a second condition ends the repetition.
+    `inner` is the contiguity between its own events; `has_until`: a second condition ends the repetition. `condition` and `until` are what of the
+    two looks at events that were taken before; what looks at the event alone is among the values, and both must be true.
     """
 
     name: str
@@ -25,6 +28,8 @@ class Step:
     greedy: bool = False
     negated: bool = False
     has_until: bool = False
+    condition: Plan | None = None
+    until: Plan | None = None
 
 
 class Wait(NamedTuple):

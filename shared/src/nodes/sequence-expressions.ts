@@ -1,0 +1,49 @@
+import type { CheckedMatch } from '../engine/match-expression/check-match.ts'
+import { checkExpression } from '../expression/check.ts'
+import type { Column } from '../expression/types.ts'
+import type { EmitRecord } from './match-schema.ts'
+import { type StepRecord, toSteps } from './sequence-steps.ts'
+import { readStepColumn, readStepCondition, type StepCondition, toStepScope } from './step-expressions.ts'
+
+interface Expressions {
+  readonly steps: readonly StepRecord[]
+  readonly emit: readonly EmitRecord[]
+}
+
+interface Flag extends StepCondition {
+  /** As the operator knows it. */
+  readonly name: string
+  readonly field: string
+}
+
+interface Measured {
+  readonly column: Column
+  readonly expr: string
+  /** Null where its last event is enough. */
+  readonly checked: CheckedMatch | null
+}
+
+/** Conditions of the steps, then those that end their repetition; all extra columns, if one of them is computed from the whole match. */
+export function readExpressions(
+  config: Expressions,
+  columns: readonly Column[],
+): { readonly flags: readonly Flag[]; readonly measures: readonly Measured[] } {
+  const steps = toSteps(config.steps)
+  const scope = toStepScope(steps, columns)
+  const flag = (name: string, text: string, field: string) => ({ name, field, ...readStepCondition(text, scope) })
+  const measures = config.emit.map(({ name, expr }) => {
+    const checked = readStepColumn(expr, scope)
+    const { type } = checked ?? checkExpression(expr, columns)
+    const known = type && type.kind !== 'void' ? type : ({ kind: 'string' } as const)
+    return { column: { name, type: known, nullable: true }, expr, checked }
+  })
+  return {
+    flags: [
+      ...config.steps.map(({ condition }, index) => flag(`step_${index}`, condition, `steps.${index}.condition`)),
+      ...config.steps.map(({ until }, index) =>
+        flag(`step_${index}_until`, steps[index]?.until === null ? 'false' : until, `steps.${index}.until`),
+      ),
+    ],
+    measures: measures.some(({ checked }) => checked !== null) ? measures : [],
+  }
+}
