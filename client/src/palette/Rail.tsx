@@ -1,8 +1,10 @@
+import { later } from '../app/later.tsx'
 import { local, useLocal, useSessionState } from '../app/store.ts'
 import { t } from '../messages/en.ts'
 import { Segmented } from '../ui/Segmented.tsx'
-import { Outline } from './Outline.tsx'
 import { Palette } from './Palette.tsx'
+
+const Outline = later(() => import('./Outline.tsx').then((module) => module.Outline))
 
 /** Left of the canvas: what can be added, for those who may, or what is there. */
 export function Rail() {
