@@ -29,8 +29,6 @@ class BundleRun:
         self.send = send
         self.stopping = threading.Event()
         self.outputs = Outputs(spark, send, request.get("limit"))
-        # The table that the sink which is being started has asked for.
-        self.table: str | None = None
 
     def stop(self) -> None:
         self.stopping.set()
@@ -42,8 +40,8 @@ class BundleRun:
         failed = False
         try:
             self.send({"type": "phase", "phase": "building", "message": "Reading the pipeline"})
-            for sink in self._build():
-                queries.append(Watched(self, sink))
+            for planned in self._build():
+                queries.append(Watched(self, planned))
             self.send({"type": "phase", "phase": "running", "message": f"{len(queries)} queries run"})
             failed = self._watch(queries)
         except Exception as error:  # noqa: BLE001 - whatever fails is told to the caller
@@ -64,10 +62,6 @@ class BundleRun:
         class ShownRun(Run):
             def show(self, node_id: str, batch: DataFrame, batch_id: int, limit: int, truncate: int) -> None:
                 runner.outputs.tell_batch(node_id, batch)
-
-            def table_path(self, *names: str) -> str:
-                runner.table = super().table_path(*names)
-                return runner.table
 
         trigger = {"processingTime": "1 second"} if self.continuous else {"availableNow": True}
         return load_program(self.bundle, "pipeline.py").build(
@@ -91,20 +85,20 @@ class BundleRun:
             watched.finish()
         for watched in failed:
             fault = describe_fault(watched.query.exception(), self.bundle)
-            self.send({**fault, "sinkId": watched.node_id})
+            self.send({**fault, "sinkId": watched.failing_sink()})
         return bool(failed)
 
 
 class Watched:
-    """A started query and what has been told of it."""
+    """A started query and what has been told of it, for each of its sinks."""
 
-    def __init__(self, run: BundleRun, sink: Any) -> None:
+    def __init__(self, run: BundleRun, planned: Any) -> None:
         self.run = run
-        self.node_id: str = sink.node_id
+        self.planned = planned
+        self.sinks: list[str] = [sink.node_id for sink in planned.sinks]
+        self.tables: dict[str, str] = {sink.node_id: sink.table for sink in planned.sinks if sink.table}
         self.started = time.monotonic()
-        run.table = None
-        self.query = sink.start()
-        self.table: str | None = getattr(sink, "table", None) or run.table
+        self.query = planned.start()
         self.told: set[tuple[str, int]] = set()
         self.batches: set[int] = set()
         self.input_rows = 0
@@ -121,21 +115,30 @@ class Watched:
             news = True
             self.batches.add(progress["batchId"])
             self.input_rows += progress["numInputRows"]
-            self.run.send(to_progress(self.node_id, progress, self.input_rows))
-        if news and self.table and self.run.continuous:
-            self.run.outputs.tell_table(self.node_id, self.table)
+            for sink in self.sinks:
+                self.run.send(to_progress(sink, progress, self.input_rows))
+        if news and self.run.continuous:
+            self._tell_tables()
 
     def finish(self) -> None:
         self.tell()
-        if self.table:
-            self.run.outputs.tell_table(self.node_id, self.table)
-        self.run.send(
-            {
-                "type": "metrics",
-                "nodeId": self.node_id,
-                "batches": len(self.batches),
-                "inputRows": self.input_rows,
-                "outputRows": self.run.outputs.totals.get(self.node_id),
-                "durationMs": round((time.monotonic() - self.started) * 1000),
-            }
-        )
+        self._tell_tables()
+        for sink in self.sinks:
+            self.run.send(
+                {
+                    "type": "metrics",
+                    "nodeId": sink,
+                    "batches": len(self.batches),
+                    "inputRows": self.input_rows,
+                    "outputRows": self.run.outputs.totals.get(sink),
+                    "durationMs": round((time.monotonic() - self.started) * 1000),
+                }
+            )
+
+    def failing_sink(self) -> str:
+        """The sink that could not write, or the first of those that wait for rows."""
+        return [*self.planned.failing, *self.sinks][0]
+
+    def _tell_tables(self) -> None:
+        for sink, table in self.tables.items():
+            self.run.outputs.tell_table(sink, table)

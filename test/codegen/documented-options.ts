@@ -86,6 +86,10 @@ export const BY_FORMAT: Readonly<Record<string, readonly Documented[]>> = {
     },
     { page: 'https://docs.delta.io/latest/delta-change-data-feed.html', options: ['readChangeFeed'] },
     { page: 'https://docs.delta.io/latest/delta-update.html#automatic-schema-evolution', options: ['mergeSchema'] },
+    {
+      page: 'https://docs.delta.io/latest/delta-streaming.html#idempotent-table-writes-in-foreachbatch',
+      options: ['txnAppId', 'txnVersion'],
+    },
   ],
   'rate-micro-batch': [
     {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { readTemplate } from '@lakestream/server/codegen/templates'
+import { hasTemplate, readTemplate } from '@lakestream/server/codegen/templates'
 import { TEMPLATES_FOLDER } from '@lakestream/server/codegen/templates-folder'
 import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
 import { toSqlValues } from '@lakestream/shared/pipeline/language'
@@ -53,7 +53,7 @@ function readRoots(template: string): Set<string> {
 /** A template and all partials that it is made with, but the writer, whose `name` is no value of the context. */
 function withPartials(template: string, language = 'py'): string[] {
   const names = [...template.matchAll(/\{\{> ([\w-]+)\}\}/g)].flatMap(([, name]) => name ?? [])
-  const partials = names.filter((name) => name !== 'writer').map((name) => readTemplate(`wrappers/${name}.${language}`))
+  const partials = names.map((name) => readTemplate(`wrappers/${name}.${language}`))
   return [template, ...partials.flatMap((partial) => withPartials(partial, language))]
 }
 
@@ -71,7 +71,9 @@ it.each(CATALOGUE.map((definition) => ({ type: definition.type, definition })))(
       readers: [],
     })
     const common = definition.category === 'source' ? SOURCE_FIELDS : []
-    const texts = withPartials(readTemplate(`bodies/${type}.py`))
+    const rows = `bodies/${type}.rows.py`
+    const bodies = [readTemplate(`bodies/${type}.py`), ...(hasTemplate(rows) ? [readTemplate(rows)] : [])]
+    const texts = bodies.flatMap((body) => withPartials(body))
     const read = new Set([...texts.flatMap((text) => [...readRoots(text)]), ...common])
     expect([...read].sort()).toEqual(Object.keys(context).sort())
   },
@@ -109,7 +111,7 @@ it.each(SQL.map((definition) => ({ type: definition.type, definition })))(
 it('every body belongs to a node or is shared by all', () => {
   const shared = ['file-input', 'source']
   const files = readdirSync(join(TEMPLATES_FOLDER, 'bodies')).map((name) =>
-    name.replace(/(\.sdp)?\.(py|sql)\.hbs$/, ''),
+    name.replace(/(\.rows)?\.(py|sql)\.hbs$/, ''),
   )
   expect([...new Set(files)].sort()).toEqual([...CATALOGUE.map(({ type }) => type as string), ...shared].sort())
   expect(existsSync(join(TEMPLATES_FOLDER, 'wrappers', 'sss.py.hbs'))).toBe(true)

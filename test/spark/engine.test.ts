@@ -57,6 +57,12 @@ function makePipeline() {
     nodes[`${name}-sink`] = { type: 'console-sink', label: `${name} sink`, config: {} }
     edges.push(`source:out>${name}:in`, `${name}:matches>${name}-sink:in`)
   }
+  nodes['many'] = { type: 'filter', label: 'many', config: { condition: 'event_count > 1' } }
+  edges.push('every:matches>many:in')
+  for (const port of ['out', 'rejected']) {
+    nodes[`${port}-sink`] = { type: 'console-sink', label: `${port} sink`, config: {} }
+    edges.push(`many:${port}>${port}-sink:in`)
+  }
   nodes['late-sink'] = { type: 'console-sink', label: 'late sink', config: {} }
   edges.push('reset:late>late-sink:in')
   for (const [name, side] of [
@@ -111,7 +117,7 @@ test.each([1, 2])(
     })
     // Spark ends a run with a batch without data when the watermark has moved.
     const seen = [...batches.slice(0, restart), [], ...batches.slice(restart)]
-    for (const name of [...Object.keys(COUNTS), ...Object.keys(JOINS)]) {
+    for (const name of [...Object.keys(COUNTS), ...Object.keys(JOINS), 'out', 'rejected']) {
       const expected = runOnEngine(pipeline, `${name}-sink`, { source: seen })
       expect(expected.length, name).toBeGreaterThan(0)
       expect(sortRows(rows[`${name}-sink`] ?? []), name).toEqual(sortRows(expected))

@@ -16,7 +16,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** The least bundle that keeps the runner's contract: `build(spark, run)` gives sinks. The line of `quotient` is 11. */
+/** The least bundle that keeps the runner's contract: `build(spark, run)` gives queries. The line of `quotient` is 11. */
 function makeBundle(
   quotient: string,
   source = 'spark.readStream.schema("n int, ts timestamp").json(run.path("in"))',
@@ -41,7 +41,8 @@ def build(spark, run):
         run.show("sink", batch, batch_id, 20, 0)
 
     writer = rows.writeStream.trigger(**run.trigger).option("checkpointLocation", run.checkpoint("sink"))
-    return [SimpleNamespace(node_id="sink", name="sink", start=lambda: writer.foreachBatch(show).start())]
+    sink = SimpleNamespace(node_id="sink", table=None)
+    return [SimpleNamespace(sinks=[sink], failing=[], start=lambda: writer.foreachBatch(show).start())]
 `
   const runtime = `import os
 class Run:

@@ -62,7 +62,9 @@ it('each batch becomes files that the warehouse is told to copy, and is waited f
   expect(errors).toEqual([])
   const [create, first, second] = warehouse.statements()
   expect(create).toBe(CREATE)
-  expect(first).toMatch(/^COPY INTO `default`\.`alerts` FROM '.*\/staging\/[0-9a-f-]{36}\/0' FILEFORMAT = PARQUET$/)
+  expect(first).toMatch(
+    /^COPY INTO `default`\.`alerts` FROM '.*\/staging\/[0-9a-f-]{36}-sink\/0' FILEFORMAT = PARQUET$/,
+  )
   expect(await readLoaded(second)).toEqual([['b', 2]])
   expect(JSON.parse(warehouse.received[0]?.body ?? '')).toEqual({
     warehouse_id: 'w1',

@@ -3,13 +3,13 @@ import type { Environment } from '@lakestream/shared/pipeline/model'
 /** Every name that templates use, and the line that imports it; names of one module share a line. */
 const MODULES: readonly (readonly [module: string, names: readonly string[]])[] = [
   ['lakestream_runtime.alerts', ['pagerduty', 'slack', 'teams']],
-  ['lakestream_runtime.bundle', ['Run', 'Sink', 'jaas', 'main']],
+  ['lakestream_runtime.bundle', ['Run', 'jaas', 'main']],
   ['lakestream_runtime.change_values', ['Spelling']],
   ['lakestream_runtime.changes', ['Changes', 'feed_to_changes', 'to_changes']],
   ['lakestream_runtime.custom_source', ['load_source']],
   ['lakestream_runtime.declarative', ['analysed', 'check_operators', 'data_type', 'declarative_run']],
   ['lakestream_runtime.declared', ['check_declared']],
-  ['lakestream_runtime.detect', ['Stream', 'detect', 'run_pattern']],
+  ['lakestream_runtime.detect', ['Found', 'Stream', 'detect', 'run_pattern']],
   ['lakestream_runtime.expectations', ['Expectation', 'check_expectations']],
   ['lakestream_runtime.failed_rows', ['no_errors', 'split_failed']],
   ['lakestream_runtime.geometry', ['Circle', 'Polygon']],
@@ -46,6 +46,7 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.parameters', ['Parameters']],
   ['lakestream_runtime.postgres', ['PostgresTable', 'prepare_postgres', 'send_to_postgres']],
   ['lakestream_runtime.postgres_server', ['PostgresServer']],
+  ['lakestream_runtime.queries', ['Query', 'Sink', 'Write']],
   ['lakestream_runtime.receive', ['receive']],
   ['lakestream_runtime.simulate', ['simulate']],
   ['lakestream_runtime.times', ['with_event_time']],
@@ -53,8 +54,8 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.warehouse', ['Warehouse']],
   ['lakestream_runtime.warehouse_load', ['copy_into', 'load_batch', 'merge_into', 'overwrite']],
   ['lakestream_runtime.workspace', ['Workspace']],
+  ['lakestream_runtime.writer', ['Writer']],
   ['pyspark.sql', ['DataFrame', 'SparkSession']],
-  ['pyspark.sql.streaming', ['StreamingQuery']],
 ]
 
 /** A module of people's own code, and what it is called where it is used. */

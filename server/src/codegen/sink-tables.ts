@@ -4,7 +4,7 @@ import type { JsonObject } from '@lakestream/shared/pipeline/model'
 import type { PlanStep } from '@lakestream/shared/pipeline/plan'
 import type { BundleTable, GenerateOptions } from './bundle.ts'
 import { sqlIdent } from './literals.ts'
-import { toBodyContext } from './write-node.ts'
+import { isShown, toBodyContext } from './write-node.ts'
 
 /** What is said of a table. Of several sinks that write one table the first declares it, and each is a flow into it. */
 export function toTable(
@@ -53,8 +53,6 @@ export function toTableName(step: PlanStep, steps: readonly PlanStep[], options:
   if (options.environment === 'databricks' && !isShown(step, options) && name.length > 0) return name
   return [findTable(step, steps, options)?.dataset ?? step.variable]
 }
-
-export const isShown = ({ node }: PlanStep, { shown }: GenerateOptions) => shown?.includes(node.id) === true
 
 /** The sinks that write the same table, this one among them. */
 function findWriters(step: PlanStep, steps: readonly PlanStep[], options: GenerateOptions): readonly PlanStep[] {

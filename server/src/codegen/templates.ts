@@ -18,13 +18,14 @@ engine.registerHelper(INDENT, function (this: unknown, { fn }: Handlebars.Helper
   return fn(this).replace(/`(?:[^`]|``)*`|'(?:\\.|[^'\\])*'|^(?=.)/gm, (part) => part || '  ')
 })
 
-/** Lines that several templates share: `{{> writer}}` starts the writer of `rows`. */
+/** Lines that several templates share: `{{> detect}}` runs a pattern's operator. */
 const PARTIALS = {
   py: [
-    'writer',
     'endpoint',
     'failures',
     'kafka-login',
+    'kafka-write',
+    'save-batch',
     'create-table',
     'kafka-reader',
     'malformed',

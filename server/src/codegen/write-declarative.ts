@@ -3,9 +3,9 @@ import type { GenerateOptions } from './bundle.ts'
 import type { DatasetNames } from './dataset-names.ts'
 import { comment, py } from './literals.ts'
 import type { Program } from './program.ts'
-import { isShown, toDataset, toTable } from './sink-tables.ts'
-import { hasTemplate, render } from './templates.ts'
-import { toArguments, toBodyContext, toHeading, toOutput, writeNode } from './write-node.ts'
+import { toDataset, toTable } from './sink-tables.ts'
+import { render } from './templates.ts'
+import { isShown, toArguments, toHeading, toOutput, toShapeName, writeNode, writeShape } from './write-node.ts'
 
 const DECLARATIVE_FILE = 'transformations/pipeline.py'
 
@@ -113,25 +113,18 @@ function toReads({ from, inputs }: PlanStep, { names }: DeclarativePart): Read[]
 function writeSink(step: PlanStep, part: DeclarativePart, options: GenerateOptions): string {
   const { variable } = step
   const dataset = isShown(step, options) ? {} : toDataset(step, options)
-  const isShaped = !isShown(step, options) && hasTemplate(`bodies/${step.definition.type}.sdp.py`)
-  const shape = isShaped ? `${writeShape(step, options)}\n\n` : ''
+  const written = writeShape(step, options)
+  const shape = written === null ? '' : `${written}\n\n`
   const common = {
     variable,
     reads: toReads(step, part).map(({ line }) => line),
-    value: isShaped ? `shape_${variable}(rows)` : 'rows',
+    value: written === null ? 'rows' : `${toShapeName(step)}(rows)`,
   }
-  const heading = render('wrappers/sdp-sink.py', toHeading(step))
+  const heading = render('wrappers/heading.py', toHeading(step))
   if (dataset.sink) return heading + shape + render('wrappers/sdp-outside.py', { ...common, ...dataset.sink })
   const table = toTable(step, dataset, part.steps, options)
   if (!dataset.merge) return heading + shape + render('wrappers/sdp-table.py', { ...common, ...table })
   // What merges takes its rows from a dataset, not from a function.
   const [source] = step.from.map((each) => part.names(each.step, each.port))
   return heading + render('wrappers/sdp-merge.py', { variable, source, merge: dataset.merge, ...table })
-}
-
-/** How rows become what the sink takes. */
-function writeShape(step: PlanStep, options: GenerateOptions): string {
-  const { definition, variable } = step
-  const body = render(`bodies/${definition.type}.sdp.py`, toBodyContext(step, options).context)
-  return `def shape_${variable}(rows: DataFrame) -> DataFrame:\n${body}`
 }

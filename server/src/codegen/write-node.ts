@@ -1,16 +1,39 @@
 import { toDdl } from '@lakestream/shared/nodes/columns'
 import type { CodeOptions, PortSpec, SourceReading } from '@lakestream/shared/nodes/define'
 import type { JsonObject } from '@lakestream/shared/pipeline/model'
-import type { PlanStep } from '@lakestream/shared/pipeline/plan'
+import { type PlanStep, SHAPE } from '@lakestream/shared/pipeline/plan'
 import type { GenerateOptions, InputOverride } from './bundle.ts'
 import { py, pyIdent } from './literals.ts'
-import { render } from './templates.ts'
+import { hasTemplate, render } from './templates.ts'
 
 /** A node's region: marker, label, function. */
 export function writeNode(step: PlanStep, options: GenerateOptions): string {
   const { context } = toBodyContext(step, options)
-  return render('wrappers/node.py', toHeading(step)) + writeBody(step, context, options)
+  const shape = writeShape(step, options)
+  return [
+    render('wrappers/heading.py', toHeading(step)),
+    ...(shape === null ? [] : [`${shape}\n\n`]),
+    render('wrappers/node.py', toHeading(step)),
+    writeBody(step, context, options),
+  ].join('')
 }
+
+export const isShown = ({ node }: Pick<PlanStep, 'node'>, { shown }: GenerateOptions) =>
+  shown?.includes(node.id) === true
+
+/** What makes rows what a sink takes; null where it takes them as they are. */
+export function writeShape(step: PlanStep, options: GenerateOptions): string | null {
+  if (!isShaped(step, options)) return null
+  const body = render(toShape(step), toBodyContext(step, options).context)
+  return `def ${toShapeName(step)}(rows: DataFrame) -> DataFrame:\n${body}`
+}
+
+export const isShaped = (step: PlanStep, options: GenerateOptions) =>
+  !isShown(step, options) && hasTemplate(toShape(step))
+
+const toShape = ({ definition }: PlanStep) => `bodies/${definition.type}.rows.py`
+
+export const toShapeName = ({ variable }: PlanStep) => `${SHAPE}_${variable}`
 
 /** What the lines above a node's function say. */
 export const toHeading = (step: PlanStep) => ({
@@ -45,18 +68,10 @@ export function toTitle({ node, definition, written }: PlanStep): string {
   return `${label}: ${definition.sentence(written)}`
 }
 
-function writeBody(
-  { node, definition, config, inputs, variable }: PlanStep,
-  context: JsonObject,
-  options: GenerateOptions,
-): string {
+function writeBody({ node, definition, config }: PlanStep, context: JsonObject, options: GenerateOptions): string {
   const reading = definition.source?.(config)
   const override = options.inputs?.[node.id]
-  if (options.shown?.includes(node.id)) {
-    const outputMode = inputs[0]?.schema.changes ?? 'append'
-    return render('bodies/console-sink.py', { nodeId: node.id, name: variable, outputMode, ...SHOWN })
-  }
-  if (definition.category === 'sink') return render(`bodies/${definition.type}.py`, { ...context, name: variable })
+  if (isShown({ node }, options)) return render('bodies/console-sink.py', { nodeId: node.id, ...SHOWN })
   if (!reading) return render(`bodies/${definition.type}.py`, context)
   const body = override
     ? render('bodies/file-input.py', toFileInput(reading, override))
@@ -100,9 +115,11 @@ function toParameters(ports: readonly PortSpec[]): string {
 }
 
 function toSignature({ definition, outputs, config }: PlanStep): { parameters: string; returns: string } {
-  const returns = outputs.length > 1 ? 'dict[str, DataFrame]' : 'DataFrame'
+  const several = definition.category === 'pattern' ? 'Found' : 'dict[str, DataFrame]'
+  const returns = outputs.length > 1 ? several : 'DataFrame'
   if (definition.category === 'source') return { parameters: 'spark: SparkSession, run: Run', returns }
-  if (definition.category === 'sink') return { parameters: 'rows: DataFrame, run: Run', returns: 'StreamingQuery' }
+  if (definition.category === 'sink')
+    return { parameters: 'rows: DataFrame, run: Run, writer: Writer', returns: 'Write' }
   const parameters = toParameters(definition.inputs(config))
   return { parameters: definition.needsRun ? `${parameters}, run: Run` : parameters, returns }
 }

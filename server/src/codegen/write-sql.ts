@@ -5,10 +5,10 @@ import type { GenerateOptions } from './bundle.ts'
 import { type DatasetNames, READ } from './dataset-names.ts'
 import { sqlName } from './literals.ts'
 import type { Program } from './program.ts'
-import { isShown, toDataset, toTable, toTableName } from './sink-tables.ts'
+import { toDataset, toTable, toTableName } from './sink-tables.ts'
 import { render } from './templates.ts'
 import { type DeclarativePart, isTaken } from './write-declarative.ts'
-import { toBodyContext, toHeading } from './write-node.ts'
+import { isShown, toBodyContext, toHeading } from './write-node.ts'
 
 const SQL_FILE = 'transformations/pipeline.sql'
 

@@ -40,7 +40,7 @@ export function writeStreaming(
       })),
       ...steps.map((step) => ({ nodeId: step.node.id, text: writeNode(step, options) })),
     ],
-    end: writeBuild(steps, handoffs, options.environment),
+    end: writeBuild(steps, handoffs, options),
     steps,
   }
 }

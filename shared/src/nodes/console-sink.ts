@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { createPassThrough } from '../engine/operators/pass-through.ts'
-import { firstInput } from './columns.ts'
 import { defineNode } from './define.ts'
 import { integer } from './fields.ts'
 
@@ -34,9 +33,8 @@ export const consoleSink = defineNode({
   schema: () => ({}),
   problems: () => [],
   engine: createPassThrough,
-  context: ({ limit, truncate }, inputs, { nodeId }) => ({
+  context: ({ limit, truncate }, _inputs, { nodeId }) => ({
     nodeId,
-    outputMode: firstInput(inputs).changes,
     limit,
     truncate,
   }),

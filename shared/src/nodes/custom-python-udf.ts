@@ -66,6 +66,7 @@ export const customPythonUdf = defineNode({
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   sql: 'Its function is Python code.',
   stateful: false,
+  rowByRow: true,
   sentence: ({ function: name, inputs, output }) =>
     name === '' ? 'No function yet' : `${output} = ${name}(${inputs.join(', ')})`,
   schema: (config, inputs) => ({ out: addColumn(firstInput(inputs), config.output, config.outputType) }),

@@ -108,7 +108,9 @@ export const deadLetterQueue = defineNode({
       options: config.target === 'kafka' ? toClientOptions(config.bootstrapServers, config.security) : [],
       topic: config.target === 'kafka' ? config.topic : null,
       login: config.target === 'kafka' ? toLogin(config.security, environment) : null,
-      outputMode: firstInput(inputs).changes,
+      complete: false,
+      once: true,
+      mergeSchema: false,
     }
   },
 })

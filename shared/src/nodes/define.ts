@@ -83,7 +83,10 @@ export interface SourceReading {
   readonly accept: (row: Row) => { readonly port: 'out' | 'errors'; readonly row: Row }
 }
 
-/** What a sink is in a declarative pipeline. Rows pass through `bodies/<type>.sdp.py.hbs` where there is one. */
+/** Of Structured Streaming: https://spark.apache.org/docs/latest/streaming/apis-on-dataframes-and-datasets.html#output-modes */
+export type OutputMode = 'append' | 'update' | 'complete'
+
+/** What a sink is in a declarative pipeline. Rows pass through `bodies/<type>.rows.py.hbs` where there is one. */
 export interface Dataset {
   /** A sink outside, written by a format of Spark's; a table where this is missing. */
   readonly sink?: { readonly format: string; readonly options: readonly JsonObject[]; readonly login: Json }
@@ -135,6 +138,8 @@ export interface NodeDefinition<T extends string = string, S extends z.ZodObject
   readonly databricksOnly?: (config: z.output<S>) => string | null
   /** True for operators that keep state between batches: what follows has no late rows (rule G5). */
   readonly stateful: boolean
+  /** What leaves for a row depends on that row alone, so that its code may be given a batch of the stream as well. */
+  readonly rowByRow?: boolean
   /** What the node does as configured, in at most ten words: the text on its card. */
   readonly sentence: (config: z.output<S>) => string
   /** Schema of each output port. Total: with a config that has problems it gives the best it can. */
@@ -149,6 +154,8 @@ export interface NodeDefinition<T extends string = string, S extends z.ZodObject
    * The node's meaning. Of an input port that takes several edges, the first one's rows arrive on port `<port>.0`, the next on
    * `<port>.1`, in the order of `inputs`. Sources have none; sinks hand their input on to the port `out` so that it can be looked at. */
   readonly engine?: (config: z.output<S>, inputs: readonly NodeInput[], options: EngineNode) => Operator
+  /** Sinks: how a streaming query must give its rows; null or without it as they flow there, appended or updated. */
+  readonly outputMode?: (config: z.output<S>) => OutputMode | null
   /** Sinks that write a table: the parts of its name, outermost first. */
   readonly table?: (config: z.output<S>) => readonly string[]
   /** A node that gives its stream an event time: index of the column in `out`, and the delay. Sources say it in `source`. */

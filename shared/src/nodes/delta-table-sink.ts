@@ -101,6 +101,7 @@ export const deltaTableSink = defineNode({
   problems,
   engine: createPassThrough,
   table: toTableName,
+  outputMode: ({ mode }) => (mode === 'complete' ? 'complete' : null),
   context,
 })
 
@@ -112,8 +113,7 @@ function context(config: Config, inputs: readonly NodeInput[], { environment }: 
     ...toTableContext(config, environment),
     columns: toDdlParts(ofChanges ? toChangedColumns(config, input.columns) : input.columns),
     layout: toLayout(config),
-    outputMode: mode === 'complete' ? 'complete' : input.changes,
-    streamed: mode === 'append' && config.idempotent,
+    once: mode === 'append' && config.idempotent,
     complete: mode === 'complete',
     changes: ofChanges ? toChanges(config, input.columns, environment) : null,
     merge:

@@ -93,7 +93,7 @@ export const emailSink = defineNode({
   schema: () => ({}),
   problems,
   engine: createPassThrough,
-  context: (config, inputs, { environment }) => {
+  context: (config, _inputs, { environment }) => {
     const { provider, server, port, encryption, user, password, apiKey, address, from, to, cc, subject, body, digest } =
       config
     const copies = cc.split(',').map((one) => one.trim())
@@ -103,7 +103,6 @@ export const emailSink = defineNode({
         provider === 'smtp' ? { server, port, encryption, login: user && password ? { user, password } : null } : null,
       sendgrid: provider === 'sendgrid' ? { address, apiKey } : null,
       digest: digest === 'batch',
-      outputMode: firstInput(inputs).changes,
       ...toDeliveryContext(config, environment),
     }
   },

@@ -106,7 +106,7 @@ export const featureStoreSink = defineNode({
   engine: createPassThrough,
   table: toTableName,
   context: (config, inputs, { environment }) => {
-    const { columns: known, changes } = firstInput(inputs)
+    const { columns: known } = firstInput(inputs)
     const keys = toKeys(config)
     return {
       ...toTableContext(config, environment),
@@ -118,7 +118,6 @@ export const featureStoreSink = defineNode({
           ? keys.map((key) => `${quoteName(key)} IS NOT NULL`).join(' AND ')
           : null,
       merge: toMerge({ keys, sequenceBy: config.sequenceBy }, false),
-      outputMode: changes,
     }
   },
 })

@@ -41,6 +41,7 @@ export const filter = defineNode({
   ],
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
+  rowByRow: true,
   sentence: ({ condition }) => condition || 'No condition yet',
   schema: (_config, inputs) => {
     const input = firstInput(inputs)

@@ -128,6 +128,7 @@ export const flattenExplode = defineNode({
   outputs: () => [{ id: 'out', label: 'Rows', kind: 'any' }],
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
+  rowByRow: true,
   sentence: ({ column, alias }) =>
     column === '' ? 'No column yet' : `each of ${column}${alias === '' ? '' : ` as ${alias}`}`,
   schema: (config, inputs) => ({ out: toSchema(config, inputs) }),

@@ -138,7 +138,7 @@ export const kafkaTopicSink = defineNode({
     )
   },
   context: (config, inputs, options) => {
-    const { columns, changes } = firstInput(inputs)
+    const { columns } = firstInput(inputs)
     const guarded = toExpressions(config).map(({ expr, place }) => toGuardedSql(expr, columns, place))
     return {
       options: toClientOptions(config.bootstrapServers, config.security),
@@ -152,7 +152,6 @@ export const kafkaTopicSink = defineNode({
         name,
         value: `CAST(${toTextSql(value, columns)} AS binary)`,
       })),
-      outputMode: changes,
       ...toFailureContext(
         guarded.map(({ failed }) => failed),
         options,

@@ -154,7 +154,7 @@ export const lakebaseSink = defineNode({
   engine: createPassThrough,
   requirements: () => ['psycopg[binary]>=3.2,<4'],
   context: (config, inputs) => {
-    const { columns, changes } = firstInput(inputs)
+    const { columns } = firstInput(inputs)
     const { host, port, database, username, password, tls, rootCertificate, schema, table, create } = config
     const isUpsert = config.mode === 'upsert'
     const spell = (name: string) => spellColumn(columns, name)
@@ -170,7 +170,6 @@ export const lakebaseSink = defineNode({
       rowsPerInsert: config.batchSize,
       retries: config.retries,
       backoffSeconds: toMilliseconds(config.backoff) / 1000,
-      outputMode: changes,
     }
   },
 })

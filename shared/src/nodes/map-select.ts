@@ -113,6 +113,7 @@ export const mapSelect = defineNode({
   outputs: () => [{ id: 'out', label: 'Rows', kind: 'any' }, ERRORS],
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
+  rowByRow: true,
   sentence: ({ columns, keepOthers }) => {
     const names = columns.map(({ name }) => name).join(', ')
     return names === '' ? 'No columns yet' : `${keepOthers ? 'adds ' : ''}${names}`

@@ -147,6 +147,7 @@ export const mlModelEndpoint = defineNode({
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   sql: 'It asks the endpoint by Python code, with batches, repeats and a fallback of its own.',
   stateful: false,
+  rowByRow: true,
   sentence: ({ service, endpoint, url, output }) => {
     const name = service === 'databricks' ? endpoint : url
     return name === '' ? 'No model yet' : `${output} from ${name}`

@@ -171,7 +171,6 @@ export function toDetectContext(
   { values, keep }: Given,
   options: CodeOptions,
 ): JsonObject {
-  const ports = options.outputs.filter((port) => port !== ERRORS.id)
   const emit = config.emit.map(({ name, expr }) => ({ name, sql: toGuardedSql(expr, known, name) }))
   const onKept = [...Object.values(values), ...emit.map(({ sql }) => sql)].map(({ failed }) =>
     failed !== null && keep !== null ? `CASE WHEN ${keep.value} THEN ${failed} END` : failed,
@@ -185,7 +184,6 @@ export function toDetectContext(
     keep: keep?.value ?? null,
     emit: emit.map(({ name, sql }) => ({ name, expr: sql.value })),
     chained: afterStateful,
-    ports,
     onlyMatches: options.outputs.length === 1,
   }
 }

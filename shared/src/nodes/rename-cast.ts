@@ -138,6 +138,7 @@ export const renameCast = defineNode({
   outputs: () => [{ id: 'out', label: 'Rows', kind: 'any' }, ERRORS],
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
+  rowByRow: true,
   sentence: ({ columns }) =>
     columns.length === 0
       ? 'No columns yet'

@@ -80,7 +80,7 @@ export const restWebhookSink = defineNode({
   problems,
   engine: createPassThrough,
   context: (config, inputs, { environment }) => {
-    const { columns, changes } = firstInput(inputs)
+    const { columns } = firstInput(inputs)
     return {
       url: config.url,
       method: config.method,
@@ -90,7 +90,6 @@ export const restWebhookSink = defineNode({
       several: config.batchSize > 1,
       batchSize: config.batchSize,
       key: findColumn(columns, config.key)?.name ?? null,
-      outputMode: changes,
       ...toDeliveryContext(config, environment),
     }
   },

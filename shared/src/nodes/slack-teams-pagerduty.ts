@@ -93,7 +93,7 @@ export const slackTeamsPagerduty = defineNode({
   problems,
   engine: createPassThrough,
   context: (config, inputs, { environment }) => {
-    const { columns, changes } = firstInput(inputs)
+    const { columns } = firstInput(inputs)
     const { provider, routingKey, severity, source, dedupKey, address } = config
     const isPager = provider === 'pagerduty'
     return {
@@ -105,7 +105,6 @@ export const slackTeamsPagerduty = defineNode({
         isPager && routingKey
           ? { routingKey, severity, source, dedupKey: findColumn(columns, dedupKey)?.name ?? null }
           : null,
-      outputMode: changes,
       ...toDeliveryContext(config, environment),
     }
   },

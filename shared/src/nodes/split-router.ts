@@ -77,6 +77,7 @@ export const splitRouter = defineNode({
   outputs: toOutputs,
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   stateful: false,
+  rowByRow: true,
   sentence: ({ routes, mode }) =>
     routes.length === 0
       ? 'No routes yet'

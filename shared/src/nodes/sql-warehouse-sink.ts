@@ -84,8 +84,9 @@ export const sqlWarehouseSink = defineNode({
   schema: () => ({}),
   problems,
   engine: createPassThrough,
+  outputMode: ({ mode }) => (mode === 'complete' ? 'complete' : null),
   context: (config, inputs) => {
-    const { columns, changes } = firstInput(inputs)
+    const { columns } = firstInput(inputs)
     const { warehouseId, mode, mergeKeys, sequenceBy, staging, host, token, timeout, retries, backoff } = config
     return {
       workspace: { host: host === '' ? null : host },
@@ -101,7 +102,6 @@ export const sqlWarehouseSink = defineNode({
       staging,
       merge: mode === 'merge' ? toMerge({ keys: mergeKeys, sequenceBy }, false) : null,
       complete: mode === 'complete',
-      outputMode: mode === 'complete' ? 'complete' : changes,
     }
   },
 })

@@ -270,12 +270,10 @@ function context(config: Config, inputs: readonly NodeInput[], options: CodeOpti
       metric: `${options.nodeId} ${side.letter}`,
     }
   })
-  const errors = SIDES.map((port) => toPorts(port).errors)
   return {
     nodeId: options.nodeId,
     streams,
     ...toRule(config),
-    ports: options.outputs.filter((port) => !errors.includes(port)),
     onlyMatches: options.outputs.length === 1,
   }
 }

@@ -88,6 +88,7 @@ export const unityCatalogTableSink = defineNode({
   problems,
   engine: createPassThrough,
   table: toTableName,
+  outputMode: ({ mode }) => (mode === 'append' ? 'append' : 'complete'),
   context: (config, inputs, { environment }) => {
     const { columns } = firstInput(inputs)
     return {
@@ -95,7 +96,9 @@ export const unityCatalogTableSink = defineNode({
       columns: toDdlParts(columns),
       layout: toComment(config.comment),
       tags: toTags(config.tags, environment),
-      outputMode: config.mode === 'append' ? 'append' : 'complete',
+      complete: config.mode === 'overwrite',
+      once: config.mode === 'append',
+      mergeSchema: false,
     }
   },
 })

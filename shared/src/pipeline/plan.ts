@@ -5,6 +5,7 @@ import type { Edge, Pipeline, PipelineNode } from './model.ts'
 import type { Parameters } from './parameters/resolve.ts'
 import { createStandIns, type StandIns } from './parameters/stand-ins.ts'
 import type { PropagatedNode } from './propagate.ts'
+import { planQueries } from './queries.ts'
 
 /**
  * What is to be generated: the nodes in an order in which each comes after its inputs, with Python names derived from their
@@ -34,7 +35,7 @@ export interface PlanStep {
   readonly outputs: readonly string[]
   /** True where all inputs are there and the rows reach a sink: only those are part of a query. */
   readonly connected: boolean
-  /** Names of the queries that read this node's rows: the variables of the sinks behind it. */
+  /** Names of the queries that read this node's rows. */
   readonly readers: readonly string[]
 }
 
@@ -59,6 +60,9 @@ const VERBS: Readonly<Record<Category, string>> = {
   transform: 'make',
   sink: 'write',
 }
+
+/** Of the function that makes rows what a sink takes. */
+export const SHAPE = 'shape'
 
 /** Names that generated files use themselves. */
 const RESERVED = [
@@ -123,7 +127,7 @@ export function planPipeline(pipeline: Pipeline, propagation: PlannedNodes): Pla
       readers: [],
     })
   }
-  const readers = findReaders(steps, complete)
+  const readers = findReaders(steps.filter(({ node }) => complete.has(node.id)))
   return {
     steps: steps.map((step) => {
       const found = [...(readers.get(step.node.id) ?? [])].sort()
@@ -155,27 +159,31 @@ function sortEdges(edges: readonly Edge[], definition: AnyNodeDefinition, config
   return definition.inputs(config).flatMap((port) => edges.filter((edge) => edge.targetPort === port.id))
 }
 
-/** By complete node: the complete sinks that its rows reach, itself included. */
-function findReaders(steps: readonly PlanStep[], complete: ReadonlySet<string>): Map<string, Set<string>> {
+/** By node: the queries of the sinks that its rows reach, itself included. */
+function findReaders(steps: readonly PlanStep[]): Map<string, Set<string>> {
   const readers = new Map<string, Set<string>>()
-  for (const { node, definition, from, variable } of steps.toReversed()) {
-    if (!complete.has(node.id)) continue
-    if (definition.category === 'sink') readers.set(node.id, new Set([variable]))
+  for (const { name, sinks } of planQueries(steps)) for (const { node } of sinks) readers.set(node.id, new Set([name]))
+  for (const { node, from } of steps.toReversed()) {
     const own = readers.get(node.id) ?? []
     for (const { step } of from) readers.set(step, new Set([...(readers.get(step) ?? []), ...own]))
   }
   return readers
 }
 
-/** A Python name for each node: its label in snake case; the second node of a name gets `_2`, in the order of ids. */
+/**
+ * A Python name for each node: its label in snake case; the second node of a name gets `_2`, in the order of ids. What it gives is a
+ * variable beside the functions of all nodes, so that names of both kinds are taken.
+ */
 function nameNodes(nodes: readonly PipelineNode[]): Map<string, string> {
   const taken = new Set(RESERVED)
   const names = new Map<string, string>()
   for (const node of nodes) {
+    const verbs = [VERBS[findNode(node.type)?.category ?? 'transform'], SHAPE]
+    const toNames = (name: string) => [name, ...verbs.map((verb) => `${verb}_${name}`)]
     const base = toName(node.label) || toName(node.type) || 'node'
     let name = base
-    for (let number = 2; taken.has(name); number++) name = `${base}_${number}`
-    taken.add(name)
+    for (let number = 2; toNames(name).some((each) => taken.has(each)); number++) name = `${base}_${number}`
+    for (const each of toNames(name)) taken.add(each)
     names.set(node.id, name)
   }
   return names

@@ -1,6 +1,6 @@
 """What a generated pipeline needs from whoever runs it.
 
-``build(spark, run)`` of a bundle connects the nodes, starts nothing and returns one `Sink` for each sink of the pipeline.
+``build(spark, run)`` of a bundle connects the nodes, starts nothing and returns the streaming queries that write to the sinks.
 `run` is a `Run`, or anything with the same attributes; the program that runs the bundle decides about folders and triggers.
 """
 
@@ -18,8 +18,8 @@ from . import manifest
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
-    from pyspark.sql.streaming import StreamingQuery
 
+    from .queries import Query
     from .spool import Spool
 
 
@@ -61,12 +61,12 @@ class Run:
         """Where a source keeps what it has been sent until these queries, by the names of their checkpoints, have read it."""
         from .spool import Spool
 
-        folder = os.path.join(os.path.abspath(self.root), "spool", _spell(node_id))
+        folder = os.path.join(os.path.abspath(self.root), "spool", spell(node_id))
         return Spool(folder, node_id, tuple(self._checkpoint(query) for query in queries))
 
     def table_path(self, *names: str) -> str:
         """The folder of a table in the run's warehouse; names that are no plain folder names are spelled by their bytes."""
-        return os.path.join(os.path.abspath(self.root), "warehouse", *[_spell(name) for name in names])
+        return os.path.join(os.path.abspath(self.root), "warehouse", *[spell(name) for name in names])
 
     def _checkpoint(self, name: str) -> str:
         return os.path.join(os.path.abspath(self.root), "checkpoints", name)
@@ -77,22 +77,8 @@ class Run:
         batch.show(limit, truncate if truncate > 0 else False)
 
 
-@dataclass(frozen=True)
-class Sink:
-    """One streaming query: `write` starts it on the rows of `dataframe`; `table` is what a Delta sink writes to."""
-
-    node_id: str
-    name: str
-    dataframe: DataFrame
-    write: Callable[[DataFrame, Run], StreamingQuery]
-    run: Run
-    table: str | None = None
-
-    def start(self) -> StreamingQuery:
-        return self.write(self.dataframe, self.run)
-
-
-def _spell(name: str) -> str:
+def spell(name: str) -> str:
+    """A folder's name for any text: what is not plain is spelled by its bytes."""
     return re.sub(r"[^A-Za-z0-9_-]", lambda found: "%" + found.group().encode("utf-8", "replace").hex(), name)
 
 
@@ -106,7 +92,7 @@ def jaas(module: str, username: str, password: str) -> str:
 
 
 def main(
-    build: Callable[[SparkSession, Run], list[Sink]], look_up: Callable[[str], str | None] = lambda name: None
+    build: Callable[[SparkSession, Run], list[Query]], look_up: Callable[[str], str | None] = lambda name: None
 ) -> None:
     """Runs a bundle by itself: `spark-submit pipeline.py [folder for checkpoints and tables] [--param NAME=VALUE]...`."""
     from pyspark.sql import SparkSession
@@ -127,5 +113,5 @@ def main(
         parameters=dict(each.split("=", 1) for each in options.param),
         look_up=look_up,
     )
-    for query in [sink.start() for sink in build(spark, run)]:
+    for query in [query.start() for query in build(spark, run)]:
         query.awaitTermination()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -41,24 +41,41 @@ class Stream:
     late_port: str = LATE
 
 
+@dataclass(frozen=True)
+class Ports:
+    """How the rows of each port are made of what an operator gave."""
+
+    late: Mapping[str, tuple[int, Sequence[Column]]]
+    """By late port the position of its stream, and its columns."""
+    matches: Sequence[Column]
+
+    def at(self, output: DataFrame, port: str) -> DataFrame:
+        if port in self.late:
+            position, columns = self.late[port]
+            return output.filter((F.col("kind") == LATE) & (F.col("input") == position)).select(*columns)
+        return output.filter(F.col("kind") == port).select(*self.matches)
+
+    def of(self, output: DataFrame) -> Found:
+        """The same ports of a batch."""
+        return Found(output, self)
+
+
+@dataclass(frozen=True)
 class Found:
-    """What a pattern gave, by port."""
+    """What a pattern gave: `rows` of all its ports, which `found[port]` tells apart, and `others`, ports beside it."""
 
-    def __init__(self, output: DataFrame, streams: Sequence[Encoded], matches: Sequence[Column]) -> None:
-        self._output = output
-        self._streams = streams
-        self._matches = matches
+    rows: DataFrame
+    ports: Ports
+    others: Mapping[str, DataFrame] = field(default_factory=dict)
 
-    def at(self, port: str) -> DataFrame:
+    def __getitem__(self, port: str) -> DataFrame:
         """Detections of a port: pattern_id, match_id, the keys, match_start, match_end, match_time (the event time), status,
         event_count, the operator's own columns and the emitted ones. At the late port of a stream its rows that came too late, as
         they came, without event time."""
-        for position, encoded in enumerate(self._streams):
-            if port == encoded.stream.late_port:
-                rows = self._output.filter((F.col("kind") == LATE) & (F.col("input") == position))
-                fields = [(each.name, each.dataType) for each in encoded.fields]
-                return rows.select(*_decode(F.col("row"), fields))
-        return self._output.filter(F.col("kind") == port).select(*self._matches)
+        return self.others[port] if port in self.others else self.ports.at(self.rows, port)
+
+    def beside(self, others: Mapping[str, DataFrame]) -> Found:
+        return replace(self, others=others)
 
 
 def detect(rows: DataFrame, operator: Operator, *, node_id: str, buckets: int = 64, **stream: Any) -> Found:
@@ -117,7 +134,7 @@ def run_pattern(streams: Sequence[Stream], operator: Operator, *, node_id: str, 
         F.count(F.when(is_late, 1)).alias("late_rows"),
         F.count(F.when(~is_late, 1)).alias("detections"),
     )
-    return Found(counted, encoded, matches)
+    return Found(counted, Ports({each.stream.late_port: each.late(at) for at, each in enumerate(encoded)}, matches))
 
 
 @dataclass(frozen=True)
@@ -140,6 +157,9 @@ class Encoded:
             "order": list(self.stream.order),
             "values": [None if type_ is None else type_.simpleString() for type_ in self.values],
         }
+
+    def late(self, position: int) -> tuple[int, Sequence[Column]]:
+        return position, _decode(F.col("row"), [(each.name, each.dataType) for each in self.fields])
 
     def row_order(self) -> RowOrder:
         names = [each.name for each in self.fields]

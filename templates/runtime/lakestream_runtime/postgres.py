@@ -12,13 +12,14 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from .postgres_server import PostgresServer, run_in_transaction
 from .postgres_text import to_postgres_text, to_postgres_type
-from .query_identity import read_query_id
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
     from pyspark.sql.types import StructType
 
-#: The table, beside the target, of the last batch that each query has written.
+    from .writer import Writer
+
+#: The table, beside the target, of the last batch that each sink has written.
 _APPLIED = "lakestream_applied"
 _STAGE = Identifier("pg_temp", "lakestream_stage")
 
@@ -66,13 +67,13 @@ def prepare_postgres(server: PostgresServer, table: PostgresTable, schema: Struc
 
 
 def send_to_postgres(
-    batch: DataFrame, batch_id: int, checkpoint: str, server: PostgresServer, table: PostgresTable
+    batch: DataFrame, batch_id: int, writer: Writer, server: PostgresServer, table: PostgresTable
 ) -> None:
-    """Writes a batch of the query with this checkpoint in one transaction, or nothing where it has been written before.
+    """Writes a batch in one transaction, or nothing where it has been written before.
 
     Raises RuntimeError, with what the server said, where the batch is given up.
     """
-    query = read_query_id(batch.sparkSession, checkpoint)
+    query = writer.read_id(batch.sparkSession)
     texts = batch.select(*[to_postgres_text(one.name, one.dataType) for one in batch.schema.fields])
 
     def work(connection: psycopg.Connection) -> None:

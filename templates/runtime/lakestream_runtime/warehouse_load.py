@@ -1,6 +1,6 @@
 """Loads batches into a table through a SQL warehouse: the batch becomes Parquet files that the warehouse reads.
 
-A batch has a folder of its own, by query and number. Its files are written once and stay until the next batch is done, so that a batch
+A batch has a folder of its own, by writer and number. Its files are written once and stay until the next batch is done, so that a batch
 that comes again after a crash has the same files; and `COPY INTO` leaves out files that the table has taken before.
 """
 
@@ -11,12 +11,13 @@ import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .query_identity import read_query_id
+from .bundle import spell
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
     from .warehouse import Warehouse
+    from .writer import Writer
 
 #: The statement that loads the files of a folder.
 Load = Callable[[str], str]
@@ -41,28 +42,26 @@ def overwrite(table: str) -> Load:
     return lambda folder: f"INSERT OVERWRITE TABLE {table} BY NAME SELECT * FROM {_files(folder)}"
 
 
-def load_batch(
-    batch: DataFrame, batch_id: int, checkpoint: str, warehouse: Warehouse, staging: str, load: Load
-) -> None:
+def load_batch(batch: DataFrame, batch_id: int, writer: Writer, warehouse: Warehouse, staging: str, load: Load) -> None:
     """Writes a batch to a folder in `staging`, a volume's path, and has the warehouse load it."""
-    query = os.path.join(staging, read_query_id(batch.sparkSession, checkpoint))
-    folder = os.path.join(query, str(batch_id))
+    own = os.path.join(staging, spell(writer.read_id(batch.sparkSession)))
+    folder = os.path.join(own, str(batch_id))
     written = f"{folder}.written"
     if not os.path.exists(written):
         batch.write.mode("overwrite").parquet(folder)
         with open(written, "w", encoding="utf-8"):
             pass
     warehouse.execute(load(folder))
-    _remove_earlier(query, batch_id)
+    _remove_earlier(own, batch_id)
 
 
-def _remove_earlier(query: str, batch_id: int) -> None:
+def _remove_earlier(own: str, batch_id: int) -> None:
     """Files of batches that cannot come again: Spark has noted that they are done before it began this one."""
-    for name in os.listdir(query):
+    for name in os.listdir(own):
         number = name.removesuffix(".written")
         if not number.isdecimal() or int(number) >= batch_id:
             continue
-        path = os.path.join(query, name)
+        path = os.path.join(own, name)
         if os.path.isdir(path):
             shutil.rmtree(path)
         else:

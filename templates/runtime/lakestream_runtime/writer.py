@@ -1,0 +1,26 @@
+"""Who writes a batch, so that a system outside can tell a batch that it has been given before."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A sink, by its node, of the query with this checkpoint."""
+
+    checkpoint: str
+    node_id: str
+
+    def read_id(self, spark: SparkSession) -> str:
+        """The same after each restart, another one for a new checkpoint: with the number of a batch it names what is written for ever.
+
+        Spark's part of it is in the checkpoint from the first batch on.
+        """
+        [row] = spark.read.text(f"{self.checkpoint}/metadata").collect()
+        return f"{json.loads(row[0])['id']}-{self.node_id}"
