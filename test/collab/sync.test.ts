@@ -164,14 +164,15 @@ describe('an edit', () => {
   it('burst is slowed down and all of it saved, while another’s edit goes before', async () => {
     const id = await newPipeline()
     const [ann, mallory] = [await connect(id, 'ann'), await connect(id, 'mallory')]
-    const burst = 4_000
-    for (let edit = 0; edit < burst; edit++) mallory.doc.getMap('layout').set('n1', [edit, 0])
-    describeAs(ann, 'one word')
+    const burst = 2_000
+    // Long ones: of short ones thousands are read at once, before anything can slow them down.
+    for (let edit = 1; edit <= burst; edit++) describeAs(mallory, `${edit} ${'x'.repeat(2_000)}`)
+    ann.doc.getMap('layout').set('n1', [1, 0])
     await poll('ann’s edit is saved', () => ann.acked === 1)
     expect(mallory.acked).toBeLessThan(burst)
     await poll('the burst is saved', () => mallory.acked === burst, 60_000)
     expect(mallory.closeCode).toBeNull()
-    await poll('ann has the last of it', () => JSON.stringify(ann.doc.getMap('layout').get('n1')) === '[3999,0]')
+    await poll('ann has the last of it', () => String(label(ann)).startsWith(`${burst} `))
   })
 })
 

@@ -113,7 +113,17 @@ export class Connection {
     const waitMs = Math.max(this.frames.take(1, now), this.bytes.take(byteLength, now))
     if (waitMs === 0 || this.socket.isPaused) return
     this.socket.pause()
-    setTimeout(() => this.socket.resume(), waitMs)
+    this.resumeIn(waitMs)
+  }
+
+  /** What had been read before the pause still comes, and makes it longer. */
+  private resumeIn(waitMs: number): void {
+    setTimeout(() => {
+      const now = Date.now()
+      const restMs = Math.max(this.frames.take(0, now), this.bytes.take(0, now))
+      if (restMs === 0) this.socket.resume()
+      else this.resumeIn(restMs)
+    }, waitMs)
   }
 
   close(code: number, reason: string): void {
