@@ -5,12 +5,10 @@ import { Canvas } from '../canvas/Canvas.tsx'
 import { PipelineSession } from '../collab/session.ts'
 import { useShareSelection } from '../collab/use-share-selection.ts'
 import { useShortcuts } from '../commands/use-shortcuts.ts'
-import { Dock } from '../dock/Dock.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
 import { t } from '../messages/en.ts'
 import { Rail } from '../palette/Rail.tsx'
 import { notify } from '../ui/notify.ts'
-import { Ended } from './Ended.tsx'
 import { Header } from './Header.tsx'
 import { LiveRegion } from './LiveRegion.tsx'
 import { later, loadTheRest } from './later.tsx'
@@ -48,6 +46,8 @@ export function EditorPage({ id }: { readonly id: string }) {
 }
 
 const CommandDialog = later(() => import('../commands/CommandDialog.tsx').then((module) => module.CommandDialog))
+const Dock = later(() => import('../dock/Dock.tsx').then((module) => module.Dock))
+const Ended = later(() => import('./Ended.tsx').then((module) => module.Ended))
 const HelpDialog = later(() => import('../inspector/HelpDialog.tsx').then((module) => module.HelpDialog))
 const MeDialog = later(() => import('./MeDialog.tsx').then((module) => module.MeDialog))
 const ParametersDialog = later(() =>
@@ -94,7 +94,7 @@ function Editor() {
               {dockOpen ? (
                 <>
                   <Separator className={`h-px ${SEPARATOR}`} />
-                  <Panel id="dock" defaultSize="300px" minSize="110px">
+                  <Panel id="dock" defaultSize="300px" minSize="110px" className="bg-panel">
                     <Dock />
                   </Panel>
                 </>
