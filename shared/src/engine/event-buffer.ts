@@ -63,7 +63,7 @@ export class EventBuffer<P> {
   }
 
   add(key: string, event: ArrivedEvent<P>): void {
-    const { timeMs } = event
+    const { timeMs, input, row, payload, emit } = event
     let state = this.keys.get(key)
     if (!state) {
       const logic = this.options.create(key, event)
@@ -72,7 +72,8 @@ export class EventBuffer<P> {
     }
     const last = state.events.at(-1)
     if (last && last.timeMs >= timeMs) state.isSorted = false
-    state.events.push({ ...event, ordinal: 0 })
+    // Spelled out, which is far cheaper than spreading.
+    state.events.push({ timeMs, input, row, payload, emit, ordinal: 0 })
     if (timeMs < state.dueMs) this.enqueue(state, timeMs)
   }
 

@@ -1,3 +1,4 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { toIntegral } from './cast-number.ts'
 import { checkDecimal, fitsDecimal, formatDecimal, MAX_PRECISION, parseDecimal, rescale } from './decimal.ts'
 import { formatDouble, formatFloat } from './double-text.ts'
@@ -5,7 +6,7 @@ import { formatType } from './parse-type.ts'
 import { SparkError } from './spark-error.ts'
 import { formatDate, formatTimestamp, parseDate, parseTimestamp } from './temporal.ts'
 import type { SparkType } from './types.ts'
-import { decodeUtf8, encodeUtf8 } from './utf8.ts'
+import { decodeUtf8 } from './utf8.ts'
 import type { Value } from './value.ts'
 
 type Convert = (value: Exclude<Value, null>) => Value
@@ -40,7 +41,7 @@ export function toText(from: SparkType): Convert {
 /** Spark's cast of a string, as its CSV reader and ANSI cast do it. */
 export function fromText(to: SparkType): Convert {
   if (to.kind === 'decimal') return (value) => textToDecimal(value as string, to)
-  if (to.kind === 'binary') return (value) => encodeUtf8(value as string)
+  if (to.kind === 'binary') return (value) => utf8ToBytes(value as string)
   const parse = textParser(to)
   if (!parse) throw new Error(`no text is a ${to.kind}`)
   return (value) => {

@@ -1,21 +1,3 @@
-/** Texts as bytes and back. Written out because shared code has no platform. */
-export function encodeUtf8(text: string): Uint8Array {
-  const bytes: number[] = []
-  for (let at = 0; at < text.length; at++) {
-    const code = text.codePointAt(at) as number
-    if (code > 0xffff) at += 1
-    if (code < 0x80) bytes.push(code)
-    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), tail(code))
-    else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), tail(code >> 6), tail(code))
-    else bytes.push(0xf0 | (code >> 18), tail(code >> 12), tail(code >> 6), tail(code))
-  }
-  return Uint8Array.from(bytes)
-}
-
-function tail(code: number): number {
-  return 0x80 | (code & 0x3f)
-}
-
 /** What is no UTF-8 becomes U+FFFD, once for each longest part that could begin a character (Unicode 15, section 3.9). */
 export function decodeUtf8(bytes: Uint8Array): string {
   let text = ''

@@ -153,7 +153,9 @@ class Sequence implements KeyLogic<Flags> {
       if (isTaken) this.take(taken, wait.to as Place, event, isRefused ? [] : next, complete)
       if (!isRefused && this.stays(wait, taken, isTaken, event)) waits.push(wait)
     }
-    if (waits.length > 0) next.push({ ...partial, waits, isFresh: false })
+    if (waits.length === 0) return
+    const isSame = !partial.isFresh && waits.length === partial.waits.length
+    next.push(isSame ? partial : { taken, waits, isFresh: false, isMatch: partial.isMatch })
   }
 
   /** Whether a condition is true of an event, for who has taken these before. */

@@ -1,3 +1,4 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { coerceAll, coerceArgument } from '../coerce.ts'
 import { compareValues } from '../compare.ts'
 import {
@@ -11,7 +12,7 @@ import {
 } from '../guard/lazy.ts'
 import { SparkError } from '../spark-error.ts'
 import { hasMap, isNumeric, type TypedExpression } from '../typed.ts'
-import { decodeUtf8, encodeUtf8 } from '../utf8.ts'
+import { decodeUtf8 } from '../utf8.ts'
 import type { Row, Value } from '../value.ts'
 import { withCommon } from './comparison.ts'
 import { BINARY, BOOLEAN, DOUBLE, type FunctionEntry, type Resolution, STRING, strict } from './define.ts'
@@ -238,7 +239,7 @@ function resolveDecodeBytes(args: readonly TypedExpression[]): Resolution {
 
 function decodeStrictly(bytes: Uint8Array): string {
   const text = decodeUtf8(bytes)
-  if (compareValues(BINARY)(encodeUtf8(text), bytes) === 0) return text
+  if (compareValues(BINARY)(utf8ToBytes(text), bytes) === 0) return text
   throw new SparkError('MALFORMED_CHARACTER_CODING', 'The bytes are no UTF-8')
 }
 

@@ -1,4 +1,7 @@
-import { crc32, md5, sha1, sha256, sha512 } from '../digest.ts'
+import { md5, sha1 } from '@noble/hashes/legacy.js'
+import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
+import { crc32 } from '../crc32.ts'
 import type { Value } from '../value.ts'
 import { BIGINT, BINARY, type FunctionEntry, INT, type SimpleEntry, STRING, simple } from './define.ts'
 
@@ -8,13 +11,13 @@ export const DIGESTS: readonly FunctionEntry[] = [
     signature: 'md5(text)',
     docs: 'The MD5 digest as hexadecimal digits.',
     examples: ["md5('Spark')", 'md5(s)'],
-    apply: md5,
+    apply: (bytes: Uint8Array) => bytesToHex(md5(bytes)),
   }),
   digest({
     signature: 'sha1(text)',
     docs: 'The SHA-1 digest as hexadecimal digits.',
     examples: ["sha('Spark')", 'sha1(s)'],
-    apply: sha1,
+    apply: (bytes: Uint8Array) => bytesToHex(sha1(bytes)),
   }),
   digest({
     signature: 'sha2(text, bits)',
@@ -41,7 +44,15 @@ function digest(entry: OfBytes): FunctionEntry {
   return simple({ category: 'string', types: [BINARY], result: STRING, ...entry })
 }
 
+const SHA2: Readonly<Record<number, (bytes: Uint8Array) => Uint8Array>> = {
+  0: sha256,
+  224: sha224,
+  256: sha256,
+  384: sha384,
+  512: sha512,
+}
+
 function sha2(bytes: Uint8Array, bits: number): Value {
-  if (bits === 0 || bits === 256 || bits === 224) return sha256(bytes, bits === 224 ? 224 : 256)
-  return bits === 384 || bits === 512 ? sha512(bytes, bits) : null
+  const digest = SHA2[bits]
+  return digest ? bytesToHex(digest(bytes)) : null
 }

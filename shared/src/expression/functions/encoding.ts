@@ -1,9 +1,10 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { decodeBase64, encodeBase64 } from '../base64.ts'
 import { coerceArgument } from '../coerce.ts'
 import { MEETS_NONE } from '../guard/lazy.ts'
 import { SparkError } from '../spark-error.ts'
 import { isNumeric, type TypedExpression } from '../typed.ts'
-import { decodeUtf8, encodeUtf8 } from '../utf8.ts'
+import { decodeUtf8 } from '../utf8.ts'
 import type { Value } from '../value.ts'
 import { BIGINT, BINARY, type FunctionEntry, type Resolution, readArgs, STRING, strict } from './define.ts'
 import { text } from './string.ts'
@@ -65,7 +66,7 @@ export const ENCODINGS: readonly FunctionEntry[] = [
       if (!Array.isArray(read)) return read
       const [value, charset] = read as [TypedExpression, TypedExpression]
       if (!isUtf8(charset)) return { sparkOnly: 'encode in this charset', type: BINARY }
-      return strict(BINARY, [value], (written) => encodeUtf8(written as string), true)
+      return strict(BINARY, [value], (written) => utf8ToBytes(written as string), true)
     },
   },
   text({

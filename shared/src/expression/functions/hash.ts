@@ -1,9 +1,9 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { MEETS_ALL, MEETS_NONE } from '../guard/lazy.ts'
 import { type Hasher, MURMUR3, XXHASH64 } from '../hash-words.ts'
 import { formatType } from '../parse-type.ts'
 import { hasMap, type TypedExpression } from '../typed.ts'
 import type { SparkType } from '../types.ts'
-import { encodeUtf8 } from '../utf8.ts'
 import type { Row, Value } from '../value.ts'
 import { BIGINT, type FunctionEntry, INT, type Resolution, STRING } from './define.ts'
 
@@ -75,7 +75,7 @@ function add(hasher: Hasher, type: SparkType, value: Value, seed: bigint): bigin
     case 'decimal':
       return type.precision <= 18 ? hasher.long(value as bigint, seed) : hasher.bytes(toBytes(value as bigint), seed)
     case 'string':
-      return hasher.bytes(encodeUtf8(value as string), seed)
+      return hasher.bytes(utf8ToBytes(value as string), seed)
     case 'binary':
       return hasher.bytes(value as Uint8Array, seed)
     case 'array':
