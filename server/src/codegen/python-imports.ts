@@ -7,6 +7,7 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.change_values', ['Spelling']],
   ['lakestream_runtime.changes', ['Changes', 'feed_to_changes', 'to_changes']],
   ['lakestream_runtime.custom_source', ['load_source']],
+  ['lakestream_runtime.custom_state', ['StateVariable', 'run_processor']],
   ['lakestream_runtime.declarative', ['analysed', 'check_operators', 'data_type', 'declarative_run']],
   ['lakestream_runtime.declared', ['check_declared']],
   ['lakestream_runtime.detect', ['Found', 'Stream', 'detect', 'run_pattern']],

@@ -6,6 +6,7 @@ import { consoleSink } from './console-sink.ts'
 import { countThreshold } from './count-threshold.ts'
 import { customPythonSource } from './custom-python-source.ts'
 import { customPythonUdf } from './custom-python-udf.ts'
+import { customStatefulProcessor } from './custom-stateful-processor.ts'
 import { dataQualityExpectations } from './data-quality-expectations.ts'
 import { deadLetterQueue } from './dead-letter-queue.ts'
 import { deduplication } from './deduplication.ts'
@@ -75,6 +76,7 @@ const ALL = [
   stateMachine,
   deduplication,
   matchRecognizeSql,
+  customStatefulProcessor,
   filter,
   mapSelect,
   renameCast,
