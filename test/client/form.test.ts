@@ -1,4 +1,4 @@
-import { colourExpression } from '@lakestream/client/form/expression-colours'
+import { colourExpression } from '@lakestream/client/expression/colour'
 import { inkOn } from '@lakestream/client/ui/ink-on'
 import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
 import type { JsonObject } from '@lakestream/shared/pipeline/model'

@@ -10,7 +10,7 @@ const RowTable = later(() => import('./RowTable.tsx').then((module) => module.Ro
 export function PreviewPanel() {
   const nodeId = useSelectedId()
   const [wanted, setWanted] = useState('')
-  const { result, computing, isSample, truncatedAt } = usePreview(nodeId, null)
+  const { result, computing, isSample, truncatedAt } = usePreview('preview', nodeId)
   if (!nodeId) return <p className="p-4 text-mute">{p.preview.pick}</p>
   if (!result) return <p className="p-4 text-mute">{p.preview.computing}</p>
   if (result.problems.length > 0) {

@@ -4,6 +4,7 @@ import type { Json } from '@lakestream/shared/pipeline/model'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useRef } from 'react'
 import { p } from '../messages/en-panels.ts'
+import { toCellText } from './cell-text.ts'
 
 export interface TableColumn {
   readonly name: string
@@ -86,7 +87,5 @@ export function RowTable({ columns, rows }: RowTableProps) {
 
 function Cell({ value }: { readonly value: Json }) {
   if (value === null) return <span className="text-faint">null</span>
-  if (typeof value === 'string')
-    return value.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.000|(\.\d+))Z$/, '$1 $2$3')
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return toCellText(value)
 }

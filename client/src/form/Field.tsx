@@ -127,7 +127,9 @@ function useFocusRequest(path: string) {
   const box = useRef<HTMLDivElement>(null)
   const wanted = useLocal((state) => state.focusField)
   useEffect(() => {
-    const control = box.current?.querySelector<HTMLElement>('input, textarea, select, button')
+    // The menu of parameters stands before the control.
+    const written = box.current?.querySelector<HTMLElement>('input, textarea, select')
+    const control = written ?? box.current?.querySelector<HTMLElement>('button')
     const isFirst =
       wanted === '$first' && box.current?.parentElement?.querySelector('[data-testid^=field-]') === box.current
     if ((wanted === path || isFirst) && control) {

@@ -5,8 +5,9 @@ import type { PropagatedNode } from '@lakestream/shared/pipeline/propagate'
 import { useMemo } from 'react'
 import { useSession, useSessionState } from '../app/store.ts'
 import { Fields } from './Field.tsx'
-import type { Shape } from './field-list.ts'
+import { listExpressions, type Shape } from './field-list.ts'
 import { FormContext, type FormState } from './form-context.ts'
+import { SampleContext, useComputedValues } from './sample-values.ts'
 
 interface NodeFormProps {
   readonly node: PipelineNode
@@ -24,6 +25,7 @@ export function NodeForm({ node, propagated }: NodeFormProps) {
       nodeId: node.id,
       columns,
       columnsAt: (port) => inputs.find((input) => input.port === port)?.schema.columns ?? [],
+      lookBack: (path) => definition?.lookBack?.(config, inputs, path) ?? null,
       diagnostics,
       parameters,
       set: (path, value) => {
@@ -32,10 +34,18 @@ export function NodeForm({ node, propagated }: NodeFormProps) {
       },
     }
   }, [session, node.id, definition, config, inputs, diagnostics, parameters, propagated])
-  if (!definition) return null
+  const shape = definition?.config.shape as Shape | undefined
+  const hasExpressions = useMemo(
+    () => shape !== undefined && listExpressions(shape, written as Record<string, unknown>).length > 0,
+    [shape, written],
+  )
+  const samples = useComputedValues(node.id, hasExpressions && inputs.length > 0)
+  if (!shape) return null
   return (
     <FormContext value={form}>
-      <Fields shape={definition.config.shape as Shape} values={written as Record<string, unknown>} prefix="" />
+      <SampleContext value={samples}>
+        <Fields shape={shape} values={written as Record<string, unknown>} prefix="" />
+      </SampleContext>
     </FormContext>
   )
 }

@@ -1,12 +1,12 @@
 import type { FieldKind } from '@lakestream/shared/nodes/fields'
 import type { ComponentType } from 'react'
+import { ExpressionControl } from '../expression/ExpressionControl.tsx'
 import { p } from '../messages/en-panels.ts'
 import { INPUT_LOOK, Input, Select } from '../ui/Input.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
 import { ColumnControl, ColumnsControl } from './ColumnControls.tsx'
 import { type ControlProps, toText } from './control-props.ts'
 import { DurationControl } from './DurationControl.tsx'
-import { ExpressionControl } from './ExpressionControl.tsx'
 import { TypeControl } from './TypeControl.tsx'
 
 function TextControl({ id, field, value, invalid, set }: ControlProps) {

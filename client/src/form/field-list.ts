@@ -28,3 +28,26 @@ export function listFields(shape: Shape, values: Readonly<Record<string, unknown
     return [{ name, path: prefix + name, meta, shape: readShape(schema), required: !parsed.success, initial }]
   })
 }
+
+/** An expression in a config. */
+export interface WrittenExpression {
+  readonly path: string
+  readonly text: string
+  /** The input that it is over; without it the first. */
+  readonly port: string | undefined
+}
+
+/** The expressions in a config, at every depth, those left out that its form does not show. */
+export function listExpressions(
+  shape: Shape,
+  values: Readonly<Record<string, unknown>>,
+  prefix = '',
+): WrittenExpression[] {
+  return listFields(shape, values, prefix).flatMap(({ name, path, meta, shape: inner }) => {
+    const value = values[name]
+    if (meta.kind === 'expression' && typeof value === 'string') return [{ path, text: value, port: meta.port }]
+    if (!inner || typeof value !== 'object' || value === null) return []
+    if (!Array.isArray(value)) return listExpressions(inner, value as Record<string, unknown>, `${path}.`)
+    return value.flatMap((item, index) => listExpressions(inner, item as Record<string, unknown>, `${path}.${index}.`))
+  })
+}

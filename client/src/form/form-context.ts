@@ -1,3 +1,4 @@
+import type { MatchScope } from '@lakestream/shared/engine/match-expression/match-checker'
 import type { Column } from '@lakestream/shared/expression/types'
 import type { FieldMeta } from '@lakestream/shared/nodes/fields'
 import type { Diagnostic, Json } from '@lakestream/shared/pipeline/model'
@@ -9,6 +10,8 @@ export interface FormState {
   readonly columns: readonly Column[]
   /** Columns at one of the node's inputs. */
   readonly columnsAt: (port: string) => readonly Column[]
+  /** What the expression at this path may look back at. */
+  readonly lookBack: (path: string) => MatchScope | null
   readonly diagnostics: readonly Diagnostic[]
   /** Those of the pipeline, with the values that they have here. */
   readonly parameters: Parameters

@@ -62,8 +62,6 @@ export const p = {
     parameters: (label: string) => `Parameter for ${label}`,
     allParameters: 'All parameters…',
     noParameter: (label: string) => `${label}: a value of its own`,
-    suggestions: 'Suggestions',
-    type: (type: string) => `Type: ${type}`,
   },
   sample: {
     open: 'From a sample…',

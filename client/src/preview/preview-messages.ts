@@ -7,15 +7,25 @@ export interface SourceInput {
   readonly rows: readonly (readonly Json[])[]
 }
 
-export interface PreviewRequest {
+export interface Request {
   readonly id: number
+  readonly task: Task
   readonly pipeline: Pipeline
   readonly environment: Environment
   readonly nodeId: string
   /** By source. Rows that the worker has already are not sent again. */
   readonly inputs: Readonly<Record<string, { readonly key: string; readonly rows?: SourceInput['rows'] }>>
-  readonly batchSize: number | null
 }
+
+/** What a worker computes about a node, by what it is asked for. */
+export interface Results {
+  /** The rows that it gives. */
+  readonly preview: PreviewResult
+  /** The values of its expressions for rows at its input. */
+  readonly values: ValuesResult
+}
+
+export type Task = keyof Results
 
 export interface PreviewPort {
   readonly port: string
@@ -34,9 +44,23 @@ export interface PreviewResult {
   readonly tookMs: number
 }
 
-export interface PreviewAnswer {
+/** For each row a value in the neutral encoding, or the error that it ends in. */
+export type RowValue = { readonly cell: Json } | { readonly error: string }
+
+export interface ExpressionValues {
+  readonly text: string
+  /** Or why there are none: it looks at earlier events, or only Spark knows it. */
+  readonly values: readonly RowValue[] | 'looks-back' | 'spark-only'
+}
+
+export interface ValuesResult {
+  /** By path of the expression's field; not those that are wrong. */
+  readonly expressions: Readonly<Record<string, ExpressionValues>>
+}
+
+export interface Answer<T extends Task = Task> {
   readonly id: number
-  readonly result: PreviewResult
+  readonly result: Results[T]
   /** Keys of rows that the worker keeps no longer. */
   readonly forgot: readonly string[]
 }

@@ -1,62 +1,40 @@
-import { formatType } from '@lakestream/shared/expression/parse-type'
-import { decodeValue, encodeValue } from '@lakestream/shared/expression/row-json'
+import { decodeValue } from '@lakestream/shared/expression/row-json'
 import type { Row } from '@lakestream/shared/expression/value'
-import { HINTS } from '@lakestream/shared/nodes/expressions'
 import type { Json } from '@lakestream/shared/pipeline/model'
-import { previewNode } from '@lakestream/shared/pipeline/preview'
 import { type Propagation, propagate } from '@lakestream/shared/pipeline/propagate'
 import { z } from 'zod'
-import type { PreviewAnswer, PreviewPort, PreviewRequest, PreviewResult } from './preview-messages.ts'
+import { computePreview } from './compute-preview.ts'
+import { computeValues } from './compute-values.ts'
+import type { Answer, Request, Results, Task } from './preview-messages.ts'
 
 z.config({ jitless: true })
 
-/** Rows that are shown; all are counted. */
-const SHOWN = 2000
-/** Rows of a source that has none of its own. */
-const SAMPLE = 1000
+/** A request with what every task needs to know. */
+export interface Asked extends Omit<Request, 'inputs'> {
+  readonly propagation: Propagation
+  readonly inputs: Readonly<Record<string, readonly Row[]>>
+  /** Tells the rows of the sources apart from others. */
+  readonly keyOf: (source: string) => string | undefined
+}
+
+interface TaskRunner<T extends Task> {
+  readonly compute: (asked: Asked) => Results[T]
+  readonly failed: (message: string) => Results[T]
+}
+
+const TASKS: { readonly [T in Task]: TaskRunner<T> } = {
+  preview: {
+    compute: computePreview,
+    failed: (message) => ({ ports: [], problems: [message], hints: [], tookMs: 0 }),
+  },
+  values: { compute: computeValues, failed: () => ({ expressions: {} }) },
+}
 
 /** Rows of sources as they were read, the last used last. */
 const kept = new Map<string, readonly Row[]>()
 const KEEP = 8
 
-/** Computes the rows at a node, as Spark would. */
-function computePreview({ pipeline, environment, nodeId, inputs, batchSize }: PreviewRequest): PreviewResult {
-  const startedAt = performance.now()
-  const propagation = propagate(pipeline, { environment })
-  const { run, problems } = previewNode(pipeline, nodeId, {
-    propagation,
-    inputs: decodeInputs(propagation, inputs),
-    record: new Set([nodeId]),
-    sampleSize: SAMPLE,
-    ...(batchSize ? { batchSize } : {}),
-  })
-  const node = propagation.nodes[nodeId]
-  const isSink = node?.definition?.category === 'sink'
-  const schemas = isSink ? { out: node.inputs[0]?.schema } : (node?.outputs ?? {})
-  const ports = Object.entries(schemas).map(([port, schema]): PreviewPort => {
-    const columns = schema?.columns ?? []
-    const emitted = run?.emitted[nodeId]?.[port] ?? []
-    return {
-      port,
-      label: node?.outputPorts.find((each) => each.id === port)?.label ?? '',
-      columns: columns.map(({ name, type }) => ({ name, type: formatType(type) })),
-      rows: emitted.slice(0, SHOWN).map(({ row, pending }) => ({
-        cells: columns.map(({ type }, index) => encodeValue(type, row[index] ?? null)),
-        pending,
-      })),
-      total: emitted.filter(({ pending }) => !pending).length,
-      pending: emitted.filter(({ pending }) => pending).length,
-    }
-  })
-  return {
-    ports,
-    problems: problems.map(({ message }) => message),
-    hints: (node?.diagnostics ?? []).filter(({ code }) => HINTS.has(code)).map(({ message }) => message),
-    tookMs: Math.round(performance.now() - startedAt),
-  }
-}
-
-function decodeInputs(propagation: Propagation, inputs: PreviewRequest['inputs']): Record<string, readonly Row[]> {
+function decodeInputs(propagation: Propagation, inputs: Request['inputs']): Record<string, readonly Row[]> {
   const decoded: Record<string, readonly Row[]> = {}
   for (const [source, { key, rows = [] }] of Object.entries(inputs)) {
     const node = propagation.nodes[source]
@@ -76,12 +54,14 @@ function forgetOld(): string[] {
   return old
 }
 
-self.onmessage = ({ data }: MessageEvent<PreviewRequest>) => {
-  const answer = (result: PreviewResult) =>
-    postMessage({ id: data.id, result, forgot: forgetOld() } satisfies PreviewAnswer)
+self.onmessage = ({ data }: MessageEvent<Request>) => {
+  const { compute, failed } = TASKS[data.task]
+  const answer = (result: Results[Task]) => postMessage({ id: data.id, result, forgot: forgetOld() } satisfies Answer)
   try {
-    answer(computePreview(data))
+    const propagation = propagate(data.pipeline, { environment: data.environment })
+    const inputs = decodeInputs(propagation, data.inputs)
+    answer(compute({ ...data, propagation, inputs, keyOf: (source) => data.inputs[source]?.key }))
   } catch (error) {
-    answer({ ports: [], problems: [error instanceof Error ? error.message : String(error)], hints: [], tookMs: 0 })
+    answer(failed(error instanceof Error ? error.message : String(error)))
   }
 }

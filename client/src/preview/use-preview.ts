@@ -4,35 +4,35 @@ import { findUpstream } from '@lakestream/shared/pipeline/preview'
 import { useEffect, useRef, useState } from 'react'
 import { useSession, useSessionState } from '../app/store.ts'
 import { PreviewClient } from './preview-client.ts'
-import type { PreviewResult, SourceInput } from './preview-messages.ts'
+import type { Results, SourceInput, Task } from './preview-messages.ts'
 import { readSource, type SourceRows } from './source-rows.ts'
 
-export interface PreviewState {
-  readonly result: PreviewResult | null
+export interface PreviewState<T extends Task> {
+  readonly result: Results[T] | null
   readonly computing: boolean
   /** A source on the way has sample rows only. */
   readonly isSample: boolean
   readonly truncatedAt: number | null
 }
 
-const EMPTY: PreviewState = { result: null, computing: false, isSample: false, truncatedAt: null }
+const EMPTY: PreviewState<never> = { result: null, computing: false, isSample: false, truncatedAt: null }
 
-/** The rows at a node, computed in a worker. */
-export function usePreview(nodeId: string | null, batchSize: number | null): PreviewState {
+/** What there is to compute about a node, computed in a worker as the pipeline changes. */
+export function usePreview<T extends Task>(task: T, nodeId: string | null): PreviewState<T> {
   const session = useSession()
   const pipeline = useSessionState((state) => state.pipeline)
   const nodes = useRelevant(pipeline.nodes)
   const environment = useSessionState((state) => state.environment)
   const { edges, parameters } = pipeline
-  const [state, setState] = useState(EMPTY)
-  const client = useRef<PreviewClient>(null)
+  const [state, setState] = useState<PreviewState<T>>(EMPTY)
+  const client = useRef<PreviewClient<T>>(null)
   useEffect(() => {
-    const opened = new PreviewClient((result, isNewest) =>
+    const opened = new PreviewClient(task, (result, isNewest) =>
       setState((before) => ({ ...before, result, computing: !isNewest })),
     )
     client.current = opened
     return () => opened.close()
-  }, [])
+  }, [task])
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows of another node are not to be shown for this one
   useEffect(() => client.current?.forget(), [session, nodeId])
   // biome-ignore lint/correctness/useExhaustiveDependencies: the pipeline's name and layout do not change any row
@@ -46,13 +46,13 @@ export function usePreview(nodeId: string | null, batchSize: number | null): Pre
       ({ sources, isSample, truncatedAt }) => {
         if (!isCurrent) return
         setState((before) => ({ ...before, isSample, truncatedAt }))
-        client.current?.ask({ pipeline: current, environment, nodeId, sources, batchSize })
+        client.current?.ask({ pipeline: current, environment, nodeId, sources })
       },
     )
     return () => {
       isCurrent = false
     }
-  }, [session, nodeId, nodes, edges, parameters, environment, batchSize])
+  }, [session, nodeId, nodes, edges, parameters, environment])
   return state
 }
 

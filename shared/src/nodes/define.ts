@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { MatchScope } from '../engine/match-expression/match-checker.ts'
 import type { Operator } from '../engine/operator.ts'
 import type { Column } from '../expression/types.ts'
 import type { Row } from '../expression/value.ts'
@@ -148,6 +149,8 @@ export interface NodeDefinition<T extends string = string, S extends z.ZodObject
   readonly keepTime?: (config: z.output<S>, inputs: readonly NodeInput[]) => FieldFix | ItemFix | null
   /** Columns that expressions of the config may name; without it those of the first input. */
   readonly known?: (config: z.output<S>, inputs: readonly NodeInput[]) => readonly Column[]
+  /** Steps that the expression at this path of the config may look back at; null where it sees its row alone, as without this. */
+  readonly lookBack?: (config: z.output<S>, inputs: readonly NodeInput[], path: string) => MatchScope | null
   /** Problems beyond the config's own schema (which the caller has checked). */
   readonly problems: (config: z.output<S>, inputs: readonly NodeInput[]) => readonly NodeProblem[]
   /**

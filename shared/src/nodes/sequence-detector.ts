@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CheckedMatch } from '../engine/match-expression/check-match.ts'
+import type { MatchScope } from '../engine/match-expression/match-checker.ts'
 import type { Plan } from '../engine/match-expression/match-plan.ts'
 import { createSequenceDetector } from '../engine/operators/sequence-detector.ts'
 import { looksAtAll } from '../engine/row-pattern/sequence-program.ts'
@@ -125,6 +126,14 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
   ]
 }
 
+/** A condition sees the steps up to its own, an extra column all of them; one that must not happen has no events. */
+function lookBack({ steps }: Config, inputs: readonly NodeInput[], path: string): MatchScope | null {
+  const own = /^steps\.(\d+)\./.exec(path)?.[1]
+  const seen = toSteps(steps).slice(0, own === undefined ? steps.length : Number(own) + 1)
+  const happening = seen.filter(({ negated }) => !negated)
+  return toStepScope(happening, firstInput(inputs).columns).match
+}
+
 /** Extra columns with another text in place of those that are not computed from an event. */
 const blank = (emit: Config['emit'], blanked: readonly boolean[], text: string) =>
   emit.map((each, index) => (blanked[index] ? { ...each, expr: text } : each))
@@ -167,6 +176,7 @@ export const sequenceDetector = defineNode({
     return { matches, timeouts: matches, ...toLeftOutSchemas(input) }
   },
   problems,
+  lookBack,
   engine,
   context,
 })

@@ -1,0 +1,104 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react'
+import { announce } from '../app/live-region.ts'
+import { toCellText } from '../dock/cell-text.ts'
+import { type SampleValues, useSampleValues } from '../form/sample-values.ts'
+import { x } from '../messages/en-expression.ts'
+import type { ExpressionValues } from '../preview/preview-messages.ts'
+import { IconButton } from '../ui/Button.tsx'
+import type { Described } from './describe.ts'
+import { shorten, toTypeText } from './PartTip.tsx'
+
+interface ExpressionFactsProps {
+  readonly id: string
+  readonly path: string
+  /** As it is written now, with the values of its parameters. */
+  readonly bound: string
+  readonly type: string | null
+  /** The part at the caret. */
+  readonly part: Described | null
+}
+
+/** Below the field: the type of the part at the caret, or of the whole, and the value for a sample row. */
+export function ExpressionFacts({ id, path, bound, type, part }: ExpressionFactsProps) {
+  const samples = useSampleValues()
+  const expression = bound === '' ? undefined : samples.expressions[path]
+  return (
+    <div className="mt-0.5 flex min-h-[17px] flex-wrap items-center gap-x-3 text-[11px] leading-[1.5] text-faint">
+      <div id={id} className="contents">
+        {part ? (
+          <span data-testid="type-at-caret" className="wrap-anywhere">
+            <code className="font-mono text-mute">{shorten(part.text)}</code> {toTypeText(part)}
+          </span>
+        ) : type ? (
+          <span>{x.type(type)}</span>
+        ) : null}
+        {expression ? (
+          <span
+            data-testid="sample-value"
+            className={`max-w-full truncate ${expression.text === bound ? '' : 'opacity-60'}`}
+            title={toValueText(expression, samples.row)}
+          >
+            <ValueText expression={expression} samples={samples} />
+          </span>
+        ) : null}
+      </div>
+      {expression && typeof expression.values !== 'string' && samples.rows > 1 ? (
+        <span className="-my-1 hidden group-focus-within/expression:inline-flex group-hover/expression:inline-flex">
+          <Step by={-1} path={path} samples={samples} />
+          <Step by={1} path={path} samples={samples} />
+        </span>
+      ) : null}
+    </div>
+  )
+}
+
+interface ValueTextProps {
+  readonly expression: ExpressionValues
+  readonly samples: SampleValues
+}
+
+function ValueText({ expression, samples: { row, rows } }: ValueTextProps) {
+  if (typeof expression.values === 'string') return x.none[expression.values]
+  const value = expression.values[row]
+  if (!value) return null
+  return (
+    <>
+      <span className={`font-mono ${'error' in value ? 'text-bad' : 'text-mute'}`}>{toValueText(expression, row)}</span>
+      {` · ${x.row(row + 1, rows)}`}
+    </>
+  )
+}
+
+function toValueText({ values }: ExpressionValues, row: number): string {
+  if (typeof values === 'string') return x.none[values]
+  const value = values[row]
+  if (!value) return ''
+  return 'error' in value ? x.fails(value.error) : x.value(toCellText(value.cell))
+}
+
+interface StepProps {
+  readonly by: number
+  readonly path: string
+  readonly samples: SampleValues
+}
+
+function Step({ by, path, samples }: StepProps) {
+  const Icon = by < 0 ? ChevronLeft : ChevronRight
+  return (
+    <IconButton
+      label={by < 0 ? x.before : x.next}
+      keys={by < 0 ? x.beforeKeys : x.nextKeys}
+      className="size-6!"
+      onClick={() => goToRow(samples, path, by)}
+    >
+      <Icon size={13} />
+    </IconButton>
+  )
+}
+
+/** To another sample row, which is said with its value. */
+export function goToRow({ expressions, go, rows }: SampleValues, path: string, by: number) {
+  const row = go(by)
+  const expression = expressions[path]
+  if (expression) announce(x.isHeard(x.row(row + 1, rows), toValueText(expression, row)))
+}

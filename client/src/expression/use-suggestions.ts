@@ -1,0 +1,61 @@
+import { FUNCTION_DOCS } from 'virtual:function-docs'
+import { type KeyboardEvent, type RefObject, useMemo, useState } from 'react'
+import { useForm } from '../form/form-context.ts'
+import { completeExpression, type Suggestion } from './complete.ts'
+import type { ExpressionScope } from './scope.ts'
+
+interface Edited {
+  readonly area: RefObject<HTMLTextAreaElement | null>
+  /** With the values of its parameters. */
+  readonly bound: string
+  readonly scope: ExpressionScope
+  readonly set: (text: string) => void
+}
+
+const NONE: readonly Suggestion[] = []
+
+/** The list of what can be meant at the caret: open after a key that wrote something, or asked for with Control and Space. */
+export function useSuggestions({ area, bound, scope, set }: Edited) {
+  const { parameters } = useForm()
+  const [open, setOpen] = useState<{ readonly at: number; readonly isAsked: boolean } | null>(null)
+  const [active, setActive] = useState(0)
+  const completion = useMemo(
+    () => open && completeExpression(bound, open.at, { scope, functions: FUNCTION_DOCS, parameters }, open.isAsked),
+    [open, bound, scope, parameters],
+  )
+  const suggestions = completion?.suggestions ?? NONE
+  const show = (isAsked: boolean) => {
+    setOpen({ at: area.current?.selectionStart ?? 0, isAsked })
+    setActive(0)
+  }
+  const close = () => setOpen(null)
+  const accept = (suggestion: Suggestion) => {
+    const written = area.current?.value ?? ''
+    const { start = 0, end = 0 } = completion ?? {}
+    const caret = start + suggestion.insert.length
+    set(written.slice(0, start) + suggestion.insert + written.slice(end))
+    close()
+    requestAnimationFrame(() => area.current?.setSelectionRange(caret, caret))
+  }
+  /** Whether the key was for the list. */
+  const take = (event: KeyboardEvent): boolean => {
+    if (event.key === ' ' && event.ctrlKey) show(true)
+    else {
+      const chosen = suggestions[active]
+      if (!chosen) return false
+      if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+        setActive((active + (event.key === 'ArrowDown' ? 1 : suggestions.length - 1)) % suggestions.length)
+      } else if (event.key === 'Tab' || event.key === 'Enter') accept(chosen)
+      else if (event.key === 'Escape') close()
+      else return false
+    }
+    event.preventDefault()
+    event.stopPropagation()
+    return true
+  }
+  /** The caret was put elsewhere. */
+  const moved = (caret: number) => {
+    if (open && open.at !== caret) close()
+  }
+  return { suggestions, active, accept, take, show, close, moved }
+}
