@@ -35,7 +35,7 @@ export function ExpressionFacts({ id, path, bound, type, part }: ExpressionFacts
         {expression ? (
           <span
             data-testid="sample-value"
-            className={`max-w-full truncate ${expression.text === bound ? '' : 'opacity-60'}`}
+            className={`max-w-full truncate ${expression.text === bound ? '' : 'italic'}`}
             title={toValueText(expression, samples.row)}
           >
             <ValueText expression={expression} samples={samples} />
