@@ -1,56 +1,16 @@
-import { readFileSync } from 'node:fs'
 import type { Column } from '@lakestream/shared/expression/types'
-import type { Row } from '@lakestream/shared/expression/value'
 import { findNode } from '@lakestream/shared/nodes/catalogue'
 import type { AnyNodeDefinition } from '@lakestream/shared/nodes/define'
 import { expect, it } from 'vitest'
 import { detectAllOnBoth } from '../agreement/compare.ts'
-import { COLUMNS } from '../agreement/rows.ts'
-import { type Expected, type RecordedCase, toSql } from './to-match-recognize.ts'
+import { expectedOf, FLUSH_MS, RUN, toRun, variablesOf } from './match-recognize-runs.ts'
+import type { RecordedCase } from './to-match-recognize.ts'
 
-const CASES = JSON.parse(
-  readFileSync(new URL('match-recognize.recorded.json', import.meta.url), 'utf8'),
-) as readonly RecordedCase[]
 const DEFINITION = findNode('match-recognize-sql') as AnyNodeDefinition
-/** Trino is the standard; only Flink has WITHIN. */
-const expectedOf = ({ expected }: RecordedCase): Expected => expected.trino ?? expected.flink ?? {}
-
-const DAY_MS = 86_400_000
-/** So far away that every WITHIN has passed. */
-const FLUSH_MS = 2000 * DAY_MS
-
-/** What the engines refuse as they meet it: our text says so beforehand, or goes on behind it. */
-const isRefusedThere = (recorded: RecordedCase) => expectedOf(recorded).error !== undefined
-const hasEnd = ({ pattern }: RecordedCase) => JSON.stringify(pattern).includes('"anchor":"$"')
-const RUN = CASES.filter((recorded) => !isRefusedThere(recorded) && !hasEnd(recorded))
-
-function toRow(key: string, tsMs: number, type: string, v: number | null, index: number): Row {
-  const values: Record<string, Row[number]> = {
-    key,
-    ts: BigInt(tsMs) * 1000n,
-    type,
-    v,
-    big: BigInt(index),
-    flag: false,
-  }
-  return COLUMNS.map(({ name }) => values[name] ?? null)
-}
-
-const toBatches = ({ events }: RecordedCase) => [
-  events.map(({ key, ts, type, v }, index) => toRow(key, ts, type, v, index)),
-  [toRow('another', FLUSH_MS, 'x', null, 0)],
-]
-
-const variablesOf = (recorded: RecordedCase) =>
-  [...new Set([...JSON.stringify(recorded.pattern).matchAll(/"var":"(\w+)"/g)].map(([, name]) => name ?? ''))].sort()
 
 const runs = detectAllOnBoth(
   DEFINITION,
-  RUN.map((recorded) => ({
-    config: { sql: toSql(recorded, variablesOf(recorded)) },
-    batches: toBatches(recorded),
-    watermarkMs: 0,
-  })),
+  RUN.map((recorded) => ({ ...toRun(recorded), watermarkMs: 0 })),
 )
 
 type Values = Readonly<Record<string, unknown>>
