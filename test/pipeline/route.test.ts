@@ -63,9 +63,10 @@ describe('the route of a pipeline says why', () => {
   it('a cut names what could not be handed over', () => {
     const nodes = { events: EVENTS, counts: COUNTS, shown: CONSOLE, table: TABLE }
     const edges = ['events:out>counts:in', 'counts:out>shown:in', 'events:out>table:in']
-    const { target, reasons, parts } = route(nodes, edges, 'hybrid')
+    const { target, reasons, parts, diagnostics } = route(nodes, edges, 'hybrid')
     expect(target).toBe('hybrid')
     expect(parts).toEqual({ events: 'sdp', counts: 'sss', shown: 'sss', table: 'sdp' })
     expect(reasons.sdp.map(({ nodeId }) => nodeId)).toEqual(['counts', 'shown'])
+    expect(diagnostics.map(({ nodeId, code }) => `${nodeId} ${code}`)).toEqual(['counts lint.handed-over-time'])
   })
 })

@@ -109,13 +109,28 @@ function cutPipeline(steps: readonly PlanStep[], against: Readonly<Record<Target
     parts,
     decided: steps.some(({ connected }) => connected),
     reasons: { ...against, sdp: [...against.sdp, ...updates] },
-    diagnostics: stuck.map(({ nodeId, message }) => ({
-      code: 'target.order',
-      severity: 'error',
-      message: `${message} What comes before it can only be Structured Streaming, and rows are handed over in one direction.`,
-      nodeId,
-    })),
+    diagnostics: [
+      ...stuck.map(({ nodeId, message }) => ({
+        code: 'target.order',
+        severity: 'error' as const,
+        message: `${message} What comes before it can only be Structured Streaming, and rows are handed over in one direction.`,
+        nodeId,
+      })),
+      ...findWaiting(steps, parts),
+    ],
   }
+}
+
+/** The table between both parts hands over rows, not the watermark: what waits for it waits for the next row. */
+function findWaiting(steps: readonly PlanStep[], parts: Route['parts']): Diagnostic[] {
+  const message =
+    'It takes rows from the declarative part, so its event time moves on only when further rows are handed over: what waits for it comes out later than in one job.'
+  return steps
+    .filter(({ node, definition, connected, from }) => {
+      const isFirst = parts[node.id] === 'sss' && from.some(({ step }) => parts[step] === 'sdp')
+      return connected && definition.stateful && isFirst
+    })
+    .map(({ node }) => ({ code: 'lint.handed-over-time', severity: 'info', message, nodeId: node.id }))
 }
 
 function findDeclarative(steps: readonly PlanStep[], unfit: ReadonlySet<string>): Set<string> {
