@@ -25,8 +25,9 @@ const toFile = (target: string) => ({
     events: { type: 'stream-simulator', label: 'Events', config: {} },
     table: { type: 'delta-table-sink', label: 'Kept', config: { table: 'kept' } },
     shown: { type: 'console-sink', label: 'Shown', config: {} },
+    loose: { type: 'filter', label: 'Loose', config: { condition: 'temperature > 20' } },
   },
-  edges: ['events:out>table:in', 'events:out>shown:in'],
+  edges: ['events:out>table:in', 'events:out>shown:in', 'events:out>loose:in'],
 })
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'What this pipeline runs as' })
@@ -38,6 +39,8 @@ it('the status bar says what the pipeline becomes, and why leads to the node tha
   await page.getByTestId('route').focus()
   await page.keyboard.press('Enter')
   await expect.poll(() => dialog(page).innerText()).toContain('It shows each batch as it comes')
+  const loose = page.locator('section').filter({ hasText: 'These reach no sink' })
+  expect(await loose.getByRole('button').allInnerTexts()).toEqual(['Loose'])
   await page.keyboard.press('Escape')
   await dialog(page).waitFor({ state: 'detached' })
   expect(await page.getByTestId('route').evaluate((button) => button === document.activeElement)).toBe(true)
@@ -62,6 +65,9 @@ it('a choice that cannot be is a problem, with the way back', async () => {
   await says(page, 'Declarative pipeline')
   await page.getByTestId('tab-problems').click()
   await expect.poll(() => page.getByTestId('problem').innerText()).toContain('stands in the way')
+  await page.keyboard.press('F8')
+  await expect.poll(() => page.getByTestId('live-region').innerText()).toContain('stands in the way')
+  await expect.poll(() => page.getByTestId('node-name').inputValue()).toBe('Shown')
   await page.getByTestId('route').click()
   await dialog(page).getByText('Somebody chose this').waitFor()
   await dialog(page).getByRole('button', { name: 'Run as what fits' }).click()

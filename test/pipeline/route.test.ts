@@ -60,6 +60,20 @@ describe('the route of a pipeline says why', () => {
     expect(route(nodes, ['events:out>shown:in'], target)).toMatchObject({ target: 'sss', diagnostics: [] })
   })
 
+  it('nodes that reach no sink are told apart, whatever the target', () => {
+    const nodes = {
+      events: EVENTS,
+      counts: COUNTS,
+      shown: CONSOLE,
+      loose: { type: 'filter', config: { condition: 'true' } },
+    }
+    const edges = ['events:out>shown:in', 'events:out>counts:in', 'counts:out>loose:in']
+    expect(route(nodes, edges).loose).toEqual(['counts', 'loose'])
+    expect(route(nodes, edges, 'hybrid').loose).toEqual(['counts', 'loose'])
+    expect(route(nodes, edges, 'sdp').loose).toEqual(['counts', 'loose'])
+    expect(route({ events: EVENTS, shown: CONSOLE }, ['events:out>shown:in']).loose).toEqual([])
+  })
+
   it('a cut names what could not be handed over', () => {
     const nodes = { events: EVENTS, counts: COUNTS, shown: CONSOLE, table: TABLE }
     const edges = ['events:out>counts:in', 'counts:out>shown:in', 'events:out>table:in']

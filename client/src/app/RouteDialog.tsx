@@ -21,8 +21,12 @@ export function RouteDialog({ onClose }: { readonly onClose: () => void }) {
     wanted.current = id
     onClose()
   }
-  const inPart = (part: Target) =>
-    target === 'hybrid' ? nodes.filter(({ id }) => route.parts[id] === part).map(({ id }) => ({ nodeId: id })) : []
+  const loose = new Set(route.loose)
+  const toReasons = (ids: readonly string[]) => ids.map((nodeId) => ({ nodeId }))
+  const inPart = (part: Target) => {
+    const ids = nodes.map(({ id }) => id).filter((id) => route.parts[id] === part && !loose.has(id))
+    return target === 'hybrid' ? toReasons(ids) : []
+  }
   // What stands in the way of a choice says so itself.
   const asked = (part: Target) => (target === part && choice !== 'auto' ? [] : reasons[part])
   return (
@@ -39,6 +43,7 @@ export function RouteDialog({ onClose }: { readonly onClose: () => void }) {
         <Reasons title={w.sections.sss} reasons={asked('sss')} onShow={show} />
         <Reasons title={w.sections.declarative} reasons={inPart('sdp')} onShow={show} />
         <Reasons title={w.sections.job} reasons={inPart('sss')} onShow={show} />
+        <Reasons title={w.sections.loose} reasons={route.decided ? toReasons(route.loose) : []} onShow={show} />
         <p className="mt-4 text-[12px] text-faint">{w.rule}</p>
       </div>
     </Dialog>

@@ -2,6 +2,7 @@ import { usePeers } from '../collab/use-peers.ts'
 import { useProblems } from '../dock/use-problems.ts'
 import { t } from '../messages/en.ts'
 import { w } from '../messages/en-route.ts'
+import { useRowLint } from '../preview/use-row-lint.ts'
 import { local, useSessionState } from './store.ts'
 import { useRoute } from './use-route.ts'
 
@@ -9,6 +10,7 @@ import { useRoute } from './use-route.ts'
 export function StatusBar() {
   const { target, diagnostics } = useRoute()
   const problems = useProblems()
+  useRowLint()
   const online = useSessionState((state) => state.online)
   const people = usePeers().length + 1
   return (

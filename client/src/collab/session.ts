@@ -1,6 +1,6 @@
 import { createProjector, type Projection } from '@lakestream/shared/document/project'
 import { createUndoHistory, type UndoHistory } from '@lakestream/shared/document/undo'
-import type { Environment } from '@lakestream/shared/pipeline/model'
+import type { Diagnostic, Environment } from '@lakestream/shared/pipeline/model'
 import { createPropagator, type Propagation } from '@lakestream/shared/pipeline/propagate'
 import { CLOSE, isFinalClose } from '@lakestream/shared/protocol/close-codes'
 import { MESSAGE, type Reject, type ServerEvent, SYNC } from '@lakestream/shared/protocol/frames'
@@ -20,6 +20,8 @@ export interface SessionState extends Projection {
   /** Whose values parameters have here; each person sees one of them. */
   readonly environment: Environment
   readonly propagation: Propagation
+  /** What the rows of sources tell, found a little later. */
+  readonly rowFindings: readonly Diagnostic[]
   /** The document has arrived. */
   readonly ready: boolean
   readonly online: boolean
@@ -60,6 +62,7 @@ export class PipelineSession {
   private readonly listeners = new Set<() => void>()
   private copy: DeviceCopy | null = null
   private environment: Environment = 'spark'
+  private rowFindings: readonly Diagnostic[] = []
   private state: SessionState
   private notSaved: string | null = null
   private ready = false
@@ -92,6 +95,12 @@ export class PipelineSession {
   /** Problems, preview and code are of this environment from now on. */
   setEnvironment(environment: Environment) {
     this.environment = environment
+    this.refresh()
+  }
+
+  setRowFindings(found: readonly Diagnostic[]) {
+    if (JSON.stringify(found) === JSON.stringify(this.rowFindings)) return
+    this.rowFindings = found
     this.refresh()
   }
 
@@ -215,6 +224,7 @@ export class PipelineSession {
       ...projection,
       environment: this.environment,
       propagation: this.propagate(projection.pipeline, IN_ENVIRONMENT[this.environment]),
+      rowFindings: this.rowFindings,
       ready: this.ready,
       online,
       unsaved,

@@ -109,15 +109,6 @@ export function nudge(session: PipelineSession, [dx, dy]: Point): boolean {
   return session.edit(`$nudge ${selection.join()}`, (doc) => moveNodes(doc, Object.fromEntries(moved)))
 }
 
-/** Makes the first change that the selected node's problems offer. */
-export function fixSelected(session: PipelineSession): boolean {
-  const [id] = local.get().selection
-  const diagnostics = id === undefined ? [] : (session.getState().propagation.nodes[id]?.diagnostics ?? [])
-  const problem = diagnostics.find(({ fix }) => fix !== undefined)
-  if (!problem) announce(t.heard.noFix)
-  return problem === undefined || applyFix(session, problem)
-}
-
 export function applyFix(session: PipelineSession, problem: Diagnostic): boolean {
   const { fix } = problem
   if (fix === undefined) return false

@@ -77,19 +77,3 @@ export function goToRegion(step: 1 | -1): boolean {
   else next?.querySelector<HTMLElement>(FOCUSABLE)?.focus()
   return true
 }
-
-export function goToNextProblem(session: PipelineSession): boolean {
-  const found = session.getState().propagation.diagnostics
-  const ids = [...new Set(found.flatMap(({ nodeId }) => nodeId ?? []))]
-  const next = ids[(ids.indexOf(local.get().selection[0] ?? '') + 1) % ids.length]
-  if (next === undefined) {
-    announce(t.heard.noProblems)
-    return true
-  }
-  const problem = found.find(({ nodeId }) => nodeId === next)
-  selectNodes([next])
-  reveal(next)
-  local.set({ focusField: problem?.field ?? null })
-  announce(problem?.message ?? '')
-  return true
-}

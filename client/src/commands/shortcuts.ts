@@ -6,19 +6,11 @@ import type { PipelineSession } from '../collab/session.ts'
 import type { t } from '../messages/en.ts'
 import { redo, undo } from './actions.ts'
 import { duplicateSelected } from './clipboard.ts'
-import { fixSelected, nudge, toggleDisabled } from './edit.ts'
+import { nudge, toggleDisabled } from './edit.ts'
 import { followNext, toggleHidden } from './follow.ts'
 import { pressedKeys, showKeys } from './keys.ts'
-import {
-  currentNode,
-  goBack,
-  goToEdge,
-  goToEnd,
-  goToNearest,
-  goToNextProblem,
-  goToNode,
-  goToRegion,
-} from './navigate.ts'
+import { currentNode, goBack, goToEdge, goToEnd, goToNearest, goToNode, goToRegion } from './navigate.ts'
+import { fixSelected, goToNextProblem } from './problems.ts'
 import { removeAndReconnect, removeSelected } from './remove.ts'
 
 interface ShortcutContext {

@@ -18,7 +18,12 @@ interface NodeFormProps {
 export function NodeForm({ node, propagated }: NodeFormProps) {
   const session = useSession()
   const parameters = useSessionState((state) => state.propagation.parameters)
-  const { definition, config, written, inputs, diagnostics } = propagated
+  const { definition, config, written, inputs } = propagated
+  const rowFindings = useSessionState((state) => state.rowFindings)
+  const diagnostics = useMemo(
+    () => [...propagated.diagnostics, ...rowFindings.filter(({ nodeId }) => nodeId === node.id)],
+    [propagated.diagnostics, rowFindings, node.id],
+  )
   const form = useMemo<FormState>(() => {
     const columns = definition?.known?.(config, inputs) ?? inputs[0]?.schema.columns ?? ownColumns(propagated)
     return {

@@ -23,6 +23,7 @@ export const w = {
     sss: 'These need a declarative pipeline',
     declarative: 'In the declarative pipeline',
     job: 'In the job',
+    loose: 'These reach no sink, so nothing runs them',
   },
   show: (label: string) => `Show ${label} on the canvas`,
   rule: 'A pipeline is declarative where every node can be, a job where every node can be part of one and at least one needs it, and both with one cut otherwise. Only nodes that reach a sink count.',

@@ -3,7 +3,7 @@ import { encodeValue } from '@lakestream/shared/expression/row-json'
 import { HINTS } from '@lakestream/shared/nodes/expressions'
 import { previewNode } from '@lakestream/shared/pipeline/preview'
 import type { PreviewPort, PreviewResult } from './preview-messages.ts'
-import type { Asked } from './preview-worker.ts'
+import type { AskedAtNode } from './preview-worker.ts'
 
 /** Rows that are shown; all are counted. */
 const SHOWN = 2000
@@ -11,7 +11,7 @@ const SHOWN = 2000
 export const SAMPLE = 1000
 
 /** Computes the rows at a node, as Spark would. */
-export function computePreview({ pipeline, nodeId, propagation, inputs }: Asked): PreviewResult {
+export function computePreview({ pipeline, nodeId, propagation, inputs }: AskedAtNode): PreviewResult {
   const startedAt = performance.now()
   const record = new Set([nodeId])
   const { run, problems } = previewNode(pipeline, nodeId, { propagation, inputs, record, sampleSize: SAMPLE })

@@ -12,13 +12,13 @@ import type { PropagatedNode } from '@lakestream/shared/pipeline/propagate'
 import { listExpressions, type Shape } from '../form/field-list.ts'
 import { SAMPLE } from './compute-preview.ts'
 import type { ExpressionValues, RowValue, ValuesResult } from './preview-messages.ts'
-import type { Asked } from './preview-worker.ts'
+import type { AskedAtNode } from './preview-worker.ts'
 
 /** Rows that a value is computed for. */
 const ROWS = 100
 
 /** The values of a node's expressions for rows at its input. */
-export function computeValues(asked: Asked): ValuesResult {
+export function computeValues(asked: AskedAtNode): ValuesResult {
   const node = asked.propagation.nodes[asked.nodeId]
   if (!node?.definition) return { expressions: {} }
   const shape = node.definition.config.shape as Shape
@@ -30,7 +30,7 @@ export function computeValues(asked: Asked): ValuesResult {
 }
 
 interface Place {
-  readonly asked: Asked
+  readonly asked: AskedAtNode
   readonly node: PropagatedNode
   readonly path: string
   readonly port: string | undefined
@@ -70,12 +70,16 @@ const kept = new Map<string, readonly Row[]>()
 const KEEP = 8
 
 /** The first rows at an input. */
-function readRows(asked: Asked, port: string): readonly Row[] {
+function readRows(asked: AskedAtNode, port: string): readonly Row[] {
   const edges = asked.pipeline.edges.filter(({ target, targetPort }) => target === asked.nodeId && targetPort === port)
   return edges.flatMap(({ source, sourcePort }) => readOutput(asked, source, sourcePort)).slice(0, ROWS)
 }
 
-function readOutput({ pipeline, propagation, inputs, keyOf }: Asked, nodeId: string, port: string): readonly Row[] {
+function readOutput(
+  { pipeline, propagation, inputs, keyOf }: AskedAtNode,
+  nodeId: string,
+  port: string,
+): readonly Row[] {
   const upstream = findUpstream(pipeline, nodeId)
   const nodes = pipeline.nodes.filter(({ id }) => upstream.has(id))
   const facts = nodes.map(({ id, type, disabled }) => [id, type, disabled, propagation.nodes[id]?.config, keyOf(id)])

@@ -1,4 +1,4 @@
-import type { Environment, Json, Pipeline } from '@lakestream/shared/pipeline/model'
+import type { Diagnostic, Environment, Json, Pipeline } from '@lakestream/shared/pipeline/model'
 import type { TableColumn, TableRow } from '../dock/RowTable.tsx'
 
 /** Rows of a source in the neutral encoding, by what tells them apart from other rows. */
@@ -12,17 +12,20 @@ export interface Request {
   readonly task: Task
   readonly pipeline: Pipeline
   readonly environment: Environment
-  readonly nodeId: string
+  /** Null for what is about the whole pipeline. */
+  readonly nodeId: string | null
   /** By source. Rows that the worker has already are not sent again. */
   readonly inputs: Readonly<Record<string, { readonly key: string; readonly rows?: SourceInput['rows'] }>>
 }
 
-/** What a worker computes about a node, by what it is asked for. */
+/** What a worker computes, by what it is asked for. */
 export interface Results {
   /** The rows that it gives. */
   readonly preview: PreviewResult
   /** The values of its expressions for rows at its input. */
   readonly values: ValuesResult
+  /** Of the whole pipeline: what only rows can tell. */
+  readonly lint: readonly Diagnostic[]
 }
 
 export type Task = keyof Results

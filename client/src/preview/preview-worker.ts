@@ -3,6 +3,7 @@ import type { Row } from '@lakestream/shared/expression/value'
 import type { Json } from '@lakestream/shared/pipeline/model'
 import { type Propagation, propagate } from '@lakestream/shared/pipeline/propagate'
 import { z } from 'zod'
+import { computeLint } from './compute-lint.ts'
 import { computePreview } from './compute-preview.ts'
 import { computeValues } from './compute-values.ts'
 import type { Answer, Request, Results, Task } from './preview-messages.ts'
@@ -10,24 +11,36 @@ import type { Answer, Request, Results, Task } from './preview-messages.ts'
 z.config({ jitless: true })
 
 /** A request with what every task needs to know. */
-export interface Asked extends Omit<Request, 'inputs'> {
+export interface Asked extends Omit<Request, 'inputs' | 'nodeId'> {
   readonly propagation: Propagation
   readonly inputs: Readonly<Record<string, readonly Row[]>>
   /** Tells the rows of the sources apart from others. */
   readonly keyOf: (source: string) => string | undefined
 }
 
+export interface AskedAtNode extends Asked {
+  readonly nodeId: string
+}
+
 interface TaskRunner<T extends Task> {
-  readonly compute: (asked: Asked) => Results[T]
+  readonly compute: (asked: Asked & Pick<Request, 'nodeId'>) => Results[T]
   readonly failed: (message: string) => Results[T]
 }
 
 const TASKS: { readonly [T in Task]: TaskRunner<T> } = {
   preview: {
-    compute: computePreview,
+    compute: atNode(computePreview),
     failed: (message) => ({ ports: [], problems: [message], hints: [], tookMs: 0 }),
   },
-  values: { compute: computeValues, failed: () => ({ expressions: {} }) },
+  values: { compute: atNode(computeValues), failed: () => ({ expressions: {} }) },
+  lint: { compute: computeLint, failed: () => [] },
+}
+
+function atNode<R>(compute: (asked: AskedAtNode) => R) {
+  return ({ nodeId, ...asked }: Asked & Pick<Request, 'nodeId'>): R => {
+    if (nodeId === null) throw new Error('this is asked of a node')
+    return compute({ ...asked, nodeId })
+  }
 }
 
 /** Rows of sources as they were read, the last used last. */

@@ -1,11 +1,9 @@
-import { findNode } from '@lakestream/shared/nodes/catalogue'
-import type { Environment, Pipeline, PipelineNode } from '@lakestream/shared/pipeline/model'
-import { findUpstream } from '@lakestream/shared/pipeline/preview'
+import type { PipelineNode } from '@lakestream/shared/pipeline/model'
 import { useEffect, useRef, useState } from 'react'
 import { useSession, useSessionState } from '../app/store.ts'
 import { PreviewClient } from './preview-client.ts'
-import type { Results, SourceInput, Task } from './preview-messages.ts'
-import { readSource, type SourceRows } from './source-rows.ts'
+import type { Results, Task } from './preview-messages.ts'
+import { readSources } from './source-rows.ts'
 
 export interface PreviewState<T extends Task> {
   readonly result: Results[T] | null
@@ -54,39 +52,6 @@ export function usePreview<T extends Task>(task: T, nodeId: string | null): Prev
     }
   }, [session, nodeId, nodes, edges, parameters, environment])
   return state
-}
-
-interface Asked {
-  readonly pipelineId: string
-  readonly pipeline: Pipeline
-  readonly environment: Environment
-  /** A node's config, with the values of its parameters. */
-  readonly configOf: (nodeId: string) => unknown
-}
-
-/** The rows of the sources that a node depends on, and what is to be said of them. */
-async function readSources(asked: Asked, nodeId: string) {
-  const { pipeline } = asked
-  const upstream = findUpstream(pipeline, nodeId)
-  const fed = new Set(pipeline.edges.map(({ target }) => target))
-  const nodes = pipeline.nodes.filter(({ id }) => upstream.has(id) && !fed.has(id))
-  const read = await Promise.all(nodes.map(async (node) => ({ node, ...(await readRows(asked, node)) })))
-  const sources: Record<string, SourceInput> = {}
-  for (const { node, key, rows } of read) if (rows) sources[node.id] = { key, rows }
-  return {
-    sources,
-    isSample: read.some(({ node, rows }) => rows === null && !findNode(node.type)?.samplesAreReal),
-    truncatedAt: read.find(({ truncated }) => truncated)?.rows?.length ?? null,
-  }
-}
-
-const NONE: SourceRows = { key: '', rows: null, truncated: false }
-
-/** Nothing is asked of the server for a source that makes its rows itself, nor for a node whose input is not connected yet. */
-function readRows({ pipelineId, environment, configOf }: Asked, { id, type }: PipelineNode): Promise<SourceRows> {
-  const definition = findNode(type)
-  const isRead = definition?.source && !definition.samplesAreReal
-  return isRead ? readSource(pipelineId, { nodeId: id, config: configOf(id), environment }) : Promise.resolve(NONE)
 }
 
 /** The same list while nothing changes that rows depend on: names do not matter. */

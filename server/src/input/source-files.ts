@@ -1,17 +1,6 @@
 import type { Column } from '@lakestream/shared/expression/types'
-import { z } from 'zod'
+import { FileConfig } from '@lakestream/shared/pipeline/source-files'
 import type { InputOptions } from './read-input.ts'
-
-/** What a config says about files, whatever the node type: a node that says nothing of the kind reads none. */
-const FileConfig = z.object({
-  path: z.string().min(1),
-  format: z.enum(['json', 'csv', 'parquet', 'text']),
-  header: z.boolean().optional(),
-  delimiter: z.string().optional(),
-  multiLine: z.boolean().optional(),
-  rescuedDataColumn: z.string().optional(),
-  pathGlobFilter: z.string().optional(),
-})
 
 export interface SourceFiles {
   readonly path: string

@@ -49,7 +49,7 @@ Example: columns \`order_id\`, within 1 hour, keep *first*: an order that is sen
 const KEEP = { first: 'First', last: 'Last' } as const
 
 const config = z.strictObject({
-  columns: columns('Columns', { help: 'Events with the same values here are duplicates.' }),
+  columns: columns('Columns', { isKey: true, help: 'Events with the same values here are duplicates.' }),
   within: duration('Within', 3_600_000, { help: 'After the first event. One exactly then is new.' }),
   keep: choice('Keep', KEEP, 'first'),
   ...commonFields(),

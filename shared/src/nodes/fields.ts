@@ -38,6 +38,8 @@ export interface FieldMeta {
   readonly types?: readonly string[]
   /** Columns and expressions: over the input at this port; without it the first. */
   readonly port?: string
+  /** Columns by whose values rows are looked at apart, each value by one task. */
+  readonly isKey?: true
   /** Records: what one of them is called, for "Add …". */
   readonly item?: string
   /** Code: what it is written in. */

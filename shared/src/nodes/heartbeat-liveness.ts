@@ -45,7 +45,7 @@ Example: entity \`device\`, interval 1 minute, grace 30 seconds: a device that s
 `
 
 const config = z.strictObject({
-  entity: columns('Entity', { help: 'Each combination of values of these columns is watched by itself.' }),
+  entity: columns('Entity', { isKey: true, help: 'Each combination of values of these columns is watched by itself.' }),
   interval: duration('Interval', 60_000, { help: 'How often an event is due.' }),
   grace: duration('Grace', 30_000, { help: 'How much later than that is still fine.' }),
   report: choice('Report', { down: 'Down', both: 'Down and up' }, 'both'),

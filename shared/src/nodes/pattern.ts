@@ -19,7 +19,7 @@ export interface PatternConfig {
 }
 
 export const keysField = () =>
-  columns('Keys', { help: 'Looked at apart for each of their values. None: all events together.' })
+  columns('Keys', { isKey: true, help: 'Looked at apart for each of their values. None: all events together.' })
 
 /** The fields that stand last in every pattern's form. */
 export const commonFields = () => ({

@@ -47,7 +47,7 @@ Example: clicks joined with impressions by \`ad_id\`, from 0 seconds before to 1
 const config = z.strictObject({
   on: records(
     'Equal columns',
-    { left: column('Left', { port: 'left' }), right: column('Right', { port: 'right' }) },
+    { left: column('Left', { port: 'left', isKey: true }), right: column('Right', { port: 'right', isKey: true }) },
     { item: 'pair' },
   ),
   type: choice(

@@ -72,9 +72,10 @@ const condition = (label: string, port: 'a' | 'b') =>
 const config = z.strictObject({
   keysA: columns('Keys of A', {
     port: 'a',
+    isKey: true,
     help: 'Looked at apart for each of their values. None: all events together.',
   }),
-  keysB: columns('Keys of B', { port: 'b', help: 'As many as of A, in the same order.' }),
+  keysB: columns('Keys of B', { port: 'b', isKey: true, help: 'As many as of A, in the same order.' }),
   conditionA: condition('Condition of A', 'a'),
   conditionB: condition('Condition of B', 'b'),
   order: choice('Order', { any: 'Any', 'a-first': 'A before B', 'b-first': 'B before A' }, 'any'),

@@ -60,7 +60,7 @@ const config = z.strictObject({
     gap: duration('Gap', 600_000, { when: { field: 'kind', in: ['session'] } }),
     startOffset: optionalDuration('Start offset', { when: { field: 'kind', in: ['tumbling', 'sliding'] } }),
   }),
-  groupBy: columns('Group by'),
+  groupBy: columns('Group by', { isKey: true }),
   aggregates: records(
     'Aggregates',
     {

@@ -7,6 +7,8 @@ export interface Route {
   readonly target: Target | 'hybrid'
   /** The part that each planned node is in. */
   readonly parts: Readonly<Record<string, Target>>
+  /** Nodes that reach no sink: nothing runs them. */
+  readonly loose: readonly string[]
   /** False while no node reaches a sink: then nothing decides. */
   readonly decided: boolean
   /** What keeps nodes out of each target, whatever was chosen. */
@@ -58,6 +60,7 @@ export function routePipeline(
   const whole = (target: Target): Route => ({
     target,
     parts: Object.fromEntries(steps.map(({ node }) => [node.id, target])),
+    loose: findLoose(steps),
     decided: counted.length > 0,
     reasons: against,
     diagnostics: against[target].map((reason) => toProblem(reason, target)),
@@ -67,6 +70,8 @@ export function routePipeline(
   if (pipeline.target === 'auto' && against.sss.length === 0) return whole('sss')
   return cutPipeline(steps, against)
 }
+
+const findLoose = (steps: readonly PlanStep[]) => steps.flatMap(({ node, connected }) => (connected ? [] : [node.id]))
 
 function toProblem({ nodeId, message }: RouteReason, target: Target): Diagnostic {
   return {
@@ -107,6 +112,7 @@ function cutPipeline(steps: readonly PlanStep[], against: Readonly<Record<Target
   return {
     target: 'hybrid',
     parts,
+    loose: findLoose(steps),
     decided: steps.some(({ connected }) => connected),
     reasons: { ...against, sdp: [...against.sdp, ...updates] },
     diagnostics: [
