@@ -139,6 +139,7 @@ describe('rows for the preview', () => {
   it('come from the folder of the server’s files only, where a path is relative', async () => {
     expect((await input('../secret.jsonl')).json.code).toBe('no-such-file')
     expect((await input('none.jsonl')).json.code).toBe('no-such-file')
+    expect((await input('none.jsonl', '?optional=true')).json).toEqual({ rows: null, truncated: false })
     // Where pipelines run, whoever may run them may read any file anyway.
     expect((await input(join(scratch.folder, 'secret.jsonl'))).json.rows).toEqual([[9, null]])
   })
@@ -153,6 +154,7 @@ describe('a node that reads no files', () => {
     const id = await createPipeline(server, { file })
     const answer = await call('GET', `/api/pipelines/${id}/nodes/src/input`)
     expect([answer.status, answer.json.code]).toEqual([404, code])
+    expect((await call('GET', `/api/pipelines/${id}/nodes/src/input?optional=true`)).json.rows).toBeNull()
     expect((await call('GET', `/api/pipelines/${id}/nodes/none/input`)).json.code).toBe('unknown-node')
   })
 })

@@ -64,7 +64,7 @@ export const api = {
   duplicate: (id: string) => ask(Created, 'POST', `${at(id)}/duplicate`),
   remove: (id: string) => request('DELETE', at(id)),
   input: (id: string, nodeId: string, { limit, environment }: InputQuery, signal: AbortSignal) => {
-    const query = `limit=${limit}&environment=${environment}`
+    const query = `limit=${limit}&environment=${environment}&optional=true`
     return ask(InputRows, 'GET', `${at(id)}/nodes/${encodeURIComponent(nodeId)}/input?${query}`, undefined, signal)
   },
   generate: (file: unknown, environment: Environment, signal: AbortSignal) =>

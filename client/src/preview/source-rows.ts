@@ -28,14 +28,14 @@ function readSource(pipelineId: string, { nodeId, config, environment }: SourceQ
   const key = `${pipelineId}/${nodeId}/${JSON.stringify(config)}`
   const known = cache.get(key)
   if (known) return known
-  const reading = api.input(pipelineId, nodeId, { limit: LIMIT, environment }, AbortSignal.timeout(20_000)).then(
-    ({ rows, truncated }): SourceRows => ({ key, rows, truncated }),
-    (): SourceRows => {
+  const reading = api
+    .input(pipelineId, nodeId, { limit: LIMIT, environment }, AbortSignal.timeout(20_000))
+    .catch(() => NONE)
+    .then(({ rows, truncated }): SourceRows => {
       // Asked again later: the path may be half typed, or the document not yet at the server.
-      setTimeout(() => cache.delete(key), 2000)
-      return { key, rows: null, truncated: false }
-    },
-  )
+      if (rows === null) setTimeout(() => cache.delete(key), 2000)
+      return { key, rows, truncated }
+    })
   if (cache.size > 20) cache.clear()
   cache.set(key, reading)
   return reading

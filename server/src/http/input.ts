@@ -27,6 +27,8 @@ const read = createRoute({
       limit: z.coerce.number().int().min(1).max(50_000).default(1000),
       /** Whose values the parameters have. */
       environment: z.enum(ENVIRONMENTS).default('spark'),
+      /** Where there is no file, the rows are null instead of an error. */
+      optional: z.stringbool().default(false),
     }),
   },
   responses: {
@@ -34,6 +36,8 @@ const read = createRoute({
     ...refused,
   },
 })
+
+const NO_ROWS: InputRows = { rows: null, truncated: false }
 
 /** Where relative paths of a pipeline that is opened in the app are looked up. */
 export function inputFolders(env: Env): string[] {
@@ -44,7 +48,7 @@ export function inputRoutes(app: ServerApp, { env, storage, rooms, mayRun }: Ser
   const folders = inputFolders(env)
   app.openapi(read, async (context) => {
     const { id, nodeId } = context.req.valid('param')
-    const { limit, environment } = context.req.valid('query')
+    const { limit, environment, optional } = context.req.valid('query')
     await requirePipeline(storage, { id, person: context.get('person').id, action: 'see' })
     const room = (await rooms.open(id)) ?? refuseUnknownPipeline(id)
     const { pipeline } = projectDocument(room.doc)
@@ -54,11 +58,13 @@ export function inputRoutes(app: ServerApp, { env, storage, rooms, mayRun }: Ser
     const config = bindNode(node, resolveParameters(pipeline.parameters, { environment }))
     const reading = definition?.source?.(config)
     const files = reading && toSourceFiles(config, reading.columns)
+    if ((!reading || !files) && optional) return context.json(NO_ROWS, 200)
     if (!reading || !files)
       refuse(404, 'no-files', 'This node does not read files that the server can open.', { nodeId })
     const { path, glob, options } = files
     const found = await lookUp(path, folders, mayRun)
     const list = found === null ? [] : await findFiles(found, glob)
+    if (list.length === 0 && optional) return context.json(NO_ROWS, 200)
     if (list.length === 0) refuse(404, 'no-such-file', `There is no file at "${path}" on this machine.`, { path })
     const { rows, truncated } = await readFirstRows(list, options, limit)
     const types = reading.columns.map(({ type }) => type)

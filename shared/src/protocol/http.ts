@@ -126,7 +126,8 @@ export type GeneratedCode = z.infer<typeof GeneratedCode>
 
 /** Rows of a source for the preview, in the neutral row encoding, by the source's own columns, in order of arrival. */
 export const InputRows = z.object({
-  rows: z.array(z.array(JsonValue)),
+  /** Null where there are no files, if that was asked to be no error. */
+  rows: z.array(z.array(JsonValue)).nullable(),
   /** There are more rows than were asked for. */
   truncated: z.boolean(),
   /** How many there are, where that is known. */
