@@ -10,6 +10,7 @@ export interface Broken {
 }
 
 export const BROKEN_PATTERNS: readonly Broken[] = [
+  { type: 'session-detector', config: { keys: ['origin', 'ORIGIN'] }, found: ['undefined node.duplicate-column'] },
   {
     type: 'outlier-anomaly',
     config: { value: 'origin', baseline: { count: 5 }, threshold: -1, retention: '0 seconds' },

@@ -28,7 +28,7 @@ function findProblems(type: string, config: JsonObject, updated = false) {
     edges: [...(updated ? ['rows:out>windows:in'] : []), ...toInputs(type).map((port) => `${feeder}:out>node:${port}`)],
   })
   return propagate(pipeline).diagnostics.filter(
-    ({ nodeId, code }) => nodeId === 'node' && /^(config|expression)\./.test(code),
+    ({ nodeId, code }) => nodeId === 'node' && /^(config|expression)\.|^node\.duplicate/.test(code),
   )
 }
 

@@ -173,6 +173,7 @@ function propagateNode({ node, parameters, inputs: arriving }: Given, before: Kn
   const inputPorts = definition.inputs(config)
   const inputs = inputPorts.flatMap(({ id }) => arriving.filter(({ port }) => port === id))
   const own = definition.problems(config, inputs)
+  const outputs = definition.schema(config, inputs)
   const found = [
     ...problems,
     ...unbound,
@@ -181,6 +182,7 @@ function propagateNode({ node, parameters, inputs: arriving }: Given, before: Kn
     ...checkPlace(definition, config),
     ...(inputs.length > 0 || isSource(definition) ? own : []),
   ]
+  if (!found.some(({ severity }) => severity === 'error')) found.push(...checkColumns(outputs))
   return {
     definition,
     config,
@@ -189,7 +191,7 @@ function propagateNode({ node, parameters, inputs: arriving }: Given, before: Kn
     inputs,
     inputPorts,
     outputPorts: definition.outputs(config),
-    outputs: keepEqual(before?.result.outputs, definition.schema(config, inputs)),
+    outputs: keepEqual(before?.result.outputs, outputs),
     diagnostics: found.map((problem) => ({ ...problem, nodeId: node.id })),
   }
 }
@@ -202,6 +204,23 @@ function checkPlace(definition: AnyNodeDefinition, config: unknown): NodeProblem
   const reason = definition.databricksOnly?.(config)
   const message = `${reason} can only be used on Databricks: a run on local Spark refuses it.`
   return reason ? [{ code: 'node.databricks-only', severity: 'info', message }] : []
+}
+
+/** Spark compares names without regard to case, and refuses rows that have two columns of one. */
+function checkColumns(outputs: PropagatedNode['outputs']): NodeProblem[] {
+  const twice = new Set<string>()
+  for (const { columns } of Object.values(outputs)) {
+    const names = new Set<string>()
+    for (const { name } of columns) {
+      if (names.has(name.toLowerCase())) twice.add(name)
+      names.add(name.toLowerCase())
+    }
+  }
+  return [...twice].map((name) => ({
+    code: 'node.duplicate-column',
+    severity: 'error',
+    message: `Its result has two columns "${name}": rename the input's before, or choose it once.`,
+  }))
 }
 
 /** A table where a stream is needed, or the reverse. */
