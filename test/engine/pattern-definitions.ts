@@ -6,6 +6,7 @@
 import type { Row } from '@lakestream/shared/expression/value'
 import { parseConfig } from '@lakestream/shared/nodes/parse-config'
 import { sequenceDetector } from '@lakestream/shared/nodes/sequence-detector'
+import { toGroups } from '@lakestream/shared/nodes/sequence-groups'
 import { toSteps } from '@lakestream/shared/nodes/sequence-steps'
 import { explainNode } from '@lakestream/shared/pipeline/explain'
 import { parsePipelineFile } from '@lakestream/shared/pipeline/file'
@@ -23,35 +24,42 @@ import {
   untils,
 } from './sequence-conditions.ts'
 import { findSequences } from './sequence-reference.ts'
-import { nameSteps, toSequenceStep } from './sequence-step.ts'
+import { nameSteps, toSequenceGroups, toSequenceStep } from './sequence-step.ts'
 
 const START_MS = Date.UTC(2001, 0, 1)
 
 const step = toSequenceStep(fc.oneof({ arbitrary: alone, weight: 3 }, { arbitrary: iterative, weight: 2 }), untils)
-const sequenceConfig = fc
-  .record({
-    first: step.map((each) => ({ ...each, negated: false })),
-    others: fc.array(step, { minLength: 1, maxLength: 3 }),
-    withinMs: fc.option(fc.integer({ min: 1, max: 12 })),
-    withinFrom: fc.constantFrom('first', 'previous'),
-    afterMatch: fc.constantFrom('no-skip', 'no-skip', 'next', 'past-last', 'first', 'last'),
-    afterStep: fc.constantFrom('s0', 's1'),
-  })
-  .map(({ first, others, withinMs, ...rest }) => ({
-    ...rest,
-    keys: ['key'],
-    orderTieBreak: ['id'],
-    onTimeout: 'emit',
-    within: withinMs === null ? '' : `${withinMs} milliseconds`,
-    // Which of two is preferred depends on what was skipped by then, which the definition by whole matches does not know.
-    steps: [first, ...others].map((each) => ({ ...each, greedy: each.greedy && rest.afterMatch === 'no-skip' })),
-  }))
+type Groups = ReturnType<typeof toSequenceGroups>
+
+const toSequenceConfig = (toGroups: (steps: number) => Groups) =>
+  fc
+    .record({
+      first: step.map((each) => ({ ...each, negated: false })),
+      others: fc.array(step, { minLength: 1, maxLength: 3 }),
+      withinMs: fc.option(fc.integer({ min: 1, max: 12 })),
+      withinFrom: fc.constantFrom('first', 'previous'),
+      afterMatch: fc.constantFrom('no-skip', 'no-skip', 'next', 'past-last', 'first', 'last'),
+      afterStep: fc.constantFrom('s0', 's1'),
+    })
+    .chain((config) => toGroups(1 + config.others.length).map((groups) => ({ ...config, groups })))
+    .map(({ first, others, groups, withinMs, ...rest }) => {
+      // Which of two is preferred depends on what was skipped by then, which the definition by whole matches does not know.
+      const prefer = <T extends { readonly greedy: boolean }>(all: readonly T[]) =>
+        all.map((each) => ({ ...each, greedy: each.greedy && rest.afterMatch === 'no-skip' }))
+      return {
+        ...rest,
+        keys: ['key'],
+        orderTieBreak: ['id'],
+        onTimeout: 'emit',
+        within: withinMs === null ? '' : `${withinMs} milliseconds`,
+        steps: prefer([first, ...others]),
+        groups: prefer(groups),
+      }
+    })
 const flag = fc.boolean()
 const number = fc.constantFrom(null, 0, 1, 2, 3)
-const trace = fc.array(fc.tuple(fc.integer({ min: 0, max: 3 }), flag, flag, flag, number), {
-  minLength: 1,
-  maxLength: 7,
-})
+const toTrace = (minLength: number, maxLength: number) =>
+  fc.array(fc.tuple(fc.integer({ min: 0, max: 3 }), flag, flag, flag, number), { minLength, maxLength })
 
 const COLUMNS = ['id bigint', 'key string', 'a boolean', 'b boolean', 'c boolean', 'v int', 'ts timestamp'].map(
   (text, at) => {
@@ -114,7 +122,9 @@ function toEvents(list: readonly (readonly [number, boolean, boolean, boolean, n
   })
 }
 
-export const sequences = fc.tuple(sequenceConfig, trace).map(([given, list]): Compared | null => {
+type SequenceConfig = ReturnType<typeof toSequenceConfig> extends fc.Arbitrary<infer C> ? C : never
+
+function compareSequence([given, list]: readonly [SequenceConfig, Parameters<typeof toEvents>[0]]): Compared | null {
   const named = { ...given, steps: nameSteps(given.steps) }
   const { config } = parseConfig(sequenceDetector, named)
   const events = toEvents(list)
@@ -125,6 +135,7 @@ export const sequences = fc.tuple(sequenceConfig, trace).map(([given, list]): Co
     timesMs: events.map(({ timeMs }) => timeMs),
     holds: toHolds(given.steps, events),
     steps: toSteps(config.steps),
+    groups: toGroups(config.groups, config.steps),
     within: config.within === '' ? null : { durationMs: Number.parseInt(config.within, 10), from: config.withinFrom },
     afterMatch: { to: config.afterMatch, step: config.steps.findIndex(({ name }) => name === config.afterStep) },
   })
@@ -135,7 +146,12 @@ export const sequences = fc.tuple(sequenceConfig, trace).map(([given, list]): Co
     found: { matches: matches(found('matches')), timeouts: timeouts(found('timeouts')) },
     expected: { matches: matches(expected.matches), timeouts: timeouts(expected.timeouts) },
   }
-})
+}
+
+const noGroups = toSequenceConfig(() => fc.constant([]))
+export const sequences = fc.tuple(noGroups, toTrace(1, 7)).map(compareSequence)
+/** Written out, a sequence with groups is many: a few events are enough. */
+export const groupedSequences = fc.tuple(toSequenceConfig(toSequenceGroups), toTrace(4, 6)).map(compareSequence)
 
 const isTrue = (condition: string, event: Event) => SEQUENCE_CONDITIONS[condition]?.(event, NOTHING_TAKEN) ?? false
 
@@ -149,7 +165,7 @@ const absenceConfig = fc.record({
   atMost: fc.integer({ min: 1, max: 4 }),
 })
 
-export const absences = fc.tuple(absenceConfig, trace).map(([given, list]): Compared | null => {
+export const absences = fc.tuple(absenceConfig, toTrace(1, 7)).map(([given, list]): Compared | null => {
   const { withinMs, everyMs, ...rest } = given
   const events = toEvents(list)
   const found = detect(

@@ -1,11 +1,10 @@
-import type { SequenceStep } from '@lakestream/shared/engine/row-pattern/sequence-program'
+import { listRoutes, type Pattern, toParts, type WrittenStep, writeOut } from './sequence-variants.ts'
 
-export interface ReferenceOptions {
+export interface ReferenceOptions extends Pattern {
   /** Times of the events of one key, in order. */
   readonly timesMs: readonly number[]
   /** Whether a condition is true of an event, for who has given these events to steps before. */
   readonly holds: (condition: number, at: number, before: Way) => boolean
-  readonly steps: readonly SequenceStep[]
   readonly within: { readonly durationMs: number; readonly from: 'first' | 'previous' } | null
   readonly afterMatch: { readonly to: 'no-skip' | 'next' | 'past-last' | 'first' | 'last'; readonly step: number }
 }
@@ -18,9 +17,19 @@ interface ReferenceMatch {
   readonly timeMs: number
 }
 
+/** What a way to give events to steps comes to. */
+interface Judged {
+  readonly way: Way
+  readonly isWhole: boolean
+  readonly isWholeAtDeadline: boolean
+  /** Nothing has ended the wait for what would come next. */
+  readonly isOpen: boolean
+}
+
 /**
- * Sequences by their definition, for a few events: every way to give events to steps is listed and judged by itself, by what lies between
- * two of its events; then the rule of skipping goes over those that are whole. Nothing is kept from one event to the next.
+ * Sequences by their definition, for a few events: the sequence is written out without groups and optional steps in all ways, for each every way to
+ * give events to steps is listed and judged by itself, by what lies between two of its events; then the rules of preference and of skipping go over
+ * those that are whole. Nothing is kept from one event to the next.
  */
 export function findSequences(options: ReferenceOptions) {
   const reference = new Reference(options)
@@ -29,24 +38,36 @@ export function findSequences(options: ReferenceOptions) {
 
 class Reference {
   private readonly options: ReferenceOptions
-  private readonly ways: readonly Way[]
+  private readonly ways: readonly Judged[]
 
   constructor(options: ReferenceOptions) {
     this.options = options
-    const starts = [...options.timesMs.keys()].flatMap((at) => this.nextSteps([]).map((step): Way => [{ at, step }]))
-    this.ways = starts.filter((way) => this.isTaken(first(way), [])).flatMap((way) => this.extend(way))
+    const judged = new Map<string, Judged>()
+    for (const steps of writeOut(options, options.timesMs.length)) {
+      for (const each of new Written(options, steps).judge()) {
+        const key = JSON.stringify(each.way)
+        const known = judged.get(key)
+        judged.set(key, {
+          way: each.way,
+          isWhole: each.isWhole || known?.isWhole === true,
+          isWholeAtDeadline: each.isWholeAtDeadline || known?.isWholeAtDeadline === true,
+          isOpen: each.isOpen || known?.isOpen === true,
+        })
+      }
+    }
+    this.ways = [...judged.values()]
   }
 
   matches(): ReferenceMatch[] {
-    const whole = this.ways.filter((way) => this.isWhole(way))
-    const kept = whole.filter((way) => !whole.some((other) => this.isGreedier(other, way)))
-    const late = this.ways.filter((way) => this.isWholeAtDeadline(way))
+    const { options } = this
+    const whole = this.ways.filter(({ isWhole }) => isWhole)
+    const kept = whole.filter(({ way }) => !whole.some((other) => this.isGreedier(other.way, way)))
+    const late = this.ways.filter((each) => !each.isWhole && each.isWholeAtDeadline)
     const timed = [
-      ...kept.map((way) => ({ way, timeMs: this.timeAt(last(way).at), at: last(way).at })),
-      ...late.map((way) => ({ way, timeMs: this.deadlineMs(way), at: -1 })),
+      ...kept.map(({ way }) => ({ way, timeMs: options.timesMs[last(way).at] ?? Number.NaN, at: last(way).at })),
+      ...late.map(({ way }) => ({ way, timeMs: toDeadlineMs(options, way), at: -1 })),
     ]
-    const { to } = this.options.afterMatch
-    const found = to === 'no-skip' ? timed : this.skip(timed)
+    const found = options.afterMatch.to === 'no-skip' ? timed : this.skip(timed)
     return found.map(({ way, timeMs }) => ({ events: way.map(({ at }) => at), timeMs }))
   }
 
@@ -54,145 +75,25 @@ class Reference {
   timeouts(): ReferenceMatch[] {
     if (this.options.within === null) return []
     return this.ways
-      .filter((way) => !this.isWhole(way) && !this.isWholeAtDeadline(way) && !this.isLast(way) && this.isOpen(way))
-      .map((way) => ({ events: way.map(({ at }) => at), timeMs: this.deadlineMs(way) }))
+      .filter(({ isWhole, isWholeAtDeadline, isOpen }) => !isWhole && !isWholeAtDeadline && isOpen)
+      .map(({ way }) => ({ events: way.map(({ at }) => at), timeMs: toDeadlineMs(this.options, way) }))
   }
 
-  private extend(way: Way): Way[] {
-    if (this.isLast(way)) return [way]
-    const longer = this.nextSteps(way).flatMap((step) =>
-      [...this.options.timesMs.keys()]
-        .filter((at) => at > last(way).at && this.follows(way, { at, step }))
-        .map((at) => ({ at, step })),
-    )
-    return [way, ...longer.flatMap((next) => this.extend([...way, next]))]
+  private findRoutes(way: Way, count: number) {
+    const all = listRoutes(toParts(this.options), way[count - 1]?.step ?? null)
+    return (step: number) => all.findIndex((route) => route.step === step)
   }
 
-  /** The same step again while it may, and each later one up to the first that must happen. */
-  private nextSteps(way: Way): number[] {
-    const { steps } = this.options
-    const now = way.at(-1)?.step ?? -1
-    const count = way.filter(({ step }) => step === now).length
-    const found = now >= 0 && count < (steps[now]?.max ?? Number.POSITIVE_INFINITY) ? [now] : []
-    if (now >= 0 && count < (steps[now]?.min ?? 0)) return found
-    for (const [index, { negated, min }] of steps.entries()) {
-      if (index <= now || negated) continue
-      found.push(index)
-      if (min > 0) break
-    }
-    return found
-  }
-
-  private isTaken({ at, step }: Way[number], before: Way): boolean {
-    const { holds, steps } = this.options
-    const { condition, until } = steps[step] as SequenceStep
-    return holds(condition, at, before) && !(until !== null && holds(until, at, before))
-  }
-
-  private follows(way: Way, next: Way[number]): boolean {
-    return (
-      this.isTaken(next, way) &&
-      this.timeAt(next.at) < this.deadlineMs(way) &&
-      !this.isRefusedNext(way, next.step) &&
-      this.waits(way, next.step, next.at)
-    )
-  }
-
-  /** Whether a step is still waited for at a position, by what lies between. */
-  private waits(way: Way, step: number, until: number): boolean {
-    const before = last(way)
-    const target = this.options.steps[step] as SequenceStep
-    const isAgain = step === before.step
-    const contiguity = isAgain ? target.inner : target.contiguity
-    const between = range(before.at + 1, until)
-    if (contiguity === 'strict' && between.length > 0) return false
-    if (contiguity === 'relaxed' && between.some((at) => this.isTaken({ at, step }, way))) return false
-    if (isAgain && target.until !== null && between.some((at) => this.options.holds(target.until as number, at, way)))
-      return false
-    return !between.some((at) => this.forbidden(way, step).some((condition) => this.options.holds(condition, at, way)))
-  }
-
-  /** Conditions of what must not happen on the way to a step; to the end where it is null. */
-  private forbidden(way: Way, step: number | null): number[] {
-    return this.negatedUpTo(way, step)
-      .filter(({ contiguity }) => contiguity !== 'strict')
-      .map(({ condition }) => condition)
-  }
-
-  /** Whether the very next event is one that must not be. */
-  private isRefusedNext(way: Way, step: number | null): boolean {
-    const next = last(way).at + 1
-    const isThere = next < this.options.timesMs.length && this.timeAt(next) < this.deadlineMs(way)
-    if (!isThere || step === last(way).step) return false
-    return this.negatedUpTo(way, step).some(
-      ({ contiguity, condition }) => contiguity === 'strict' && this.options.holds(condition, next, way),
-    )
-  }
-
-  private negatedUpTo(way: Way, step: number | null): SequenceStep[] {
-    const { steps } = this.options
-    const now = last(way).step
-    if (step !== now)
-      return steps.filter(({ negated }, index) => negated && index > now && index < (step ?? steps.length))
-    // What must not follow the step ends its repetition too, once there are enough.
-    const count = way.filter((each) => each.step === now).length
-    const behind = steps.findIndex(({ negated }, index) => index > now && !negated)
-    return count < (steps[now]?.min ?? 0)
-      ? []
-      : steps.slice(now + 1, behind < 0 ? steps.length : behind).filter(({ negated }) => negated)
-  }
-
-  /** Its last event is one that must not come in between, so nothing comes after it. */
-  private isLast(way: Way): boolean {
-    const end = last(way)
-    const before = way.slice(0, -1)
-    return (
-      before.length > 0 &&
-      this.forbidden(before, end.step).some((condition) => this.options.holds(condition, end.at, before))
-    )
-  }
-
-  private isEnough(way: Way): boolean {
-    const { steps } = this.options
-    const now = last(way).step
-    const count = way.filter(({ step }) => step === now).length
-    return (
-      count >= (steps[now]?.min ?? 0) && steps.every(({ negated, min }, index) => index <= now || negated || min === 0)
-    )
-  }
-
-  private isWhole(way: Way): boolean {
-    return this.isEnough(way) && this.negatedUpTo(way, null).length === 0
-  }
-
-  private isWholeAtDeadline(way: Way): boolean {
-    if (this.options.within === null || this.isWhole(way) || this.isLast(way) || !this.isEnough(way)) return false
-    return !this.isRefusedNext(way, null) && this.isQuiet(way)
-  }
-
-  private isQuiet(way: Way): boolean {
-    const forbidden = this.forbidden(way, null)
-    const after = range(last(way).at + 1, this.endAt(way))
-    return !after.some((at) => forbidden.some((condition) => this.options.holds(condition, at, way)))
-  }
-
-  private isOpen(way: Way): boolean {
-    const end = this.endAt(way)
-    return this.nextSteps(way).some((step) => {
-      if (this.isRefusedNext(way, step)) return false
-      return this.waits(way, step, end)
-    })
-  }
-
-  /** Of matches with the same last event that differ first in whether a greedy step takes one more, that in which it does. */
+  /** Of matches with the same last event that differ first in whether something greedy happens once more, that in which it does. */
   private isGreedier(one: Way, other: Way): boolean {
     if (last(one).at !== last(other).at) return false
-    const at = range(0, Math.min(one.length, other.length)).find(
-      (index) => one[index]?.at !== other[index]?.at || one[index]?.step !== other[index]?.step,
-    )
-    if (at === undefined) return false
-    const [ours, theirs] = [one[at]?.step ?? 0, other[at]?.step ?? 0]
-    return (this.options.steps[ours]?.greedy ?? false) && ours < theirs
+    const at = findDifference(one, other)
+    const [ours, theirs] = [one[at]?.step, other[at]?.step]
+    if (ours === undefined || theirs === undefined || ours === theirs) return false
+    const routes = listRoutes(toParts(this.options), one[at - 1]?.step ?? null)
+    const [mine, its] = [ours, theirs].map((step) => routes.find((route) => route.step === step)?.decisions ?? [])
+    const decision = mine?.find(({ of, happens }, index) => its?.[index]?.of !== of || its[index].happens !== happens)
+    return decision?.happens === true && decision.of.greedy
   }
 
   /** Of several the one that begins first decides, then the one that is whole first, then the one that takes more. */
@@ -200,20 +101,28 @@ class Reference {
     timed: readonly T[],
   ): T[] {
     const sorted = timed.toSorted(
-      (a, b) => first(a.way).at - first(b.way).at || a.timeMs - b.timeMs || a.at - b.at || compare(a.way, b.way),
+      (a, b) => first(a.way).at - first(b.way).at || a.timeMs - b.timeMs || a.at - b.at || this.compare(a.way, b.way),
     )
-    const open = this.options.within === null ? this.ways.filter((way) => !this.isLast(way) && this.isOpen(way)) : []
+    const open = this.options.within === null ? this.ways.filter(({ isOpen }) => isOpen) : []
     const kept: T[] = []
     let from = 0
     for (const each of sorted) {
       const begin = first(each.way).at
       if (begin < from) continue
       // One that began earlier may still become a match that skips it.
-      if (open.some((way) => first(way).at >= from && first(way).at < begin)) break
+      if (open.some(({ way }) => first(way).at >= from && first(way).at < begin)) break
       kept.push(each)
       from = Math.max(from, this.goesOnAt(each.way))
     }
     return kept
+  }
+
+  private compare(a: Way, b: Way): number {
+    const at = findDifference(a, b)
+    const [one, other] = [a[at], b[at]]
+    if (!one || !other) return b.length - a.length
+    const rank = this.findRoutes(a, at)
+    return one.at - other.at || rank(one.step) - rank(other.step)
   }
 
   private goesOnAt(way: Way): number {
@@ -223,20 +132,149 @@ class Reference {
     if (at === undefined) return 0
     return to === 'next' || to === 'past-last' ? at + 1 : at
   }
+}
 
-  private timeAt(at: number): number {
-    return this.options.timesMs[at] ?? Number.NaN
+/** The ways to give events to steps that are written out: each happens, so what comes next is it again or the one behind it. */
+class Written {
+  private readonly options: ReferenceOptions
+  private readonly steps: readonly WrittenStep[]
+  private readonly positions: readonly number[]
+
+  constructor(options: ReferenceOptions, steps: readonly WrittenStep[]) {
+    this.options = options
+    this.steps = steps
+    this.positions = [...options.timesMs.keys()]
   }
 
-  private deadlineMs(way: Way): number {
-    const { within } = this.options
-    if (within === null) return Number.POSITIVE_INFINITY
-    return this.timeAt((within.from === 'first' ? first(way) : last(way)).at) + within.durationMs
+  judge(): Judged[] {
+    const begin = this.steps.findIndex(({ negated }) => !negated)
+    if (begin < 0) return []
+    const starts = this.positions.map((at): Way => [{ at, step: begin }]).filter((way) => this.isTaken(first(way), []))
+    return starts
+      .flatMap((way) => this.extend(way))
+      .map((way) => {
+        const isLast = this.isLast(way)
+        const isWhole = this.isEnough(way) && this.negatedBehind(way, null).length === 0
+        return {
+          way: this.toOrigin(way),
+          isWhole,
+          isWholeAtDeadline: !isLast && this.isWholeAtDeadline(way),
+          isOpen: !isLast && this.isOpen(way),
+        }
+      })
+  }
+
+  private toOrigin = (way: Way): Way =>
+    way.map(({ at, step }) => ({ at, step: (this.steps[step] as WrittenStep).origin }))
+
+  private holds(condition: number, at: number, before: Way): boolean {
+    return this.options.holds(condition, at, this.toOrigin(before))
+  }
+
+  private extend(way: Way): Way[] {
+    if (this.isLast(way)) return [way]
+    const longer = this.nextSteps(way).flatMap((step) =>
+      this.positions.filter((at) => at > last(way).at && this.follows(way, { at, step })).map((at) => ({ at, step })),
+    )
+    return [way, ...longer.flatMap((next) => this.extend([...way, next]))]
+  }
+
+  /** The same step again while it may, and the one behind it once there are enough. */
+  private nextSteps(way: Way): number[] {
+    const now = last(way).step
+    const { min, max } = this.steps[now] as WrittenStep
+    const count = way.filter(({ step }) => step === now).length
+    const next = this.steps.findIndex(({ negated }, index) => index > now && !negated)
+    return [...(count < (max ?? Number.POSITIVE_INFINITY) ? [now] : []), ...(count >= min && next >= 0 ? [next] : [])]
+  }
+
+  private isTaken({ at, step }: Way[number], before: Way): boolean {
+    const { condition, until } = this.steps[step] as WrittenStep
+    return this.holds(condition, at, before) && !(until !== null && this.holds(until, at, before))
+  }
+
+  private follows(way: Way, next: Way[number]): boolean {
+    const timeMs = this.options.timesMs[next.at] ?? Number.NaN
+    return (
+      this.isTaken(next, way) &&
+      timeMs < toDeadlineMs(this.options, way) &&
+      !this.isRefusedNext(way, next.step) &&
+      this.waits(way, next.step, next.at)
+    )
+  }
+
+  /** Whether a step is still waited for at a position, by what lies between. */
+  private waits(way: Way, step: number, until: number): boolean {
+    const before = last(way)
+    const target = this.steps[step] as WrittenStep
+    const isAgain = step === before.step
+    const contiguity = isAgain ? target.inner : target.contiguity
+    const between = range(before.at + 1, until)
+    if (contiguity === 'strict' && between.length > 0) return false
+    if (contiguity === 'relaxed' && between.some((at) => this.isTaken({ at, step }, way))) return false
+    if (isAgain && target.until !== null && between.some((at) => this.holds(target.until as number, at, way)))
+      return false
+    return !between.some((at) => this.forbidden(way, step).some((condition) => this.holds(condition, at, way)))
+  }
+
+  /** Conditions of what must not happen on the way to a step; to the end where it is null. */
+  private forbidden(way: Way, step: number | null): readonly number[] {
+    const { step: now } = last(way)
+    if (step !== now)
+      return this.negatedBehind(way, step)
+        .filter(({ contiguity }) => contiguity !== 'strict')
+        .map(({ condition }) => condition)
+    const count = way.filter((each) => each.step === now).length
+    const { min, ends } = this.steps[now] as WrittenStep
+    return count < min ? [] : ends
+  }
+
+  /** Whether the very next event is one that must not be. */
+  private isRefusedNext(way: Way, step: number | null): boolean {
+    const next = last(way).at + 1
+    const timeMs = this.options.timesMs[next]
+    if (timeMs === undefined || timeMs >= toDeadlineMs(this.options, way) || step === last(way).step) return false
+    return this.negatedBehind(way, step).some(
+      ({ contiguity, condition }) => contiguity === 'strict' && this.holds(condition, next, way),
+    )
+  }
+
+  private negatedBehind(way: Way, step: number | null): WrittenStep[] {
+    return this.steps.slice(last(way).step + 1, step ?? this.steps.length).filter(({ negated }) => negated)
+  }
+
+  /** Its last event is one that must not come in between, so nothing comes after it. */
+  private isLast(way: Way): boolean {
+    const end = last(way)
+    const before = way.slice(0, -1)
+    return (
+      before.length > 0 && this.forbidden(before, end.step).some((condition) => this.holds(condition, end.at, before))
+    )
+  }
+
+  private isEnough(way: Way): boolean {
+    const now = last(way).step
+    const count = way.filter(({ step }) => step === now).length
+    return (
+      count >= (this.steps[now] as WrittenStep).min && this.steps.every(({ negated }, index) => index <= now || negated)
+    )
+  }
+
+  private isWholeAtDeadline(way: Way): boolean {
+    if (this.options.within === null || !this.isEnough(way) || this.isRefusedNext(way, null)) return false
+    const forbidden = this.forbidden(way, null)
+    const after = range(last(way).at + 1, this.endAt(way))
+    return !after.some((at) => forbidden.some((condition) => this.holds(condition, at, way)))
+  }
+
+  private isOpen(way: Way): boolean {
+    const end = this.endAt(way)
+    return this.nextSteps(way).some((step) => !this.isRefusedNext(way, step) && this.waits(way, step, end))
   }
 
   /** Position of the first event that is not before the deadline. */
   private endAt(way: Way): number {
-    const found = this.options.timesMs.findIndex((timeMs) => timeMs >= this.deadlineMs(way))
+    const found = this.options.timesMs.findIndex((timeMs) => timeMs >= toDeadlineMs(this.options, way))
     return found < 0 ? this.options.timesMs.length : found
   }
 }
@@ -246,11 +284,13 @@ const last = (way: Way) => way.at(-1) as Way[number]
 const range = (from: number, until: number) =>
   Array.from({ length: Math.max(until - from, 0) }, (_, index) => from + index)
 
-function compare(a: Way, b: Way): number {
-  for (const index of range(0, Math.min(a.length, b.length))) {
-    const [one, other] = [a[index] as Way[number], b[index] as Way[number]]
-    const order = one.at - other.at || one.step - other.step
-    if (order !== 0) return order
-  }
-  return b.length - a.length
+function toDeadlineMs({ timesMs, within }: ReferenceOptions, way: Way): number {
+  if (within === null) return Number.POSITIVE_INFINITY
+  const from = within.from === 'first' ? first(way) : last(way)
+  return (timesMs[from.at] ?? Number.NaN) + within.durationMs
+}
+
+function findDifference(one: Way, other: Way): number {
+  const found = one.findIndex((each, at) => each.at !== other[at]?.at || each.step !== other[at].step)
+  return found < 0 ? one.length : found
 }

@@ -16,6 +16,28 @@ export const toSequenceStep = (condition: fc.Arbitrary<string>, until: fc.Arbitr
     greedy: fc.boolean(),
   })
 
+/** Groups of so many steps, of which most fit together. */
+export const toSequenceGroups = (steps: number) =>
+  fc.array(
+    fc
+      .record({
+        from: fc.integer({ min: 0, max: steps - 1 }),
+        more: fc.integer({ min: 0, max: steps - 1 }),
+        quantifier: fc.constantFrom('optional', 'one-or-more', 'exactly', 'between', 'at-least'),
+        atLeast: fc.integer({ min: 0, max: 2 }),
+        atMost: fc.integer({ min: 2, max: 3 }),
+        inner: contiguity,
+        greedy: fc.boolean(),
+      })
+      .map(({ from, more, ...group }) => ({
+        id: `g${from}`,
+        first: `s${from}`,
+        last: `s${Math.min(from + more, steps - 1)}`,
+        ...group,
+      })),
+    { maxLength: 2 },
+  )
+
 interface Unnamed {
   readonly condition: string
   readonly until: string

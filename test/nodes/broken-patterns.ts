@@ -147,6 +147,45 @@ export const BROKEN_PATTERNS: readonly Broken[] = [
   },
   {
     type: 'sequence-detector',
+    config: {
+      steps: [
+        { id: 'a', name: 'a', condition: 'delay > 1 AND delay > coalesce(last(c.delay), 0)' },
+        { id: 'n', name: 'n', condition: 'delay > last(c.delay)', negated: true },
+        { id: 'c', name: 'c', condition: 'delay > 3' },
+      ],
+      groups: [
+        { id: '1', first: 'a', last: 'C', quantifier: 'exactly', atLeast: 0 },
+        { id: '2', first: 'n', last: 'n', quantifier: 'between', atLeast: 3, atMost: 2 },
+        { id: '3', first: 'c', last: 'a' },
+        { id: '4', first: 'x', last: 'c' },
+        { id: '5', first: 'n', last: 'c', quantifier: 'exactly', atLeast: 100, inner: 'non-deterministic-relaxed' },
+      ],
+      within: '1 hour',
+    },
+    found: [
+      'groups.0.atLeast config.times',
+      'groups.1.atMost config.times',
+      'groups.1.first config.groups',
+      'groups.2.last config.groups',
+      'groups.3.first config.step',
+      'steps config.optional',
+    ],
+  },
+  {
+    type: 'sequence-detector',
+    config: {
+      steps: ['a', 'b', 'c'].map((name) => ({ id: name, name, condition: 'delay > 1' })),
+      groups: [
+        { id: '1', first: 'a', last: 'b', quantifier: 'exactly', atLeast: 100 },
+        { id: '2', first: 'a', last: 'b', quantifier: 'exactly', atLeast: 100 },
+        { id: '3', first: 'c', last: 'c', inner: 'non-deterministic-relaxed' },
+        { id: '4', first: 'b', last: 'c' },
+      ],
+    },
+    found: ['groups config.groups', 'groups.3.last config.groups', 'within config.explodes'],
+  },
+  {
+    type: 'sequence-detector',
     config: { steps: [{ id: 'a', name: 'a', condition: 'delay > 1', quantifier: 'optional' }], within: '0 seconds' },
     found: ['steps config.optional', 'within config.duration'],
   },

@@ -5,7 +5,7 @@
 import { expect, test } from 'vitest'
 import { compareWithPython } from '../engine/agreement/compare.ts'
 import { readPatterns } from '../engine/agreement/patterns.ts'
-import { absences, compareWithDefinition, sequences } from '../engine/pattern-definitions.ts'
+import { absences, compareWithDefinition, groupedSequences, sequences } from '../engine/pattern-definitions.ts'
 import { BRANCH_KINDS } from '../spark/random-pipeline.ts'
 import { compareWithSpark } from '../spark/traces.ts'
 import { useSpark } from '../support/spark.ts'
@@ -38,6 +38,7 @@ test('sequences and absences are those of their definitions', () => {
   const parameters = { numRuns: count, seed }
   console.table({
     sequences: compareWithDefinition(sequences, parameters),
+    'sequences with groups': compareWithDefinition(groupedSequences, parameters),
     absences: compareWithDefinition(absences, parameters),
   })
 })

@@ -36,7 +36,7 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.operators.outlier_anomaly', ['OutlierAnomaly', 'Recent', 'Smoothed']],
   ['lakestream_runtime.operators.session_detector', ['SessionDetector']],
   ['lakestream_runtime.operators.sequence_detector', ['AfterMatch', 'SequenceDetector', 'Within']],
-  ['lakestream_runtime.operators.sequence_program', ['Step']],
+  ['lakestream_runtime.operators.sequence_tree', ['Group', 'Step']],
   ['lakestream_runtime.operators.state_machine', ['State', 'StateMachine']],
   ['lakestream_runtime.operators.temporal_correlation', ['TemporalCorrelation']],
   ['lakestream_runtime.operators.trend_detector', ['TrendDetector']],

@@ -26,8 +26,9 @@ import {
   toLeftOutSchemas,
 } from './pattern.ts'
 import { readExpressions } from './sequence-expressions.ts'
+import { groupsField, spellSequence, toGroups } from './sequence-groups.ts'
 import { checkSteps, stepsField, toStepColumns, toSteps } from './sequence-steps.ts'
-import { checkStepColumn, readStepColumn, toStepScope } from './step-expressions.ts'
+import { checkStepColumn, mayHaveTaken, readStepColumn, toStepScope } from './step-expressions.ts'
 
 const docs = `
 Reports events of a key that satisfy steps one after another, in event-time order.
@@ -40,6 +41,13 @@ Reports events of a key that satisfy steps one after another, in event-time orde
 **Happens**: once, once or not at all, once or more, exactly n, n to m, at least n times. *Between its own events* says what may lie
 there, *Until* ends the repetition (an event for which it is true is not taken). Each number of repetitions gives a match
 of its own; with *As often as possible*, of the matches that end with the same event and differ first in that, only the longer one is reported.
+
+**Groups** are neighbouring steps, from one to another, that happen together: once or not at all, once or more and so on, as if they were written
+out so often. The first step of a repetition follows the event before it as *Between its repetitions* says; in the first one, and in all for
+the other steps, as the step itself says. Groups may lie in one another; of two with the same steps, the first in the list is the inner one. What must not happen at the end of a group must not before
+the next repetition either. The same events in the same steps are one match, however they are shared out among repetitions. With *As often as
+possible*, of the matches that end with the same event and differ first in whether the group happens once more, only those in which it does are reported.
+A step's columns and functions are over all repetitions.
 
 **Must not happen.** No event between the steps around it satisfies its condition; with *Right after*, the very next event does not. It
 may be the event that completes the match, which is not between. As
@@ -83,7 +91,8 @@ Extra columns are computed from the last event of the match; where one of them n
 \`last(b.v) - first(a.v)\` and \`count(b)\`. There the last event is among those of its step. What fails is null.
 
 Example: keys \`user\`, steps \`failed\`: \`kind = 'failed'\` at least 3 times, \`ok\`: \`kind = 'ok'\`, within 2 minutes. Prices that rise: \`low\`, any event,
-then \`up\`: \`price > coalesce(last(up.price), low.price)\` at least 3 times, with the column \`last(up.price) / low.price\`.
+then \`up\`: \`price > coalesce(last(up.price), low.price)\` at least 3 times, with the column \`last(up.price) / low.price\`. Question and
+answer three times: steps \`asked\` and \`answered\`, a group from \`asked\` to \`answered\` exactly 3 times.
 `
 
 const AFTER_MATCH = {
@@ -97,6 +106,7 @@ const AFTER_MATCH = {
 const config = z.strictObject({
   keys: keysField(),
   steps: stepsField(),
+  groups: groupsField(),
   within: optionalDuration('Within', { help: 'An event exactly this long after is too late.' }),
   withinFrom: choice('Within is from', { first: 'The first event', previous: 'The event before' }, 'first'),
   afterMatch: choice('After a match, go on at', AFTER_MATCH, 'no-skip'),
@@ -113,25 +123,28 @@ const toWithinMs = ({ within }: Config) => (within === '' ? null : toMillisecond
 function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
   const input = firstInput(inputs)
   const own = toStepColumns(toSteps(config.steps)).map(({ name }) => name)
-  const scope = toStepScope(toSteps(config.steps), input.columns)
+  const scope = toStepScope(toSteps(config.steps), toGroups(config.groups, config.steps), input.columns)
   const measured = config.emit.map(({ expr }) => readStepColumn(expr, scope) !== null)
   return [
     ...checkPattern({ ...config, emit: blank(config.emit, measured, '') }, input, inputs.length > 0, own),
     ...config.emit.flatMap(({ expr }, index) =>
       measured[index] ? checkStepColumn(expr, scope, `emit.${index}.expr`) : [],
     ),
-    ...checkSteps(config.steps, input.columns, toWithinMs(config), config.maxPartials),
+    ...checkSteps(config, input.columns, toWithinMs(config), config.maxPartials),
     ...(config.within === '' ? [] : checkDuration(config.within, 'Within', 'within')),
     ...(isStepMissing(config) ? [error('config.step', 'Name a step that happens.', 'afterStep')] : []),
   ]
 }
 
-/** A condition sees the steps up to its own, an extra column all of them; one that must not happen has no events. */
-function lookBack({ steps }: Config, inputs: readonly NodeInput[], path: string): MatchScope | null {
+/** A condition sees the steps that may come before it and its own, an extra column all of them; one that must not happen has no events. */
+function lookBack(config: Config, inputs: readonly NodeInput[], path: string): MatchScope | null {
   const own = /^steps\.(\d+)\./.exec(path)?.[1]
-  const seen = toSteps(steps).slice(0, own === undefined ? steps.length : Number(own) + 1)
-  const happening = seen.filter(({ negated }) => !negated)
-  return toStepScope(happening, firstInput(inputs).columns).match
+  const steps = toSteps(config.steps)
+  const groups = toGroups(config.groups, config.steps)
+  const happening = steps.filter(
+    ({ negated }, step) => !negated && (own === undefined || mayHaveTaken(groups, step, Number(own))),
+  )
+  return toStepScope(happening, groups, firstInput(inputs).columns).match
 }
 
 /** Extra columns with another text in place of those that are not computed from an event. */
@@ -162,7 +175,8 @@ export const sequenceDetector = defineNode({
       { id: 's1', name: 'late', condition: 'delay > 30', quantifier: 'at-least', atLeast: 2 },
       { id: 's2', name: 'on_time', condition: 'delay <= 0' },
     ],
-    within: '2 hours',
+    groups: [{ id: 'g1', first: 'late', last: 'on_time', quantifier: 'exactly', atLeast: 2 }],
+    within: '6 hours',
     afterMatch: 'past-last',
     emit: [{ id: 'e1', name: 'last_delay', expr: 'delay' }],
   },
@@ -181,9 +195,8 @@ export const sequenceDetector = defineNode({
   context,
 })
 
-function sentence({ steps, keys, within }: Config): string {
-  const named = steps.map(({ name, negated }) => (negated ? `no ${name}` : name)).join(' then ')
-  return `${named}${keys.length > 0 ? ` by ${keys.join(', ')}` : ''}${within === '' ? '' : ` within ${within}`}`
+function sentence({ steps, groups, keys, within }: Config): string {
+  return `${spellSequence(steps, groups)}${keys.length > 0 ? ` by ${keys.join(', ')}` : ''}${within === '' ? '' : ` within ${within}`}`
 }
 
 function engine(config: Config, inputs: readonly NodeInput[], { nodeId }: EngineNode) {
@@ -195,6 +208,7 @@ function engine(config: Config, inputs: readonly NodeInput[], { nodeId }: Engine
     patternId: nodeId,
     input: toEngineInput({ ...config, emit: blank(config.emit, measured, 'null') }, input),
     steps: toSteps(config.steps),
+    groups: toGroups(config.groups, config.steps),
     flags: flags.map(({ early, field }) => compileField(early, input.columns, field)),
     tests: flags.map(({ late, field }) => late && toEvaluate(late, field)),
     measures: measures.map(({ checked, expr }) => checked && toEvaluate(checked, expr)),
@@ -213,6 +227,7 @@ function toEvaluate({ typed }: CheckedMatch, field: string): (row: Row) => Value
 function context(config: Config, inputs: readonly NodeInput[], options: CodeOptions) {
   const input = firstInput(inputs)
   const steps = toSteps(config.steps)
+  const groups = toGroups(config.groups, config.steps)
   const { flags, measures } = readExpressions(config, input.columns)
   const used = flags.filter(({ early }, index) => index < steps.length || early !== 'false')
   const conditions = Object.fromEntries(
@@ -235,7 +250,7 @@ function context(config: Config, inputs: readonly NodeInput[], options: CodeOpti
       input,
       {
         values: { ...conditions, ...given.values() },
-        keep: looksAtAll(steps) ? null : keepAny(Object.values(conditions)),
+        keep: looksAtAll(steps, groups) ? null : keepAny(Object.values(conditions)),
       },
       options,
     ),
@@ -248,6 +263,14 @@ function context(config: Config, inputs: readonly NodeInput[], options: CodeOpti
       hasUntil: until !== null,
       condition: tests[index] ?? null,
       until: tests[steps.length + index] ?? null,
+    })),
+    groups: groups.map(({ first, last, min, max, inner, greedy }) => ({
+      first: steps[first]?.name ?? '',
+      last: steps[last]?.name ?? '',
+      min,
+      max,
+      inner,
+      greedy,
     })),
     given: given.kinds(),
     measures: columns,

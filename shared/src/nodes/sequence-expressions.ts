@@ -2,11 +2,13 @@ import type { CheckedMatch } from '../engine/match-expression/check-match.ts'
 import { checkExpression } from '../expression/check.ts'
 import type { Column } from '../expression/types.ts'
 import type { EmitRecord } from './match-schema.ts'
+import { type GroupRecord, toGroups } from './sequence-groups.ts'
 import { type StepRecord, toSteps } from './sequence-steps.ts'
 import { readStepColumn, readStepCondition, type StepCondition, toStepScope } from './step-expressions.ts'
 
 interface Expressions {
   readonly steps: readonly StepRecord[]
+  readonly groups: readonly GroupRecord[]
   readonly emit: readonly EmitRecord[]
 }
 
@@ -29,7 +31,7 @@ export function readExpressions(
   columns: readonly Column[],
 ): { readonly flags: readonly Flag[]; readonly measures: readonly Measured[] } {
   const steps = toSteps(config.steps)
-  const scope = toStepScope(steps, columns)
+  const scope = toStepScope(steps, toGroups(config.groups, steps), columns)
   const flag = (name: string, text: string, field: string) => ({ name, field, ...readStepCondition(text, scope) })
   const measures = config.emit.map(({ name, expr }) => {
     const checked = readStepColumn(expr, scope)

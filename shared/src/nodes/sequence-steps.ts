@@ -1,27 +1,27 @@
-import type { Contiguity, SequenceStep } from '../engine/row-pattern/sequence-program.ts'
+import {
+  type Contiguity,
+  holds,
+  isEmptiable,
+  type SequenceGroup,
+  type SequenceStep,
+  toTree,
+} from '../engine/row-pattern/sequence-tree.ts'
 import type { Column } from '../expression/types.ts'
 import { checkNames, error, warning } from './columns.ts'
 import type { NodeProblem } from './define.ts'
-import { choice, expression, integer, name, optionalExpression, records, toggle } from './fields.ts'
+import { choice, expression, name, optionalExpression, records, toggle } from './fields.ts'
+import { checkGroups, type GroupRecord, toGroups } from './sequence-groups.ts'
 import { checkStepCondition, type StepScope, toStepScope } from './step-expressions.ts'
-
-const CONTIGUITY = {
-  relaxed: 'Skipping others',
-  strict: 'Right after',
-  'non-deterministic-relaxed': 'Each one later',
-} as const
-
-const QUANTIFIERS = {
-  one: 'Once',
-  optional: 'Once or not at all',
-  'one-or-more': 'Once or more',
-  exactly: 'Exactly n times',
-  between: 'n to m times',
-  'at-least': 'At least n times',
-} as const
-
-const COUNTED = ['exactly', 'between', 'at-least']
-const REPEATED = ['one-or-more', ...COUNTED]
+import {
+  CONTIGUITY,
+  checkTimes,
+  greedyField,
+  SEVERAL,
+  stepQuantifier,
+  type TimesRecord,
+  timesFields,
+  toRepetition,
+} from './step-times.ts'
 
 export const stepsField = () =>
   records(
@@ -31,57 +31,36 @@ export const stepsField = () =>
       condition: expression('Condition', { expects: 'boolean', placeholder: "kind = 'failed'" }),
       contiguity: choice('After the step before', CONTIGUITY, 'relaxed'),
       negated: toggle('Must not happen', false),
-      quantifier: choice('Happens', QUANTIFIERS, 'one', { when: { field: 'negated', in: [false] } }),
-      atLeast: integer('n', 2, { min: 0, max: 100, when: { field: 'quantifier', in: COUNTED } }),
-      atMost: integer('m', 3, { min: 1, max: 100, when: { field: 'quantifier', in: ['between'] } }),
-      inner: choice('Between its own events', CONTIGUITY, 'relaxed', { when: { field: 'quantifier', in: REPEATED } }),
-      until: optionalExpression('Until', { expects: 'boolean', when: { field: 'quantifier', in: REPEATED } }),
-      greedy: toggle('As often as possible', false, {
-        when: { field: 'quantifier', in: ['optional', 'one-or-more', 'between', 'at-least'] },
-      }),
+      quantifier: stepQuantifier(),
+      ...timesFields('Between its own events'),
+      until: optionalExpression('Until', { expects: 'boolean', when: { field: 'quantifier', in: SEVERAL } }),
+      greedy: greedyField(),
     },
     { item: 'step' },
   )
 
-export interface StepRecord {
+export interface StepRecord extends TimesRecord {
   readonly name: string
   readonly condition: string
   readonly contiguity: Contiguity
   readonly negated: boolean
-  readonly quantifier: keyof typeof QUANTIFIERS
-  readonly atLeast: number
-  readonly atMost: number
-  readonly inner: Contiguity
   readonly until: string
-  readonly greedy: boolean
 }
 
 /** Fields that a step's quantifier does not have say nothing. */
 export function toSteps(records: readonly StepRecord[]): readonly SequenceStep[] {
   return records.map((step, index) => {
-    const { name: called, contiguity, negated, quantifier, inner } = step
-    const [min, max] = negated ? [1, 1] : toTimes(step)
-    const isRepeated = !negated && REPEATED.includes(quantifier)
+    const { name: called, contiguity, negated, until } = step
+    const quantifier = negated ? 'one' : step.quantifier
     return {
       name: called,
       condition: index,
       contiguity,
       negated,
-      min,
-      max,
-      inner: isRepeated ? inner : 'relaxed',
-      until: isRepeated && step.until !== '' ? records.length + index : null,
-      greedy: min !== max && step.greedy,
+      ...toRepetition({ ...step, quantifier }),
+      until: SEVERAL.includes(quantifier) && until !== '' ? records.length + index : null,
     }
   })
-}
-
-function toTimes({ quantifier, atLeast, atMost }: StepRecord): [number, number | null] {
-  if (quantifier === 'exactly') return [atLeast, atLeast]
-  if (quantifier === 'between') return [atLeast, atMost]
-  if (quantifier === 'at-least') return [atLeast, null]
-  if (quantifier === 'one-or-more') return [1, null]
-  return quantifier === 'optional' ? [0, 1] : [1, 1]
 }
 
 /** The columns that steps add to matches. */
@@ -96,21 +75,28 @@ export const toStepColumns = (steps: readonly SequenceStep[]): Column[] =>
         ],
   )
 
+interface Sequence {
+  readonly steps: readonly StepRecord[]
+  readonly groups: readonly GroupRecord[]
+}
+
 export function checkSteps(
-  records: readonly StepRecord[],
+  { steps: records, groups: grouped }: Sequence,
   columns: readonly Column[],
   withinMs: number | null,
   maxPartials: number,
 ): NodeProblem[] {
   const steps = toSteps(records)
-  const scope = toStepScope(steps, columns)
+  const groups = toGroups(grouped, records)
+  const scope = toStepScope(steps, groups, columns)
   if (records.length === 0) return [error('config.required', 'Add a step.', 'steps')]
   return [
     ...checkNames(records, 'steps'),
     ...records.flatMap((step, index) => checkStep(step, index, scope)),
-    ...checkEnds(steps, withinMs),
+    ...checkGroups(grouped, steps),
+    ...checkEnds(steps, groups, withinMs),
     ...records.flatMap((step, index) => checkExcluded(step, records.slice(index + 1), index)),
-    ...(withinMs === null ? checkUnbounded(steps, maxPartials) : []),
+    ...(withinMs === null ? checkUnbounded(steps, groups, maxPartials) : []),
   ]
 }
 
@@ -119,27 +105,20 @@ function checkStep(record: StepRecord, index: number, scope: StepScope): NodePro
   return [
     ...checkStepCondition(record.condition, scope, index, `steps.${index}.condition`),
     ...(step.until === null ? [] : checkStepCondition(record.until, scope, index, `steps.${index}.until`)),
-    ...(step.max === 0
-      ? [
-          error(
-            'config.times',
-            'A step that happens never does nothing: n must be at least 1.',
-            `steps.${index}.atLeast`,
-          ),
-        ]
-      : []),
-    ...(step.max !== null && step.max < step.min
-      ? [error('config.times', 'm must be at least n.', `steps.${index}.atMost`)]
-      : []),
+    ...(step.negated ? [] : checkTimes(record, 'A step', `steps.${index}`)),
   ]
 }
 
-function checkEnds(steps: readonly SequenceStep[], withinMs: number | null): NodeProblem[] {
+function checkEnds(
+  steps: readonly SequenceStep[],
+  groups: readonly SequenceGroup[],
+  withinMs: number | null,
+): NodeProblem[] {
   const [first, last] = [steps[0], steps.at(-1)]
   const problems: NodeProblem[] = []
   if (first?.negated)
     problems.push(error('config.negated', 'A sequence begins with a step that happens.', 'steps.0.negated'))
-  else if (!steps.some(({ min, negated }) => min > 0 && !negated))
+  else if (isEmptiable(toTree(steps, groups)))
     problems.push(error('config.optional', 'At least one step must happen.', 'steps'))
   if (last?.negated && withinMs === null) {
     const fix = { label: 'Within 10 minutes', field: 'within', value: '10 minutes' }
@@ -163,12 +142,24 @@ function checkExcluded(step: StepRecord, [next, ...rest]: readonly StepRecord[],
     : []
 }
 
-function checkUnbounded(steps: readonly SequenceStep[], maxPartials: number): NodeProblem[] {
-  const doubling = steps.find(({ max, inner }) => max === null && inner === 'non-deterministic-relaxed')
+function checkUnbounded(
+  steps: readonly SequenceStep[],
+  groups: readonly SequenceGroup[],
+  maxPartials: number,
+): NodeProblem[] {
+  const doubling = steps.find((step, index) => !step.negated && isDoubling(step, index, groups))
   const fix = { label: 'Within 10 minutes', field: 'within', value: '10 minutes' }
   const limit = `a key keeps up to ${maxPartials} partial matches, then loses the newest`
   if (!doubling) return [warning('config.unbounded', `Without "Within" ${limit}.`, 'within', fix)]
   const events = Math.floor(Math.log2(maxPartials)) + 1
   const message = `Each event of "${doubling.name}" doubles the partial matches, and nothing ends them: after about ${events} of its events ${limit}.`
   return [warning('config.explodes', message, 'within', fix)]
+}
+
+/** Whether any number of its events may each be taken or left. */
+function isDoubling({ max, inner, contiguity }: SequenceStep, index: number, groups: readonly SequenceGroup[]) {
+  const ways = groups
+    .filter((group) => group.max === null && holds(group, index))
+    .map((group) => (group.first === index ? group.inner : contiguity))
+  return [...ways, ...(max === null ? [inner] : [])].includes('non-deterministic-relaxed')
 }

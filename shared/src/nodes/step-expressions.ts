@@ -2,7 +2,7 @@ import { type CheckedMatch, checkMatchExpression } from '../engine/match-express
 import type { MatchScope } from '../engine/match-expression/match-checker.ts'
 import { parseMatchExpression } from '../engine/match-expression/match-parser.ts'
 import { looksBeyondRow, namesOfVariables, spellParts, splitCondition } from '../engine/match-expression/split-match.ts'
-import type { SequenceStep } from '../engine/row-pattern/sequence-program.ts'
+import { holds, type SequenceGroup, type SequenceStep } from '../engine/row-pattern/sequence-tree.ts'
 import type { Expression } from '../expression/ast.ts'
 import type { ExpressionProblem } from '../expression/checker.ts'
 import { SyntaxProblem } from '../expression/tokenize.ts'
@@ -16,12 +16,22 @@ export interface StepScope {
   readonly columns: readonly Column[]
   readonly match: MatchScope
   readonly steps: readonly SequenceStep[]
+  readonly groups: readonly SequenceGroup[]
 }
 
 /** A step that is called as a column with fields cannot be named: `place.x` is the column's. */
-export function toStepScope(steps: readonly SequenceStep[], columns: readonly Column[]): StepScope {
+export function toStepScope(
+  steps: readonly SequenceStep[],
+  groups: readonly SequenceGroup[],
+  columns: readonly Column[],
+): StepScope {
   const names = steps.map(({ name }) => name).filter((name) => findColumn(columns, name)?.type.kind !== 'struct')
-  return { columns, steps, match: { kind: 'sequence', variables: new Map(names.map((name) => [name, [name]])) } }
+  return {
+    columns,
+    steps,
+    groups,
+    match: { kind: 'sequence', variables: new Map(names.map((name) => [name, [name]])) },
+  }
 }
 
 /** A condition in two that must both be true. */
@@ -70,8 +80,12 @@ export function checkStepColumn(text: string, scope: StepScope, field: string): 
 const checkOver = (ast: Expression, text: string, { columns, match }: StepScope, isCondition: boolean) =>
   checkMatchExpression(ast, text, columns, match, isCondition ? BOOLEAN : undefined)
 
+/** Whether a step may have taken events when another one's condition is looked at. */
+export const mayHaveTaken = (groups: readonly SequenceGroup[], step: number, looking: number): boolean =>
+  step <= looking || groups.some((group) => group.max !== 1 && holds(group, step) && holds(group, looking))
+
 /** Steps that have taken nothing when a step's condition is looked at. */
-function findEmpty(ast: Expression, { steps, match }: StepScope, step: number): ExpressionProblem[] {
+function findEmpty(ast: Expression, { steps, groups, match }: StepScope, step: number): ExpressionProblem[] {
   return namesOfVariables(ast, match.variables).flatMap(({ name, span }): ExpressionProblem[] => {
     const at = steps.findIndex((each) => each.name === name)
     if (steps[at]?.negated) {
@@ -79,7 +93,7 @@ function findEmpty(ast: Expression, { steps, match }: StepScope, step: number): 
       return [{ code: 'step', severity: 'error', message, span }]
     }
     const message = `"${name}" comes later and has taken no event yet: name this step or one before it`
-    return at > step ? [{ code: 'step', severity: 'error', message, span }] : []
+    return !mayHaveTaken(groups, at, step) ? [{ code: 'step', severity: 'error', message, span }] : []
   })
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { nameSteps, toSequenceStep } from '../sequence-step.ts'
+import { nameSteps, toSequenceGroups, toSequenceStep } from '../sequence-step.ts'
 import type { ConfigArbitrary } from './compare.ts'
 import { common, milliseconds } from './config.ts'
 
@@ -49,5 +49,9 @@ export const configs: ConfigArbitrary = fc
     afterStep: fc.constantFrom('s0', 's1'),
     onTimeout: fc.constantFrom('ignore', 'emit'),
     maxPartials: fc.constantFrom(3, 1000),
+  })
+  .chain((config) => {
+    const groups = fc.oneof(fc.constant([]), toSequenceGroups(1 + config.others.length))
+    return groups.map((grouped) => ({ ...config, groups: grouped }))
   })
   .map(({ first, others, ...rest }) => ({ ...rest, steps: nameSteps([first, ...others]) }))

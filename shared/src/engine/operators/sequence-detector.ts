@@ -3,13 +3,9 @@ import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
 import { type Frame, toFrame } from '../match-expression/match-view.ts'
 import type { Operator } from '../operator.ts'
 import { createPattern, type PatternInput, type Report } from '../pattern.ts'
-import {
-  compileSequence,
-  looksAtAll,
-  type Place,
-  type SequenceStep,
-  type Wait,
-} from '../row-pattern/sequence-program.ts'
+import { isPreferred } from '../row-pattern/sequence-preference.ts'
+import { compileSequence, looksAtAll, type Place, type Wait } from '../row-pattern/sequence-program.ts'
+import { type Item, type SequenceGroup, type SequenceStep, toTree } from '../row-pattern/sequence-tree.ts'
 import { type Taken, TakenEvents } from '../row-pattern/taken-events.ts'
 import { toTimestamp } from '../time.ts'
 
@@ -19,6 +15,7 @@ export interface SequenceOptions {
   readonly patternId: string
   readonly input: Omit<PatternInput<never>, 'read'>
   readonly steps: readonly SequenceStep[]
+  readonly groups: readonly SequenceGroup[]
   /** Of each condition what looks at the event alone, computed when that comes in. */
   readonly flags: readonly Evaluate[]
   /** Of each condition what looks at events that were taken before, where there is such; both must be true. */
@@ -45,6 +42,13 @@ interface AfterMatch {
 type Flags = readonly boolean[]
 type Event = BufferedEvent<Flags>
 
+/** A place that takes the event. */
+interface Reached {
+  readonly to: Place
+  /** It may complete the match, and nothing may come after it. */
+  readonly isLast: boolean
+}
+
 interface Partial {
   readonly taken: readonly Taken<Event>[]
   readonly waits: readonly Wait[]
@@ -59,13 +63,13 @@ interface Partial {
  * rule of what is skipped after them (`sequence_detector.py` is its twin).
  */
 export function createSequenceDetector(options: SequenceOptions): Operator {
-  const { flags, steps } = options
-  const keepsAll = looksAtAll(steps)
+  const { flags, steps, groups } = options
+  const keepsAll = looksAtAll(steps, groups)
   const read = (row: Row): Flags | null => {
     const found = flags.map((flag) => flag(row) === true)
     return keepsAll || found.includes(true) ? found : null
   }
-  const start = compileSequence(steps)
+  const start = compileSequence(steps, groups)
   return createPattern<Flags>({
     patternId: options.patternId,
     inputs: [{ ...options.input, read }],
@@ -83,6 +87,8 @@ class Sequence implements KeyLogic<Flags> {
   /** Of the event that is looked at; null where nothing looks back at events. */
   private frame: Frame | null = null
   private readonly needsFrames: boolean
+  /** Null where nothing happens as often as possible. */
+  private readonly greedy: Item | null
   /** In the order of their first events. */
   private partials: Partial[] = []
   /** Complete ones that an earlier partial match may still skip. */
@@ -94,6 +100,8 @@ class Sequence implements KeyLogic<Flags> {
     this.start = start
     this.report = report
     this.view = new TakenEvents(options.steps.map(({ name }) => name))
+    const { steps, groups } = options
+    this.greedy = [...steps, ...groups].some(({ greedy }) => greedy) ? toTree(steps, groups) : null
     this.needsFrames = [...options.tests, ...options.measures].some((each) => each !== null)
   }
 
@@ -103,9 +111,8 @@ class Sequence implements KeyLogic<Flags> {
     const complete: Partial[] = []
     if (this.needsFrames) this.frame = toFrame(event.row)
     for (const partial of this.partials) this.advance(partial, event, next, complete)
-    for (const { to } of this.start) {
-      if (to && this.takes(to, [], event)) this.take([], to, event, next, complete)
-    }
+    const begun = this.start.flatMap(({ to }) => (to && this.takes(to, [], event) ? [{ to, isLast: false }] : []))
+    this.take([], begun, event, next, complete)
     this.count = next.length === 0 ? 0 : this.count + 1
     this.partials = next
     this.matches.push(...this.preferred(complete))
@@ -125,8 +132,9 @@ class Sequence implements KeyLogic<Flags> {
     const due = this.partials.filter((partial) => this.deadlineMs(partial) <= timeMs)
     this.partials = this.partials.filter((partial) => this.deadlineMs(partial) > timeMs)
     for (const partial of due) {
+      if (partial.isMatch) continue
       if (partial.waits.some(({ to }) => to === null)) this.matches.push(partial)
-      else if (this.options.emitsTimeouts && !partial.isMatch) this.give(partial, timeMs, 'timeouts', 'timeout')
+      else if (this.options.emitsTimeouts) this.give(partial, timeMs, 'timeouts', 'timeout')
     }
     this.release(timeMs)
   }
@@ -145,14 +153,16 @@ class Sequence implements KeyLogic<Flags> {
   private advance(partial: Partial, event: Event, next: Partial[], complete: Partial[]): void {
     const { taken } = partial
     const waits: Wait[] = []
+    const reached: Reached[] = []
     for (const wait of partial.waits) {
       if (partial.isFresh && wait.notNext.some((at) => this.holds(at, taken, event))) continue
       // What must not come in between may still be what completes the match.
       const isRefused = wait.never.some((at) => this.holds(at, taken, event))
       const isTaken = wait.to !== null && this.takes(wait.to, taken, event)
-      if (isTaken) this.take(taken, wait.to as Place, event, isRefused ? [] : next, complete)
+      if (isTaken) reached.push({ to: wait.to as Place, isLast: isRefused })
       if (!isRefused && this.stays(wait, taken, isTaken, event)) waits.push(wait)
     }
+    if (reached.length > 0) this.take(taken, reached, event, next, complete)
     if (waits.length === 0) return
     const isSame = !partial.isFresh && waits.length === partial.waits.length
     next.push(isSame ? partial : { taken, waits, isFresh: false, isMatch: partial.isMatch })
@@ -169,33 +179,37 @@ class Sequence implements KeyLogic<Flags> {
     return this.holds(condition, taken, event) && !(until !== null && this.holds(until, taken, event))
   }
 
-  private stays({ to, contiguity }: Wait, taken: readonly Taken<Event>[], isTaken: boolean, event: Event): boolean {
+  private stays({ to, contiguity, until }: Wait, taken: readonly Taken<Event>[], isTaken: boolean, event: Event) {
     if (to === null) return true
-    const isRepeated = taken.at(-1)?.step === to.step
-    if (contiguity === 'strict' || (isRepeated && to.until !== null && this.holds(to.until, taken, event))) return false
+    if (contiguity === 'strict' || (until !== null && this.holds(until, taken, event))) return false
     return contiguity !== 'relaxed' || !isTaken
   }
 
+  /** The places of one step that an event is taken to are one partial match: which repetition it is in is not seen in what it took. */
   private take(
     before: readonly Taken<Event>[],
-    place: Place,
+    reached: readonly Reached[],
     event: Event,
     next: Partial[],
     complete: Partial[],
   ): void {
-    const taken = [...before, { step: place.step, event, at: this.count, frame: this.frame }]
-    const waits = place.follow.filter((wait) => !isEnd(wait))
-    const isMatch = waits.length < place.follow.length
-    const partial = { taken, waits, isFresh: true, isMatch }
-    if (isMatch) complete.push(partial)
-    if (waits.length > 0) next.push(partial)
+    for (const [at, { to }] of reached.entries()) {
+      if (reached.findIndex((each) => each.to.step === to.step) < at) continue
+      const same = reached.filter((each) => each.to.step === to.step)
+      const isMatch = same.some((each) => each.to.follow.some(isEnd))
+      const waits = same.flatMap((each) => (each.isLast ? [] : each.to.follow.filter((wait) => !isEnd(wait))))
+      const taken = [...before, { step: to.step, event, at: this.count, frame: this.frame }]
+      const partial = { taken, waits: same.length > 1 ? [...new Set(waits)] : waits, isFresh: true, isMatch }
+      if (isMatch) complete.push(partial)
+      if (waits.length > 0) next.push(partial)
+    }
   }
 
-  /** Of matches that differ first in whether a greedy step takes one more, that in which it does. */
+  /** Of matches that differ first in whether something happens as often as possible, that in which it does. */
   private preferred(complete: readonly Partial[]): readonly Partial[] {
-    const { steps } = this.options
-    if (complete.length < 2 || !steps.some(({ greedy }) => greedy)) return complete
-    return complete.filter((one) => !complete.some((other) => other !== one && isGreedier(other, one, steps)))
+    const { greedy } = this
+    if (complete.length < 2 || greedy === null) return complete
+    return complete.filter((one) => !complete.some((other) => other !== one && isGreedier(other, one, greedy)))
   }
 
   /** Gives out what no earlier partial match can skip any more. */
@@ -261,12 +275,12 @@ class Sequence implements KeyLogic<Flags> {
 
 const isEnd = ({ to, never, notNext }: Wait) => to === null && never.length === 0 && notNext.length === 0
 
-function isGreedier(one: Partial, other: Partial, steps: readonly SequenceStep[]): boolean {
+function isGreedier(one: Partial, other: Partial, whole: Item): boolean {
   const at = other.taken.findIndex((each, index) => {
     const same = one.taken[index]
     return same?.at !== each.at || same.step !== each.step
   })
   const [ours, theirs] = [one.taken[at], other.taken[at]]
   if (!ours || !theirs) return false
-  return (steps[ours.step]?.greedy ?? false) && ours.step < theirs.step
+  return isPreferred(whole, one.taken[at - 1]?.step ?? null, ours.step, theirs.step)
 }

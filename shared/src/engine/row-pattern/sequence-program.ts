@@ -1,21 +1,11 @@
-/** A step of a sequence. Conditions are positions among the flags of a row. */
-export interface SequenceStep {
-  readonly name: string
-  readonly condition: number
-  /** To the step before it. */
-  readonly contiguity: Contiguity
-  readonly negated: boolean
-  readonly min: number
-  /** Null: any number. */
-  readonly max: number | null
-  /** Between the events of the step itself. */
-  readonly inner: Contiguity
-  readonly until: number | null
-  readonly greedy: boolean
-}
-
-/** What may lie between two events: nothing, nothing that would do, anything. */
-export type Contiguity = 'strict' | 'relaxed' | 'non-deterministic-relaxed'
+import {
+  type Contiguity,
+  type Item,
+  isEmptiable,
+  type SequenceGroup,
+  type SequenceStep,
+  toTree,
+} from './sequence-tree.ts'
 
 /** What a partial match waits for. */
 export interface Wait {
@@ -26,58 +16,111 @@ export interface Wait {
   readonly never: readonly number[]
   /** Conditions that the very next event must not satisfy. */
   readonly notNext: readonly number[]
+  /** The condition that ends the wait, where it is for one more event of a step. */
+  readonly until: number | null
 }
 
-/** One event of a step: the first, the second, ... */
+/** One event of a step in a repetition of its groups: the first, the second, ... */
 export interface Place {
   readonly step: number
   readonly condition: number
   readonly until: number | null
-  readonly follow: Wait[]
+  readonly follow: readonly Wait[]
 }
 
-/** What a sequence begins with; steps are unrolled from the last to the first. `sequence_program.py` is its twin. */
-export function compileSequence(steps: readonly SequenceStep[]): readonly Wait[] {
-  let next: readonly Wait[] = [{ to: null, contiguity: 'relaxed', never: [], notNext: [] }]
-  let following: readonly number[] = []
-  for (const [index, step] of [...steps.entries()].reverse()) {
-    const { condition } = step
-    if (!step.negated) {
-      next = unroll(step, index, next, following)
-      following = []
-    } else if (step.contiguity === 'strict') {
-      next = next.map((wait) => ({ ...wait, notNext: [condition, ...wait.notNext] }))
-    } else {
-      next = next.map((wait) => ({ ...wait, never: [condition, ...wait.never] }))
-      following = [condition, ...following]
-    }
-  }
-  return next
+const END: Wait = { to: null, contiguity: 'relaxed', never: [], notNext: [], until: null }
+
+/** What a sequence begins with, with all that follows it. `sequence_program.py` is its twin. */
+export function compileSequence(steps: readonly SequenceStep[], groups: readonly SequenceGroup[]): readonly Wait[] {
+  return new Walk().begin(toTree(steps, groups))
 }
 
-function unroll(
-  { condition, contiguity, min, max, inner, until }: SequenceStep,
-  step: number,
-  next: readonly Wait[],
-  following: readonly number[],
-): readonly Wait[] {
-  const last = max ?? Math.max(min, 1)
-  let again: Place | null = null
-  for (let count = last; count >= 1; count--) {
-    const place: Place = { step, condition, until, follow: [] }
-    const repeated: Place | null = count === last ? (max === null ? place : null) : again
-    // What must not follow the step ends its repetition too, once there are enough.
-    if (repeated)
-      place.follow.push({ to: repeated, contiguity: inner, never: count >= min ? following : [], notNext: [] })
-    if (count >= min) place.follow.push(...next)
-    again = place
+/** How often each item from the whole to a step has begun, the present time included. */
+type Counts = readonly number[]
+type Path = readonly Item[]
+
+/** Goes from each place to those that may come next, in the order of the steps. */
+class Walk {
+  private readonly places = new Map<string, Place>()
+  private readonly open: (() => void)[] = []
+
+  begin(whole: Item): readonly Wait[] {
+    const start = this.enter([whole], [1], 0, null, () => [END])
+    for (let fill = this.open.pop(); fill; fill = this.open.pop()) fill()
+    return start
   }
-  const first: Wait = { to: again, contiguity, never: [], notNext: [] }
-  return min === 0 ? [first, ...next] : [first]
+
+  /** The items of a group from one on; `entry` is the contiguity of its first step, where that is not its own. */
+  private enter(path: Path, counts: Counts, from: number, entry: Contiguity | null, end: () => Wait[]): Wait[] {
+    const item = (path.at(-1) as Item).items[from]
+    if (!item) return end()
+    if (item.step?.negated) return exclude(item, this.enter(path, counts, from + 1, entry, end))
+    const into = this.into([...path, item], [...counts, 1], entry)
+    if (!isEmptiable(item)) return into
+    const behind = this.enter(path, counts, from + 1, null, end)
+    return [...into, ...(item.min === 0 ? behind : pass(item, behind))]
+  }
+
+  private into(path: Path, counts: Counts, entry: Contiguity | null): Wait[] {
+    const { step } = path.at(-1) as Item
+    if (!step) return this.enter(path, counts, 0, entry, () => [])
+    return [{ ...END, to: this.placeAt(path, counts), contiguity: entry ?? step.contiguity }]
+  }
+
+  private placeAt(path: Path, counts: Counts): Place {
+    const { step, first } = path.at(-1) as Item
+    const { condition, until } = step as SequenceStep
+    const key = `${first} ${counts.join(' ')}`
+    const known = this.places.get(key)
+    if (known) return known
+    const follow: Wait[] = []
+    const place = { step: first, condition, until, follow }
+    this.places.set(key, place)
+    this.open.push(() => follow.push(...this.after(path, counts)))
+    return place
+  }
+
+  /** What may follow when the last item of the path has happened as often as is counted. */
+  private after(path: Path, counts: Counts): Wait[] {
+    const item = path.at(-1) as Item
+    const { min, max, inner, step } = item
+    const count = counts.at(-1) as number
+    const [outer, before] = [path.slice(0, -1), counts.slice(0, -1)]
+    const parent = outer.at(-1)
+    if (!parent) return [END]
+    const isEnough = count >= min
+    const leave = () => this.enter(outer, before, parent.items.indexOf(item) + 1, null, () => this.after(outer, before))
+    const behind = isEnough ? leave() : isEmptiable(item) ? pass(item, leave()) : []
+    if (max !== null && count >= max) return behind
+    const next = max === null ? Math.min(count + 1, Math.max(min, 1)) : count + 1
+    // What must not follow ends the repetition too, once there are enough.
+    const never = isEnough ? neverIn(behind) : []
+    const again = this.into(path, [...before, next], inner)
+    const until = step?.until ?? null
+    return [...again.map((wait) => ({ ...wait, until, never: [...never, ...wait.never] })), ...behind]
+  }
 }
+
+/** Waits behind what must not happen. */
+function exclude({ step }: Item, waits: readonly Wait[]): Wait[] {
+  const { condition, contiguity } = step as SequenceStep
+  return waits.map((wait) =>
+    contiguity === 'strict'
+      ? { ...wait, notNext: [condition, ...wait.notNext] }
+      : { ...wait, never: [condition, ...wait.never] },
+  )
+}
+
+/** Waits behind an item that happens without an event. */
+function pass({ min, step, items }: Item, waits: Wait[]): Wait[] {
+  if (min === 0 && step === null) return waits
+  return items.reduceRight((found, item) => (item.step?.negated ? exclude(item, found) : pass(item, found)), waits)
+}
+
+const neverIn = ([first, ...others]: readonly Wait[]): readonly number[] =>
+  first ? first.never.filter((condition) => others.every(({ never }) => never.includes(condition))) : []
 
 /** Whether events that satisfy no condition can matter. */
-export const looksAtAll = (steps: readonly SequenceStep[]): boolean =>
-  steps.some(
-    ({ contiguity, inner, max }, index) => (index > 0 && contiguity === 'strict') || (max !== 1 && inner === 'strict'),
-  )
+export const looksAtAll = (steps: readonly SequenceStep[], groups: readonly SequenceGroup[]): boolean =>
+  steps.some(({ contiguity }, index) => index > 0 && contiguity === 'strict') ||
+  [...steps, ...groups].some(({ inner, max }) => max !== 1 && inner === 'strict')

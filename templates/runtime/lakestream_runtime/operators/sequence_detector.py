@@ -14,7 +14,9 @@ from typing import Any, Literal
 from ..expression.match import compile_plan
 from .measure import Measure
 from .operator import Detection, Event, Kind, Report
-from .sequence_program import Step, StepProgram, Wait
+from .sequence_preference import is_preferred
+from .sequence_program import StepProgram, Wait
+from .sequence_tree import Group, Item, Step, to_tree
 from .taken_events import Taken, TakenEvents
 
 
@@ -34,19 +36,20 @@ class AfterMatch:
     step: str = ""
 
 
-Partial = tuple[tuple[Taken, ...], int, tuple[int, ...], bool]
-"""[what it took, its place, which of the place's waits are left, whether no event came since]."""
+Partial = tuple[tuple[Taken, ...], tuple[int, ...], bool, bool]
+"""[what it took, numbers of what it waits for, whether no event came since, whether it was given out as a match]."""
 
 
 @dataclass(frozen=True)
 class SequenceDetector:
     """Reports events that satisfy the steps one after another.
 
-    `given` are values of each event that conditions over taken events and `measures` read, behind those of the steps. `measures` are extra
+    `groups` are repeated together. `given` are values of each event that conditions over taken events and `measures` read, behind those of the steps. `measures` are extra
     columns, where one of them is computed from the whole match.
     """
 
     steps: Sequence[Step]
+    groups: Sequence[Group] = ()
     within: Within | None = None
     after_match: AfterMatch = AfterMatch()
     emits_timeouts: bool = False
@@ -55,7 +58,7 @@ class SequenceDetector:
     measures: Sequence[Measure] = ()
 
     NAME = "sequence-detector"
-    STATE_VERSION = 1
+    STATE_VERSION = 2
 
     @property
     def VALUES(self) -> tuple[tuple[str, Kind], ...]:
@@ -78,8 +81,16 @@ class SequenceDetector:
         return (*own, *((each.name, each.ddl) for each in self.measures))
 
     @cached_property
+    def _whole(self) -> Item:
+        return to_tree(self.steps, self.groups)
+
+    @cached_property
     def _program(self) -> StepProgram:
-        return StepProgram(self.steps)
+        return StepProgram(self._whole)
+
+    @cached_property
+    def _is_greedy(self) -> bool:
+        return any(each.greedy for each in (*self.steps, *self.groups))
 
     @cached_property
     def _tests(self) -> Sequence[Callable[[Any], Any] | None]:
@@ -97,11 +108,17 @@ class SequenceDetector:
 
     def __getstate__(self) -> dict[str, Any]:
         """What is compiled does not travel."""
-        return {name: value for name, value in self.__dict__.items() if name not in ("_tests", "_writers", "_view")}
+        return {
+            name: value
+            for name, value in self.__dict__.items()
+            if name not in ("_tests", "_writers", "_view", "_whole", "_program")
+        }
 
     def parameters(self) -> dict[str, Any]:
-        """Partial matches are places in the steps."""
-        return {"steps": [[step.name, step.at_least, step.at_most, step.negated] for step in self.steps]}
+        """Partial matches wait for places in the steps."""
+        steps = [[step.name, step.at_least, step.at_most, step.negated] for step in self.steps]
+        groups = [[group.first, group.last, group.at_least, group.at_most] for group in self.groups]
+        return {"steps": steps, "groups": groups} if groups else {"steps": steps}
 
     def start(self) -> list[Any]:
         """[partial matches in the order of their first events, complete ones that may still be skipped, number of the next event]."""
@@ -113,9 +130,10 @@ class SequenceDetector:
         at = state[2]
         for partial in state[0]:
             self._advance(partial, event, at, partials, complete)
-        for wait in self._program.start:
-            if wait.to is not None and self._takes(wait.to, (), event):
-                self._take((), wait.to, event, at, partials, complete)
+        begun = [
+            (wait.to, False) for wait in self._program.start if wait.to is not None and self._takes(wait.to, (), event)
+        ]
+        self._take((), begun, event, at, partials, complete)
         state[0] = partials
         state[1].extend(self._preferred(complete))
         state[2] = at + 1 if partials else 0
@@ -133,11 +151,12 @@ class SequenceDetector:
     def on_deadline(self, state: list[Any], time_ms: int, report: Report) -> None:
         due = [partial for partial in state[0] if self._deadline(partial) <= time_ms]
         state[0] = [partial for partial in state[0] if self._deadline(partial) > time_ms]
-        for taken, place, waits, _ in due:
-            follow = self._program.places[place][1]
-            if any(follow[index].to is None for index in waits):
+        for taken, waits, _, is_match in due:
+            if is_match:
+                continue
+            if any(self._program.waits[number].to is None for number in waits):
                 state[1].append(taken)
-            elif self.emits_timeouts and not any(_is_end(wait) for wait in follow):
+            elif self.emits_timeouts:
                 self._give(taken, time_ms, "timeouts", "timeout", report)
         self._release(state, time_ms, report)
 
@@ -157,7 +176,7 @@ class SequenceDetector:
         return test is None or self._view.evaluate_next(test, taken, event) is True
 
     def _takes(self, place: int, taken: tuple[Taken, ...], event: Event) -> bool:
-        step = self._program.places[place][0]
+        step = self._program.places[place].step
         return (
             event.values[step]
             and self._holds(step, taken, event)
@@ -168,59 +187,68 @@ class SequenceDetector:
         self, partial: Partial, event: Event, at: int, partials: list[Partial], complete: list[tuple[Taken, ...]]
     ) -> None:
         """Longer ones come before the partial match that they grew from."""
-        taken, place, waits, is_fresh = partial
-        follow = self._program.places[place][1]
+        taken, waits, is_fresh, is_match = partial
         left: list[int] = []
-        for index in waits:
-            wait = follow[index]
+        reached: list[tuple[int, bool]] = []
+        for number in waits:
+            wait = self._program.waits[number]
             if is_fresh and any(self._holds(other, taken, event) for other in wait.not_next):
                 continue
             # What must not come in between may still be what completes the match.
             is_refused = any(self._holds(other, taken, event) for other in wait.never)
             is_taken = wait.to is not None and self._takes(wait.to, taken, event)
             if is_taken:
-                self._take(taken, wait.to, event, at, [] if is_refused else partials, complete)
+                reached.append((wait.to, is_refused))
             if not is_refused and self._stays(wait, taken, is_taken, event):
-                left.append(index)
+                left.append(number)
+        if reached:
+            self._take(taken, reached, event, at, partials, complete)
         if left:
-            partials.append((taken, place, tuple(left), False))
+            partials.append((taken, tuple(left), False, is_match))
 
     def _stays(self, wait: Wait, taken: tuple[Taken, ...], is_taken: bool, event: Event) -> bool:
         if wait.to is None:
             return True
-        step = taken[-1][0]
-        is_repeated = self._program.places[wait.to][0] == step
-        if wait.contiguity == "strict" or (is_repeated and self._holds(len(self.steps) + step, taken, event)):
+        if wait.contiguity == "strict" or (wait.is_again and self._holds(len(self.steps) + taken[-1][0], taken, event)):
             return False
         return wait.contiguity != "relaxed" or not is_taken
 
     def _take(
         self,
         before: tuple[Taken, ...],
-        place: int,
+        reached: Sequence[tuple[int, bool]],
         event: Event,
         at: int,
         partials: list[Partial],
         complete: list[tuple[Taken, ...]],
     ) -> None:
-        step, follow = self._program.places[place]
-        taken = (*before, (step, event, at))
-        waits = tuple(index for index, wait in enumerate(follow) if not _is_end(wait))
-        if len(waits) < len(follow):
-            complete.append(taken)
-        if waits:
-            partials.append((taken, place, waits, True))
+        """The places of one step are one partial match: which repetition it is in is not seen in what it took.
+
+        Each place comes with whether it may only complete the match.
+        """
+        places = self._program.places
+        for step in dict.fromkeys(places[place].step for place, _ in reached):
+            same = [(places[place], is_last) for place, is_last in reached if places[place].step == step]
+            waits = dict.fromkeys(number for place, is_last in same if not is_last for number in place.follow)
+            is_match = any(place.is_match for place, _ in same)
+            taken = (*before, (step, event, at))
+            if is_match:
+                complete.append(taken)
+            if waits:
+                partials.append((taken, tuple(waits), True, is_match))
 
     def _preferred(self, complete: list[tuple[Taken, ...]]) -> list[tuple[Taken, ...]]:
-        """Of matches that differ first in whether a greedy step takes one more, that in which it does."""
-        if len(complete) < 2 or not any(step.greedy for step in self.steps):
+        """Of matches that differ first in whether something happens as often as possible, that in which it does."""
+        if len(complete) < 2 or not self._is_greedy:
             return complete
         return [one for one in complete if not any(self._is_greedier(other, one) for other in complete)]
 
     def _is_greedier(self, one: tuple[Taken, ...], other: tuple[Taken, ...]) -> bool:
+        after: int | None = None
         for ours, theirs in zip(one, other, strict=False):
             if ours[2] != theirs[2] or ours[0] != theirs[0]:
-                return self.steps[ours[0]].greedy and ours[0] < theirs[0]
+                return is_preferred(self._whole, after, ours[0], theirs[0])
+            after = ours[0]
         return False
 
     def _release(self, state: list[Any], time_ms: int, report: Report) -> None:
@@ -275,7 +303,3 @@ class SequenceDetector:
                 events, len(events), first.time_ms, last.time_ms, time_ms, last.emit, port, status, label, tuple(found)
             )
         )
-
-
-def _is_end(wait: Wait) -> bool:
-    return wait.to is None and not wait.never and not wait.not_next

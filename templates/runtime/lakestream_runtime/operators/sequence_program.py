@@ -2,34 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-from ..expression.match import Plan
-
-Contiguity = Literal["strict", "relaxed", "non-deterministic-relaxed"]
-"""What may lie between two events: nothing, nothing that would do, anything."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step of a sequence: `at_least` to `at_most` events (None: any number) that satisfy its condition.
-
-    `inner` is the contiguity between its own events; `has_until`: a second condition ends the repetition. `condition` and `until` are what of the
-    two looks at events that were taken before; what looks at the event alone is among the values, and both must be true.
-    """
-
-    name: str
-    contiguity: Contiguity = "relaxed"
-    at_least: int = 1
-    at_most: int | None = 1
-    inner: Contiguity = "relaxed"
-    greedy: bool = False
-    negated: bool = False
-    has_until: bool = False
-    condition: Plan | None = None
-    until: Plan | None = None
+from .sequence_tree import Contiguity, Item, Step
 
 
 class Wait(NamedTuple):
@@ -37,47 +13,124 @@ class Wait(NamedTuple):
 
     to: int | None
     """The place that takes the event; None is the end."""
-    contiguity: Contiguity
+    contiguity: Contiguity = "relaxed"
     never: tuple[int, ...] = ()
     """Steps whose conditions no event before it may satisfy."""
     not_next: tuple[int, ...] = ()
     """Steps whose conditions the very next event must not satisfy."""
+    is_again: bool = False
+    """It is for one more event of its step, and ended by what ends the repetition of that."""
+
+    def is_end(self) -> bool:
+        return self.to is None and not self.never and not self.not_next
+
+
+Waits = list[Wait]
+
+
+class Place(NamedTuple):
+    """One event of a step in a repetition of its groups: the first, the second, ..."""
+
+    step: int
+    follow: list[int]
+    """Waits by number."""
+    is_match: bool
+    """Nothing need come after it."""
 
 
 class StepProgram:
-    """The places of a sequence, unrolled from the last step to the first: of each its step and what follows."""
+    """From each place to those that may come next, in the order of the steps."""
 
-    def __init__(self, steps: Sequence[Step]) -> None:
-        self.places: list[tuple[int, list[Wait]]] = []
-        self.start: list[Wait] = self._compile(steps)
+    def __init__(self, whole: Item) -> None:
+        self.places: list[Place] = []
+        self.waits: Waits = []
+        self._known: dict[tuple[int, ...], int] = {}
+        self._open: list[tuple[tuple[Item, ...], tuple[int, ...]]] = []
+        self.start = self._enter((whole,), (1,), 0, None, lambda: [Wait(None)])
+        for path, counts in self._open:
+            after = self._after(path, counts)
+            numbers = []
+            for wait in after:
+                if not wait.is_end():
+                    numbers.append(len(self.waits))
+                    self.waits.append(wait)
+            self.places.append(Place(path[-1].first, numbers, len(numbers) < len(after)))
 
-    def _compile(self, steps: Sequence[Step]) -> list[Wait]:
-        after = [Wait(None, "relaxed")]
-        following: tuple[int, ...] = ()
-        for index, step in reversed(list(enumerate(steps))):
-            if not step.negated:
-                after = self._unroll(step, index, after, following)
-                following = ()
-            elif step.contiguity == "strict":
-                after = [wait._replace(not_next=(index, *wait.not_next)) for wait in after]
-            else:
-                after = [wait._replace(never=(index, *wait.never)) for wait in after]
-                following = (index, *following)
-        return after
+    def _enter(
+        self,
+        path: tuple[Item, ...],
+        counts: tuple[int, ...],
+        start: int,
+        entry: Contiguity | None,
+        end: Callable[[], Waits],
+    ) -> Waits:
+        """The items of a group from one on; `entry` is the contiguity of its first step, where that is not its own."""
+        items = path[-1].items
+        if start == len(items):
+            return end()
+        item = items[start]
+        if item.is_negated():
+            return _exclude(item, self._enter(path, counts, start + 1, entry, end))
+        into = self._into((*path, item), (*counts, 1), entry)
+        if not item.is_emptiable():
+            return into
+        behind = self._enter(path, counts, start + 1, None, end)
+        return [*into, *(behind if item.of.at_least == 0 else _pass(item, behind))]
 
-    def _unroll(self, step: Step, index: int, after: list[Wait], following: tuple[int, ...]) -> list[Wait]:
-        last = max(step.at_least, 1) if step.at_most is None else step.at_most
-        again: int | None = None
-        for count in range(last, 0, -1):
-            follow: list[Wait] = []
-            place = len(self.places)
-            self.places.append((index, follow))
-            repeated = (place if step.at_most is None else None) if count == last else again
-            # What must not follow the step ends its repetition too, once there are enough.
-            if repeated is not None:
-                follow.append(Wait(repeated, step.inner, following if count >= step.at_least else ()))
-            if count >= step.at_least:
-                follow.extend(after)
-            again = place
-        first = Wait(again, step.contiguity)
-        return [first, *after] if step.at_least == 0 else [first]
+    def _into(self, path: tuple[Item, ...], counts: tuple[int, ...], entry: Contiguity | None) -> Waits:
+        step = path[-1].of
+        if not isinstance(step, Step):
+            return self._enter(path, counts, 0, entry, list)
+        return [Wait(self._place_at(path, counts), entry or step.contiguity)]
+
+    def _place_at(self, path: tuple[Item, ...], counts: tuple[int, ...]) -> int:
+        key = (path[-1].first, *counts)
+        if key not in self._known:
+            self._known[key] = len(self._open)
+            self._open.append((path, counts))
+        return self._known[key]
+
+    def _after(self, path: tuple[Item, ...], counts: tuple[int, ...]) -> Waits:
+        """What may follow when the last item of the path has happened as often as is counted."""
+        if len(path) == 1:
+            return [Wait(None)]
+        item, count = path[-1], counts[-1]
+        at_least, at_most = item.of.at_least, item.of.at_most
+        is_enough = count >= at_least
+        behind: Waits = []
+        if is_enough or item.is_emptiable():
+            outer, before = path[:-1], counts[:-1]
+            at = outer[-1].items.index(item)
+            left = self._enter(outer, before, at + 1, None, lambda: self._after(outer, before))
+            behind = left if is_enough else _pass(item, left)
+        if at_most is not None and count >= at_most:
+            return behind
+        following = count + 1 if at_most is not None else min(count + 1, max(at_least, 1))
+        # What must not follow ends the repetition too, once there are enough.
+        never = _never_in(behind) if is_enough else ()
+        again = self._into(path, (*counts[:-1], following), item.of.inner)
+        is_again = isinstance(item.of, Step)
+        return [*(each._replace(is_again=is_again, never=(*never, *each.never)) for each in again), *behind]
+
+
+def _exclude(item: Item, waits: Waits) -> Waits:
+    """Waits behind what must not happen."""
+    assert isinstance(item.of, Step)
+    if item.of.contiguity == "strict":
+        return [wait._replace(not_next=(item.first, *wait.not_next)) for wait in waits]
+    return [wait._replace(never=(item.first, *wait.never)) for wait in waits]
+
+
+def _pass(item: Item, waits: Waits) -> Waits:
+    """Waits behind an item that happens without an event."""
+    if item.of.at_least == 0 and not isinstance(item.of, Step):
+        return waits
+    for inner in reversed(item.items):
+        waits = _exclude(inner, waits) if inner.is_negated() else _pass(inner, waits)
+    return waits
+
+
+def _never_in(waits: Sequence[Wait]) -> tuple[int, ...]:
+    if not waits:
+        return ()
+    return tuple(step for step in waits[0].never if all(step in wait.never for wait in waits))
