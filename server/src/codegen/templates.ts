@@ -63,8 +63,12 @@ export function render(name: string, context: unknown): string {
   return template(context)
 }
 
+const existing = new Map<string, boolean>()
+
 export function hasTemplate(name: string): boolean {
-  return existsSync(join(TEMPLATES_FOLDER, `${name}.hbs`))
+  const known = existing.get(name) ?? existsSync(join(TEMPLATES_FOLDER, `${name}.hbs`))
+  existing.set(name, known)
+  return known
 }
 
 export function readTemplate(name: string): string {

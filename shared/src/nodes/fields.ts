@@ -239,15 +239,23 @@ const durationText = z.string().refine(isDuration, 'Write a number and a unit, f
 export const withDefault = (schema: z.ZodString, value: string) => schema.default(value).meta(schema.meta() ?? {})
 
 /** Metadata of a field, through defaults and other wrappers. */
-export function readFieldMeta(schema: z.ZodType): FieldMeta | undefined {
-  return schema.meta()?.field
-}
+export const readFieldMeta = remember((schema): FieldMeta | undefined => schema.meta()?.field)
 
 /** The fields of a group, or of one item of a record list, by name; nothing for other kinds. */
-export function readShape(schema: z.ZodType): Readonly<Record<string, z.ZodType>> | undefined {
+export const readShape = remember((schema): Readonly<Record<string, z.ZodType>> | undefined => {
   const inner = unwrap(schema)
   const object = inner instanceof z.ZodArray ? unwrap(inner.element as z.ZodType) : inner
   return object instanceof z.ZodObject ? (object.shape as Record<string, z.ZodType>) : undefined
+})
+
+/** What a schema says is asked with every config that is parsed, and never changes. */
+function remember<T>(read: (schema: z.ZodType) => T): (schema: z.ZodType) => T {
+  const known = new WeakMap<z.ZodType, { readonly value: T }>()
+  return (schema) => {
+    const found = known.get(schema) ?? { value: read(schema) }
+    known.set(schema, found)
+    return found.value
+  }
 }
 
 function unwrap(schema: z.ZodType): z.ZodType {

@@ -40,6 +40,8 @@ type Shape = Readonly<Record<string, z.ZodType>>
 
 /** A parsed config with the values of its parameters. What of them cannot be is reported, and a default takes its place. */
 export function bindConfig(shape: Shape, written: unknown, parameters: Parameters): BoundConfig {
+  // Most configs name none, and a look at the whole text is cheaper than one at each field.
+  if (!mayName(JSON.stringify(written))) return { config: written, mentions: [], problems: [] }
   const mentions = new Set<string>()
   const problems: NodeProblem[] = []
   const filling = toFilling(parameters)
