@@ -20,11 +20,14 @@ export function useSampleValues(): SampleValues {
   return values
 }
 
+/** The preview comes first: both want a processor. */
+const PAUSE_MS = 150
+
 const NONE: ValuesResult['expressions'] = {}
 
 /** Computed in a worker while the form is open; of a node without expressions nothing is. */
 export function useComputedValues(nodeId: string, hasExpressions: boolean): SampleValues {
-  const { result } = usePreview('values', hasExpressions ? nodeId : null)
+  const { result } = usePreview('values', hasExpressions ? nodeId : null, PAUSE_MS)
   const [wanted, setWanted] = useState(0)
   const expressions = result?.expressions ?? NONE
   return useMemo(() => {

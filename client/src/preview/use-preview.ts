@@ -15,8 +15,8 @@ export interface PreviewState<T extends Task> {
 
 const EMPTY: PreviewState<never> = { result: null, computing: false, isSample: false, truncatedAt: null }
 
-/** What there is to compute about a node, computed in a worker as the pipeline changes. */
-export function usePreview<T extends Task>(task: T, nodeId: string | null): PreviewState<T> {
+/** What there is to compute about a node, computed in a worker as the pipeline changes, each time after a pause without a change. */
+export function usePreview<T extends Task>(task: T, nodeId: string | null, pauseMs = 0): PreviewState<T> {
   const session = useSession()
   const pipeline = useSessionState((state) => state.pipeline)
   const nodes = useRelevant(pipeline.nodes)
@@ -40,17 +40,19 @@ export function usePreview<T extends Task>(task: T, nodeId: string | null): Prev
     const current = { ...pipeline, nodes, edges }
     const configOf = (id: string) => session.getState().propagation.nodes[id]?.config
     setState((before) => ({ ...before, computing: true }))
-    void readSources({ pipelineId: session.id, pipeline: current, environment, configOf }, nodeId).then(
-      ({ sources, isSample, truncatedAt }) => {
-        if (!isCurrent) return
-        setState((before) => ({ ...before, isSample, truncatedAt }))
-        client.current?.ask({ pipeline: current, environment, nodeId, sources })
-      },
-    )
+    const ask = async () => {
+      const asked = { pipelineId: session.id, pipeline: current, environment, configOf }
+      const { sources, isSample, truncatedAt } = await readSources(asked, nodeId)
+      if (!isCurrent) return
+      setState((before) => ({ ...before, isSample, truncatedAt }))
+      client.current?.ask({ pipeline: current, environment, nodeId, sources })
+    }
+    const timer = pauseMs > 0 ? setTimeout(() => void ask(), pauseMs) : void ask()
     return () => {
       isCurrent = false
+      clearTimeout(timer ?? undefined)
     }
-  }, [session, nodeId, nodes, edges, parameters, environment])
+  }, [session, nodeId, nodes, edges, parameters, environment, pauseMs])
   return state
 }
 
