@@ -92,6 +92,14 @@ describe('completion', () => {
     expect(complete('size(items) + |', { isAsked: true }).names).not.toContain('item')
   })
 
+  it('of a few letters is what has a word that begins so, of more what has them anywhere', () => {
+    const { names } = complete('da|')
+    expect(names).toContain('date_add')
+    expect(names).toContain('to_date')
+    expect(complete('la|').names).not.toContain('replace')
+    expect(complete('plac|').names).toEqual(['place', 'regexp_replace', 'replace'])
+  })
+
   it('is silent at an empty word unless it is asked for, and where the word is written already', () => {
     expect(complete('delay + |').names).toEqual([])
     expect(complete('delay + |', { isAsked: true }).names.length).toBeGreaterThan(5)

@@ -102,6 +102,10 @@ it('a condition is written with fields, types and values at hand, by keyboard al
   await expect.poll(() => page.getByTestId('live-region').innerText()).toBe('row 3 of 5: = true')
 
   await page.keyboard.press('Home')
+  await page.keyboard.press('Alt+ArrowDown')
+  await expect.poll(async () => (await options(page)).slice(0, 3)).toEqual(['event_time', 'n', 'place'])
+  await page.keyboard.press('Escape')
+  expect(await page.getByRole('option').count()).toBe(0)
   for (let step = 0; step < 7; step++) await page.keyboard.press('ArrowRight')
   await caretSays(page, 'place.lat double, may be null')
   await page.keyboard.press('ArrowRight')

@@ -53,6 +53,9 @@ function focusField(field: string): Shortcut['run'] {
   })
 }
 
+/** The field of an expression handles it; elsewhere it means nothing. */
+const inItsField: Shortcut['run'] = () => false
+
 /** Every key of the editor: what handles them, the list that the dialog shows, and the hints of buttons read this table. */
 export const SHORTCUTS: Readonly<Record<keyof typeof t.shortcuts.areas, readonly Shortcut[]>> = {
   anywhere: [
@@ -123,6 +126,11 @@ export const SHORTCUTS: Readonly<Record<keyof typeof t.shortcuts.areas, readonly
     { what: 'fit', keys: ['0'], run: always(({ flow }) => flow.fitView({ ...FIT, duration: motionMs(200) })) },
     { what: 'actualSize', keys: ['1'], run: always(({ flow }) => flow.zoomTo(1)) },
     { what: 'fitSelection', keys: ['2'], run: withNode((id, { flow }) => fitSelection(flow, id)) },
+  ],
+  expression: [
+    { what: 'suggest', keys: ['Alt+ArrowDown', 'Ctrl+ '], inText: true, run: inItsField },
+    { what: 'nextRow', keys: ['Alt+PageDown'], inText: true, run: inItsField },
+    { what: 'rowBefore', keys: ['Alt+PageUp'], inText: true, run: inItsField },
   ],
   problems: [
     { what: 'nextProblem', keys: ['F8'], inText: true, run: ({ session }) => goToNextProblem(session) },

@@ -1,5 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { announce } from '../app/live-region.ts'
+import { keysOf } from '../commands/shortcuts.ts'
 import { toCellText } from '../dock/cell-text.ts'
 import { type SampleValues, useSampleValues } from '../form/sample-values.ts'
 import { x } from '../messages/en-expression.ts'
@@ -27,15 +28,15 @@ export function ExpressionFacts({ id, path, bound, type, part }: ExpressionFacts
       <div id={id} className="contents">
         {part ? (
           <span data-testid="type-at-caret" className="wrap-anywhere">
-            <code className="font-mono text-mute">{shorten(part.text)}</code> {toTypeText(part)}
+            <code className="font-mono text-mute">{shorten(part.text, 24)}</code> {toTypeText(part)}
           </span>
         ) : type ? (
-          <span>{x.type(type)}</span>
+          <span className="wrap-anywhere">{x.type(type)}</span>
         ) : null}
         {expression ? (
           <span
             data-testid="sample-value"
-            className={`max-w-full truncate ${expression.text === bound ? '' : 'italic'}`}
+            className={`line-clamp-2 max-w-full wrap-anywhere ${expression.text === bound ? '' : 'italic'}`}
             title={toValueText(expression, samples.row)}
           >
             <ValueText expression={expression} samples={samples} />
@@ -87,7 +88,7 @@ function Step({ by, path, samples }: StepProps) {
   return (
     <IconButton
       label={by < 0 ? x.before : x.next}
-      keys={by < 0 ? x.beforeKeys : x.nextKeys}
+      keys={keysOf(by < 0 ? 'rowBefore' : 'nextRow')}
       className="size-6!"
       onClick={() => goToRow(samples, path, by)}
     >

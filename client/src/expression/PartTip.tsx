@@ -25,7 +25,7 @@ export function PartTip({ hovered, part, problems }: PartTipProps) {
       {part ? (
         <>
           <p className="font-mono">
-            {part.about ? part.about.signature : shorten(part.text)}
+            {part.about ? part.about.signature : shorten(part.text, 60)}
             <span className="text-mute">{` : ${toTypeText(part)}`}</span>
           </p>
           {part.about ? <p className="text-mute">{part.about.docs}</p> : null}
@@ -35,9 +35,7 @@ export function PartTip({ hovered, part, problems }: PartTipProps) {
   )
 }
 
-const LONGEST = 60
-
-export const shorten = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)
+export const shorten = (text: string, longest: number) => (text.length > longest ? `${text.slice(0, longest)}…` : text)
 
 export function toTypeText({ type, nullable, isStep }: Described): string {
   if (isStep) return x.step

@@ -72,13 +72,14 @@ function findOpen(before: string): 'text' | 'name' | null {
   return sign === undefined ? null : sign === '`' ? 'name' : 'text'
 }
 
-/** Those that begin with the word, then those that have it inside; none where one of them is written already. */
+/** Those that begin with the word, then those that have it inside, of few letters a word of them that begins with it; none where one of them is written already. */
 function select(word: string, all: readonly Suggestion[]): Suggestion[] {
   const wanted = word.toLowerCase()
   const nameOf = ({ text }: Suggestion) => text.toLowerCase().replace(/^\$\{/, '').replace(/\}$/, '')
   if (wanted !== '' && all.some((each) => nameOf(each) === wanted)) return []
   const begins = all.filter((each) => nameOf(each).startsWith(wanted))
-  const has = wanted.length < 2 ? [] : all.filter((each) => nameOf(each).indexOf(wanted) > 0)
+  const inside = wanted.length < 3 ? `_${wanted}` : wanted
+  const has = wanted === '' ? [] : all.filter((each) => nameOf(each).indexOf(inside) > 0)
   return [...begins, ...has].slice(0, SHOWN)
 }
 

@@ -14,7 +14,7 @@ interface Edited {
 
 const NONE: readonly Suggestion[] = []
 
-/** The list of what can be meant at the caret: open after a key that wrote something, or asked for with Control and Space. */
+/** The list of what can be meant at the caret: open after a key that wrote something, or asked for by a key of its own. */
 export function useSuggestions({ area, bound, scope, set }: Edited) {
   const { parameters } = useForm()
   const [open, setOpen] = useState<{ readonly at: number; readonly isAsked: boolean } | null>(null)
@@ -39,7 +39,8 @@ export function useSuggestions({ area, bound, scope, set }: Edited) {
   }
   /** Whether the key was for the list. */
   const take = (event: KeyboardEvent): boolean => {
-    if (event.key === ' ' && event.ctrlKey) show(true)
+    const asks = (event.key === ' ' && event.ctrlKey) || (event.key === 'ArrowDown' && event.altKey)
+    if (asks) show(true)
     else {
       const chosen = suggestions[active]
       if (!chosen) return false

@@ -70,6 +70,8 @@ function Field({ field, value }: FieldProps) {
       role="group"
       aria-label={meta.label}
       className="mt-3"
+      // Of a record's fields, which stand in pairs, this one takes a line.
+      data-wide={meta.kind === 'expression' || undefined}
       data-testid={`field-${path}`}
       onFocus={onFocus}
       onBlur={onBlur}

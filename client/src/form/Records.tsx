@@ -60,7 +60,7 @@ export function Records({ field, shape, items, children }: RecordsProps) {
                 <X size={13} />
               </IconButton>
             </div>
-            <div className="grid grid-cols-2 gap-x-2 *:mt-1! [&>*:nth-child(n+3)]:col-span-2">
+            <div className="grid grid-cols-2 gap-x-2 *:mt-1! [&>*:nth-child(n+3)]:col-span-2 [&>*:has(+[data-wide])]:col-span-2 [&>[data-wide]]:col-span-2">
               {children(values, `${field.path}.${index}.`)}
             </div>
           </div>

@@ -20,7 +20,5 @@ export const x = {
   isHeard: (row: string, value: string) => `${row}: ${value}`,
   before: 'Sample row before',
   next: 'Next sample row',
-  beforeKeys: 'Alt+Page Up',
-  nextKeys: 'Alt+Page Down',
   none: { 'looks-back': 'no value: it looks at earlier events', 'spark-only': 'preview on Spark only' },
 } as const
