@@ -112,6 +112,12 @@ it('a condition is written with fields, types and values at hand, by keyboard al
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('ArrowRight')
   await caretSays(page, 'place.lat + n double, may be null')
+  // A button below is where it was when it is pressed.
+  const height = () => page.getByTestId('field-condition').evaluate((box) => box.clientHeight)
+  const focused = await height()
+  await area(page, 'condition').blur()
+  await page.getByTestId('type-at-caret').waitFor({ state: 'detached' })
+  expect(await height()).toBe(focused)
   expect(errors).toEqual([])
   await context.close()
 })

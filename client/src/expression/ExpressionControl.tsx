@@ -6,7 +6,7 @@ import { useColumns, useForm } from '../form/form-context.ts'
 import { useSampleValues } from '../form/sample-values.ts'
 import { bindText } from './bound-text.ts'
 import { describeAt } from './describe.ts'
-import { ExpressionFacts, goToRow } from './ExpressionFacts.tsx'
+import { ExpressionFacts, goToRow, toFactIds } from './ExpressionFacts.tsx'
 import { ExpressionText, TEXT } from './ExpressionText.tsx'
 import { PartTip } from './PartTip.tsx'
 import { SuggestionList, toOptionId } from './SuggestionList.tsx'
@@ -56,7 +56,7 @@ export function ExpressionControl({ id, field, value, invalid, set }: ControlPro
           placeholder={field.meta.placeholder}
           aria-invalid={invalid}
           aria-autocomplete="list"
-          aria-describedby={facts}
+          aria-describedby={Object.values(toFactIds(facts)).join(' ')}
           {...(suggestions.length > 0
             ? { 'aria-controls': list, 'aria-activedescendant': toOptionId(list, active) }
             : {})}
@@ -94,6 +94,7 @@ export function ExpressionControl({ id, field, value, invalid, set }: ControlPro
         id={facts}
         path={path}
         bound={bound}
+        isWrong={invalid}
         type={type}
         part={caret === null ? null : describe(caret)}
       />

@@ -14,40 +14,51 @@ interface ExpressionFactsProps {
   readonly path: string
   /** As it is written now, with the values of its parameters. */
   readonly bound: string
+  readonly isWrong: boolean
   readonly type: string | null
   /** The part at the caret. */
   readonly part: Described | null
 }
 
-/** Below the field: the type of the part at the caret, or of the whole, and the value for a sample row. */
-export function ExpressionFacts({ id, path, bound, type, part }: ExpressionFactsProps) {
+/** What describes the field. */
+export const toFactIds = (id: string) => ({ type: `${id}-type`, value: `${id}-value` })
+
+/**
+ * Below the field, a line each: the type of the part at the caret, or of the whole, and the value for a sample row. Neither changes its height
+ * with the focus, for that is when a button below is pressed.
+ */
+export function ExpressionFacts({ id, path, bound, isWrong, type, part }: ExpressionFactsProps) {
   const samples = useSampleValues()
-  const expression = bound === '' ? undefined : samples.expressions[path]
+  const expression = bound === '' || isWrong ? undefined : samples.expressions[path]
+  const hasRows = expression && typeof expression.values !== 'string' && samples.rows > 1
   return (
-    <div className="mt-0.5 flex min-h-[17px] flex-wrap items-center gap-x-3 text-[11px] leading-[1.5] text-faint">
-      <div id={id} className="contents">
+    <div className="mt-0.5 text-[11px] leading-[1.5] text-faint">
+      <p id={toFactIds(id).type} className="h-[17px] truncate" title={part ? toTypeText(part) : (type ?? undefined)}>
         {part ? (
-          <span data-testid="type-at-caret" className="wrap-anywhere">
+          <span data-testid="type-at-caret">
             <code className="font-mono text-mute">{shorten(part.text, 24)}</code> {toTypeText(part)}
           </span>
         ) : type ? (
-          <span className="wrap-anywhere">{x.type(type)}</span>
+          x.type(type)
         ) : null}
-        {expression ? (
-          <span
+      </p>
+      {expression ? (
+        <div className="flex items-start gap-2">
+          <p
+            id={toFactIds(id).value}
             data-testid="sample-value"
-            className={`line-clamp-2 max-w-full wrap-anywhere ${expression.text === bound ? '' : 'italic'}`}
+            className={`line-clamp-2 min-w-0 wrap-anywhere ${expression.text === bound ? '' : 'italic'}`}
             title={toValueText(expression, samples.row)}
           >
             <ValueText expression={expression} samples={samples} />
-          </span>
-        ) : null}
-      </div>
-      {expression && typeof expression.values !== 'string' && samples.rows > 1 ? (
-        <span className="-my-1 hidden group-focus-within/expression:inline-flex group-hover/expression:inline-flex">
-          <Step by={-1} path={path} samples={samples} />
-          <Step by={1} path={path} samples={samples} />
-        </span>
+          </p>
+          {hasRows ? (
+            <span className="invisible -my-1 flex shrink-0 group-focus-within/expression:visible group-hover/expression:visible">
+              <Step by={-1} path={path} samples={samples} />
+              <Step by={1} path={path} samples={samples} />
+            </span>
+          ) : null}
+        </div>
       ) : null}
     </div>
   )
