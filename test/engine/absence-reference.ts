@@ -2,7 +2,8 @@
 export interface AbsenceEvent {
   readonly timeMs: number
   readonly triggers: boolean
-  readonly ends: boolean
+  /** Whether it ends what this event began. */
+  readonly ends: (trigger: number) => boolean
 }
 
 export interface AbsenceReferenceOptions {
@@ -19,7 +20,7 @@ export function findAbsences(
 ): { readonly events: readonly number[]; readonly timeMs: number }[] {
   return events.flatMap((trigger, at) => {
     if (!trigger.triggers) return []
-    const end = events.slice(at + 1).find(({ ends }) => ends)
+    const end = events.slice(at + 1).find(({ ends }) => ends(at))
     return Array.from({ length: atMost }, (_, number) => trigger.timeMs + withinMs + number * everyMs)
       .filter((timeMs) => !end || end.timeMs >= timeMs)
       .map((timeMs) => ({ events: [at], timeMs }))

@@ -14,15 +14,7 @@ import { propagate } from '@lakestream/shared/pipeline/propagate'
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import { findAbsences } from './absence-reference.ts'
-import {
-  alone,
-  type Event,
-  iterative,
-  NOTHING_TAKEN,
-  SEQUENCE_CONDITIONS,
-  toHolds,
-  untils,
-} from './sequence-conditions.ts'
+import { alone, type Event, iterative, SEQUENCE_CONDITIONS, toHolds, untils } from './sequence-conditions.ts'
 import { findSequences } from './sequence-reference.ts'
 import { nameSteps, toSequenceGroups, toSequenceStep } from './sequence-step.ts'
 
@@ -153,12 +145,16 @@ export const sequences = fc.tuple(noGroups, toTrace(1, 7)).map(compareSequence)
 /** Written out, a sequence with groups is many: a few events are enough. */
 export const groupedSequences = fc.tuple(toSequenceConfig(toSequenceGroups), toTrace(4, 6)).map(compareSequence)
 
-const isTrue = (condition: string, event: Event) => SEQUENCE_CONDITIONS[condition]?.(event, NOTHING_TAKEN) ?? false
+const isTrue = (condition: string, event: Event, trigger?: Event) => {
+  const all = trigger ? [trigger] : []
+  return SEQUENCE_CONDITIONS[condition]?.(event, { before: all, own: all, first: all, all }) ?? false
+}
+const nameTrigger = (condition: string) => condition.replaceAll(/\b(before|own|s0)\b/g, 'trigger')
 
 const absenceConfig = fc.record({
   trigger: alone,
-  expected: alone,
-  cancelBy: fc.constantFrom('', '', 'c'),
+  expected: fc.oneof(alone, iterative),
+  cancelBy: fc.oneof(fc.constantFrom('', '', 'c'), untils),
   withinMs: fc.integer({ min: 1, max: 8 }),
   repeat: fc.constantFrom('once', 'while-absent'),
   everyMs: fc.integer({ min: 1, max: 4 }),
@@ -172,6 +168,8 @@ export const absences = fc.tuple(absenceConfig, toTrace(1, 7)).map(([given, list
     'absence-detector',
     {
       ...rest,
+      expected: nameTrigger(rest.expected),
+      cancelBy: nameTrigger(rest.cancelBy),
       keys: ['key'],
       orderTieBreak: ['id'],
       within: `${withinMs} milliseconds`,
@@ -184,7 +182,7 @@ export const absences = fc.tuple(absenceConfig, toTrace(1, 7)).map(([given, list
     events.map((event) => ({
       timeMs: event.timeMs,
       triggers: isTrue(given.trigger, event),
-      ends: isTrue(given.expected, event) || isTrue(given.cancelBy, event),
+      ends: (at) => isTrue(given.expected, event, events[at]) || isTrue(given.cancelBy, event, events[at]),
     })),
     { withinMs, everyMs, atMost: given.repeat === 'once' ? 1 : given.atMost },
   )

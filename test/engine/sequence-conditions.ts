@@ -19,8 +19,6 @@ interface TakenBefore {
   readonly all: readonly Event[]
 }
 
-export const NOTHING_TAKEN: TakenBefore = { before: [], own: [], first: [], all: [] }
-
 type Holds = (event: Event, taken: TakenBefore) => boolean
 
 const ALONE: Readonly<Record<string, Holds>> = {

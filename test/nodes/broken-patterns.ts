@@ -89,6 +89,16 @@ export const BROKEN_PATTERNS: readonly Broken[] = [
     found: ['minDuration config.duration', 'value config.required'],
   },
   { type: 'velocity-detector', config: { measure: 'sum' }, found: ['value config.required'] },
+  {
+    type: 'absence-detector',
+    config: {
+      trigger: 'trigger.delay > 1',
+      expected: 'delay > trigger.nothing',
+      within: '1 hour',
+      cancelBy: 'prev(delay) > 1',
+    },
+    found: ['cancelBy expression.match', 'expected expression.unknown-column', 'trigger expression.unknown-column'],
+  },
   { type: 'sequence-detector', config: {}, found: ['steps config.required'] },
   {
     type: 'sequence-detector',

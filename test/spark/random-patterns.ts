@@ -47,7 +47,7 @@ export const PATTERNS: Readonly<Record<string, (random: Random) => Config>> = {
   'absence-detector': (random) => ({
     ...makeCommon(random),
     trigger: pick(random, CONDITIONS),
-    expected: pick(random, CONDITIONS),
+    expected: pick(random, [...CONDITIONS, ...LOOKING_BACK.map((text) => text.replaceAll('s0.', 'trigger.'))]),
     within: seconds(random, 8),
     cancelBy: pick(random, ['', '', 'amount > 10']),
     repeat: pick(random, ['once', 'while-absent']),

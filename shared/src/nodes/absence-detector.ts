@@ -6,6 +6,7 @@ import { type CodeOptions, defineNode, type EngineNode, type NodeInput, type Nod
 import { toMilliseconds } from './duration.ts'
 import { BOOLEAN, checkField, compileField, toGuardedSql } from './expressions.ts'
 import { choice, duration, expression, integer, optionalExpression } from './fields.ts'
+import { GivenValues } from './given-values.ts'
 import { toMatchSchema } from './match-schema.ts'
 import {
   checkDuration,
@@ -19,6 +20,13 @@ import {
   toEngineInput,
   toLeftOutSchemas,
 } from './pattern.ts'
+import {
+  checkStepCondition,
+  compileLookingBack,
+  readStepCondition,
+  type StepCondition,
+  toStepScope,
+} from './step-expressions.ts'
 
 const docs = `
 Reports what did **not** happen: a trigger that no expected event of the same key follows in time.
@@ -27,6 +35,11 @@ Reports what did **not** happen: a trigger that no expected event of the same ke
 true and that comes within the half-open time \`[t, t + within)\`; one event meets all that are open. An event exactly at
 \`t + within\` is too late: the deadline comes before it. *Cancelled by* takes all open obligations of the key away without a report. An
 event that is trigger and expected event at once meets the earlier obligations, then begins its own.
+
+**Looking back.** *Expected* and *Cancelled by* may look at the event that triggered: \`trigger.amount\` is its \`amount\`, \`amount\` alone that of the
+event that is looked at. Then each obligation judges the event by its own trigger: one event may meet some and leave others open. What
+stands before the first AND behind which a condition looks back is computed by Spark beforehand: write \`kind = 'payment' AND amount >= trigger.amount\`,
+not the other way round. What fails while it looks back, as a division by zero, can no longer leave through errors: such a condition is not true.
 
 **Repeat**
 - *Once per trigger*: one report at \`t + within\`;
@@ -45,7 +58,8 @@ A match has \`pattern_id\`, a stable \`match_id\`, the keys, \`match_start\` (th
 deadline), \`status\` = \`absent\`, \`event_count\` = 1, \`report_number\` (1, 2, ... for a trigger) and the columns that you add; those
 are computed from the trigger.
 
-Example: keys \`order_id\`, trigger \`kind = 'paid'\`, expected \`kind = 'shipped'\`, within 2 days, cancelled by \`kind = 'refunded'\`.
+Example: keys \`order_id\`, trigger \`kind = 'paid'\`, expected \`kind = 'shipped'\`, within 2 days, cancelled by \`kind = 'refunded'\`. An order that is
+not paid in full: trigger \`kind = 'order'\`, expected \`kind = 'payment' AND amount >= trigger.amount\`.
 `
 
 const config = z.strictObject({
@@ -64,6 +78,16 @@ type Config = z.output<typeof config>
 
 const OWN: readonly Column[] = [{ name: 'report_number', type: { kind: 'bigint' }, nullable: false }]
 
+const ENDS = ['expected', 'cancelBy'] as const
+
+/** What ends an obligation may name the event that began it. */
+const toScope = (columns: readonly Column[]) => toStepScope([{ name: 'trigger', negated: false }], [], columns)
+
+const readEnds = (config: Config, columns: readonly Column[]) => {
+  const [expected, cancel] = ENDS.map((field) => readStepCondition(config[field] || 'false', toScope(columns)))
+  return { expected, cancel } as Readonly<Record<'expected' | 'cancel', StepCondition>>
+}
+
 function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
   const input = firstInput(inputs)
   const { columns } = input
@@ -75,8 +99,9 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
       OWN.map(({ name }) => name),
     ),
     ...checkField(config.trigger, columns, 'trigger', BOOLEAN),
-    ...checkField(config.expected, columns, 'expected', BOOLEAN),
-    ...checkField(config.cancelBy, columns, 'cancelBy', BOOLEAN),
+    ...ENDS.flatMap((field) =>
+      config[field] === '' ? [] : checkStepCondition(config[field], toScope(columns), 0, field),
+    ),
     ...checkSilence(inputs.length > 0, config.keys),
     ...checkDuration(config.within, 'Within', 'within'),
     ...(config.repeat === 'while-absent' ? checkDuration(config.every, 'Every', 'every') : []),
@@ -107,19 +132,25 @@ export const absenceDetector = defineNode({
     return { matches: toMatchSchema(input, keys, emit, OWN), ...toLeftOutSchemas(input) }
   },
   problems,
+  lookBack: (_config, inputs, path) =>
+    ENDS.some((field) => field === path) ? toScope(firstInput(inputs).columns).match : null,
   engine,
   context,
 })
 
 function engine(config: Config, inputs: readonly NodeInput[], { nodeId }: EngineNode) {
   const input = firstInput(inputs)
-  const compile = (field: 'trigger' | 'expected' | 'cancelBy') => compileField(config[field], input.columns, field)
+  const { expected, cancel } = readEnds(config, input.columns)
+  const compile = ({ early, late }: StepCondition, field: string) => ({
+    early: compileField(early, input.columns, field),
+    late: late && compileLookingBack(late, field),
+  })
   return createAbsenceDetector({
     patternId: nodeId,
     input: toEngineInput(config, input),
-    trigger: compile('trigger'),
-    expected: compile('expected'),
-    cancel: config.cancelBy === '' ? null : compile('cancelBy'),
+    trigger: compileField(config.trigger, input.columns, 'trigger'),
+    expected: compile(expected, 'expected'),
+    cancel: compile(cancel, 'cancelBy'),
     withinMs: toMilliseconds(config.within),
     repeat: toRepeat(config),
   })
@@ -130,15 +161,21 @@ const toRepeat = ({ repeat, every, atMost }: Config) =>
 
 function context(config: Config, inputs: readonly NodeInput[], options: CodeOptions) {
   const input = firstInput(inputs)
-  const guard = (field: 'trigger' | 'expected' | 'cancelBy') => toGuardedSql(config[field], input.columns, field)
-  const values = {
-    trigger: guard('trigger'),
-    expected: guard('expected'),
-    ...(config.cancelBy !== '' && { cancel: guard('cancelBy') }),
+  const { expected, cancel } = readEnds(config, input.columns)
+  const flags = {
+    trigger: toGuardedSql(config.trigger, input.columns, 'trigger'),
+    expected: toGuardedSql(expected.early, input.columns, 'expected'),
+    ...(config.cancelBy !== '' && { cancel: toGuardedSql(cancel.early, input.columns, 'cancelBy') }),
   }
+  // Behind the three flags.
+  const given = new GivenValues(input.columns, 3)
+  const plans = { expected: expected.late && given.plan(expected.late), cancel: cancel.late && given.plan(cancel.late) }
+  const values = { ...flags, ...given.values() }
   return {
-    ...toDetectContext(config, input, { values, keep: keepAny(Object.values(values)) }, options),
+    ...toDetectContext(config, input, { values, keep: keepAny(Object.values(flags)) }, options),
     withinMs: toMilliseconds(config.within),
     repeat: toRepeat(config),
+    ...plans,
+    given: given.kinds(),
   }
 }

@@ -1,3 +1,4 @@
+import type { CheckedMatch } from '../engine/match-expression/check-match.ts'
 import type { Plan } from '../engine/match-expression/match-plan.ts'
 import { formatType } from '../expression/parse-type.ts'
 import { quoteName } from '../expression/quote-name.ts'
@@ -28,6 +29,12 @@ export class GivenValues {
 
   add(sql: GuardedSql, name: string, kind: 'flag' | 'typed'): number {
     return this.push(`${kind === 'flag' ? 'is' : 'measure'} ${name}`, kind, sql)
+  }
+
+  /** Code of an expression that is wrong finds nothing. */
+  plan({ typed, problems, plan }: CheckedMatch): Plan {
+    if (!typed || problems.some(({ severity }) => severity === 'error')) return ['literal', 'string', null]
+    return plan((name) => this.column(name))
   }
 
   kinds(): JsonObject[] {

@@ -1,15 +1,11 @@
 import { z } from 'zod'
-import type { CheckedMatch } from '../engine/match-expression/check-match.ts'
 import type { MatchScope } from '../engine/match-expression/match-checker.ts'
-import type { Plan } from '../engine/match-expression/match-plan.ts'
 import { createSequenceDetector } from '../engine/operators/sequence-detector.ts'
 import { looksAtAll } from '../engine/row-pattern/sequence-program.ts'
-import { compileExpression } from '../expression/evaluate.ts'
-import type { Row, Value } from '../expression/value.ts'
 import { error, firstInput } from './columns.ts'
 import { type CodeOptions, defineNode, type EngineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { toMilliseconds } from './duration.ts'
-import { compileField, NotPreviewable, toGuardedSql } from './expressions.ts'
+import { compileField, toGuardedSql } from './expressions.ts'
 import { choice, integer, optionalDuration, optionalText } from './fields.ts'
 import { GivenValues, toMeasure } from './given-values.ts'
 import { toMatchSchema } from './match-schema.ts'
@@ -28,7 +24,7 @@ import {
 import { readExpressions } from './sequence-expressions.ts'
 import { groupsField, spellSequence, toGroups } from './sequence-groups.ts'
 import { checkSteps, stepsField, toStepColumns, toSteps } from './sequence-steps.ts'
-import { checkStepColumn, mayHaveTaken, readStepColumn, toStepScope } from './step-expressions.ts'
+import { checkStepColumn, compileLookingBack, mayHaveTaken, readStepColumn, toStepScope } from './step-expressions.ts'
 
 const docs = `
 Reports events of a key that satisfy steps one after another, in event-time order.
@@ -210,18 +206,13 @@ function engine(config: Config, inputs: readonly NodeInput[], { nodeId }: Engine
     steps: toSteps(config.steps),
     groups: toGroups(config.groups, config.steps),
     flags: flags.map(({ early, field }) => compileField(early, input.columns, field)),
-    tests: flags.map(({ late, field }) => late && toEvaluate(late, field)),
-    measures: measures.map(({ checked, expr }) => checked && toEvaluate(checked, expr)),
+    tests: flags.map(({ late, field }) => late && compileLookingBack(late, field)),
+    measures: measures.map(({ checked, expr }) => checked && compileLookingBack(checked, expr)),
     within: durationMs === null ? null : { durationMs, from: config.withinFrom },
     afterMatch: { to: config.afterMatch, step: toAfterStep(config) },
     emitsTimeouts: config.onTimeout === 'emit',
     maxPartials: config.maxPartials,
   })
-}
-
-function toEvaluate({ typed }: CheckedMatch, field: string): (row: Row) => Value {
-  if (!typed) throw new NotPreviewable(field, field)
-  return compileExpression(typed)
 }
 
 function context(config: Config, inputs: readonly NodeInput[], options: CodeOptions) {
@@ -234,12 +225,11 @@ function context(config: Config, inputs: readonly NodeInput[], options: CodeOpti
     used.map(({ name, early, field }) => [name, toGuardedSql(early, input.columns, field)] as const),
   )
   const given = new GivenValues(input.columns, flags.length)
-  const toPlan = (checked: CheckedMatch) => (isWrong(checked) ? NOTHING : checked.plan((name) => given.column(name)))
-  const tests = flags.map(({ late }) => late && toPlan(late))
+  const tests = flags.map(({ late }) => late && given.plan(late))
   const columns = measures.map(({ column, expr, checked }) =>
     toMeasure(
       column,
-      checked ? toPlan(checked) : given.add(toGuardedSql(expr, input.columns, column.name), column.name, 'typed'),
+      checked ? given.plan(checked) : given.add(toGuardedSql(expr, input.columns, column.name), column.name, 'typed'),
     ),
   )
   const durationMs = toWithinMs(config)
@@ -281,12 +271,6 @@ function context(config: Config, inputs: readonly NodeInput[], options: CodeOpti
     maxPartials: config.maxPartials,
   }
 }
-
-const isWrong = ({ typed, problems: found }: CheckedMatch) =>
-  !typed || found.some(({ severity }) => severity === 'error')
-
-/** Code of an expression that is wrong finds nothing. */
-const NOTHING: Plan = ['literal', 'string', null]
 
 /** As the step spells it. */
 const spellAfterStep = (config: Config) => config.steps[toAfterStep(config)]?.name ?? config.afterStep

@@ -92,7 +92,7 @@ export function checkSteps(
   if (records.length === 0) return [error('config.required', 'Add a step.', 'steps')]
   return [
     ...checkNames(records, 'steps'),
-    ...records.flatMap((step, index) => checkStep(step, index, scope)),
+    ...records.flatMap((record, index) => checkStep(record, steps[index] as SequenceStep, index, scope)),
     ...checkGroups(grouped, steps),
     ...checkEnds(steps, groups, withinMs),
     ...records.flatMap((step, index) => checkExcluded(step, records.slice(index + 1), index)),
@@ -100,8 +100,7 @@ export function checkSteps(
   ]
 }
 
-function checkStep(record: StepRecord, index: number, scope: StepScope): NodeProblem[] {
-  const step = scope.steps[index] as SequenceStep
+function checkStep(record: StepRecord, step: SequenceStep, index: number, scope: StepScope): NodeProblem[] {
   return [
     ...checkStepCondition(record.condition, scope, index, `steps.${index}.condition`),
     ...(step.until === null ? [] : checkStepCondition(record.until, scope, index, `steps.${index}.until`)),

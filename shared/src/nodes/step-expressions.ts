@@ -5,23 +5,27 @@ import { looksBeyondRow, namesOfVariables, spellParts, splitCondition } from '..
 import { holds, type SequenceGroup, type SequenceStep } from '../engine/row-pattern/sequence-tree.ts'
 import type { Expression } from '../expression/ast.ts'
 import type { ExpressionProblem } from '../expression/checker.ts'
+import { compileExpression } from '../expression/evaluate.ts'
 import { SyntaxProblem } from '../expression/tokenize.ts'
 import type { Column } from '../expression/types.ts'
+import type { Row, Value } from '../expression/value.ts'
 import { findColumn } from './columns.ts'
 import type { NodeProblem } from './define.ts'
-import { BOOLEAN, checkField, toProblems } from './expressions.ts'
+import { BOOLEAN, checkField, NotPreviewable, toProblems } from './expressions.ts'
+
+type NamedStep = Pick<SequenceStep, 'name' | 'negated'>
 
 /** What an expression of a sequence may name: columns of the event, and steps for the events that they took. */
 export interface StepScope {
   readonly columns: readonly Column[]
   readonly match: MatchScope
-  readonly steps: readonly SequenceStep[]
+  readonly steps: readonly NamedStep[]
   readonly groups: readonly SequenceGroup[]
 }
 
 /** A step that is called as a column with fields cannot be named: `place.x` is the column's. */
 export function toStepScope(
-  steps: readonly SequenceStep[],
+  steps: readonly NamedStep[],
   groups: readonly SequenceGroup[],
   columns: readonly Column[],
 ): StepScope {
@@ -53,6 +57,12 @@ export function readStepCondition(text: string, scope: StepScope): StepCondition
 export function readStepColumn(text: string, scope: StepScope): CheckedMatch | null {
   const ast = parse(text)
   return ast && looksBeyondRow(ast, scope.match.variables) ? checkOver(ast, text, scope, false) : null
+}
+
+/** What the preview computes of an expression over taken events. */
+export function compileLookingBack({ typed }: CheckedMatch, field: string): (row: Row) => Value {
+  if (!typed) throw new NotPreviewable(field, field)
+  return compileExpression(typed)
 }
 
 /** Problems of a condition of a step, by its position. */

@@ -1,7 +1,11 @@
 import type { Row, Value } from '../../expression/value.ts'
 import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
+import { type Frame, toFrame } from '../match-expression/match-view.ts'
 import type { Operator } from '../operator.ts'
 import { createPattern, type PatternInput, type Report } from '../pattern.ts'
+import { TakenEvents } from '../row-pattern/taken-events.ts'
+
+type Evaluate = (row: Row) => Value
 
 /**
  * Pattern 2, absence. Each trigger is an obligation of its own: where no expected event comes after it within [t, t + W), it is
@@ -11,18 +15,26 @@ export interface AbsenceOptions {
   readonly patternId: string
   readonly input: Omit<PatternInput<Part>, 'read'>
   readonly trigger: (row: Row) => Value
-  readonly expected: (row: Row) => Value
-  readonly cancel: ((row: Row) => Value) | null
+  readonly expected: Condition
+  readonly cancel: Condition
   readonly withinMs: number
   /** Null: one report a trigger. */
   readonly repeat: { readonly everyMs: number; readonly atMost: number } | null
 }
 
+/** Two parts that must both be true. */
+interface Condition {
+  /** What looks at the event alone, computed when that comes in. */
+  readonly early: Evaluate
+  /** What looks at the event that triggered, where there is such. */
+  readonly late: Evaluate | null
+}
+
 /** What an event is to the pattern. An event may be both: it ends earlier obligations before it begins its own. */
 interface Part {
   readonly triggers: boolean
-  /** It is expected, or cancels. */
-  readonly ends: boolean
+  readonly expected: boolean
+  readonly cancels: boolean
 }
 
 type Event = BufferedEvent<Part>
@@ -30,9 +42,9 @@ type Event = BufferedEvent<Part>
 export function createAbsenceDetector(options: AbsenceOptions): Operator {
   const { patternId, input, trigger, expected, cancel } = options
   const read = (row: Row): Part | null => {
-    const [triggers, fulfils, cancels] = [trigger(row), expected(row), cancel?.(row)].map((value) => value === true)
-    const ends = fulfils === true || cancels === true
-    return triggers || ends ? { triggers: triggers === true, ends } : null
+    const is = (evaluate: Evaluate) => evaluate(row) === true
+    const part = { triggers: is(trigger), expected: is(expected.early), cancels: is(cancel.early) }
+    return part.triggers || part.expected || part.cancels ? part : null
   }
   return createPattern<Part>({
     patternId,
@@ -52,6 +64,7 @@ interface Overdue {
 class Obligations implements KeyLogic<Part> {
   private readonly options: AbsenceOptions
   private readonly report: Report<Part>
+  private readonly view = new TakenEvents(['trigger'])
   /** Triggers that were not reported. All wait equally long, so the first is due first; so it is with those overdue. */
   private open: Event[] = []
   private overdue: Overdue[] = []
@@ -62,11 +75,23 @@ class Obligations implements KeyLogic<Part> {
   }
 
   onEvent(event: Event): void {
-    if (event.payload.ends) {
-      this.open = []
-      this.overdue = []
+    const { expected, cancels } = event.payload
+    if (expected || cancels) {
+      const frame = toFrame(event.row)
+      this.open = this.open.filter((trigger) => !this.isEnded(trigger, event, frame))
+      this.overdue = this.overdue.filter(({ trigger }) => !this.isEnded(trigger, event, frame))
     }
     if (event.payload.triggers) this.open.push(event)
+  }
+
+  private isEnded(trigger: Event, { payload }: Event, frame: Frame): boolean {
+    const { expected, cancel } = this.options
+    const holds = (late: Evaluate | null) => {
+      if (!late) return true
+      const taken = [{ step: 0, event: trigger, at: 0, frame: toFrame(trigger.row) }]
+      return this.view.evaluateNext(late, taken, frame) === true
+    }
+    return (payload.expected && holds(expected.late)) || (payload.cancels && holds(cancel.late))
   }
 
   nextDeadlineMs(): number | null {
