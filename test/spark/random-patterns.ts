@@ -125,6 +125,19 @@ export const PATTERNS: Readonly<Record<string, (random: Random) => Config>> = {
       until: pick(random, ['', "kind = 'c'"]),
       greedy: random(2) === 0,
     })),
+    groups: pick<Config[]>(random, [
+      [],
+      [
+        {
+          id: 'g',
+          first: pick(random, ['s0', 's1']),
+          last: 's2',
+          quantifier: pick(random, ['one-or-more', 'between', 'exactly']),
+          inner: pick(random, ['relaxed', 'strict', 'non-deterministic-relaxed']),
+          greedy: random(2) === 0,
+        },
+      ],
+    ]),
     within: seconds(random, 12),
     withinFrom: pick(random, ['first', 'previous']),
     afterMatch: pick(random, ['no-skip', 'next', 'past-last']),
