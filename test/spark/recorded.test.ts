@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '@lakestream/shared/pipeline/model'
 import { expect, it } from 'vitest'
 import { COLUMNS } from '../engine/agreement/rows.ts'
 import { RUN, toRun } from '../engine/recorded/match-recognize-runs.ts'
+import { SEQUENCES, toConfig, toRows, toWatermarkMs } from '../engine/recorded/sequence-runs.ts'
 import { readPipeline, runOnEngine, runOnSpark, sortRows } from '../support/executions.ts'
 import { useSpark } from '../support/spark.ts'
 
@@ -24,14 +25,28 @@ interface Recorded {
 
 /** Every third of them: a stateful query takes Spark seconds. */
 const SHARE = 3
-const CASES: readonly Recorded[] = RUN.map((recorded) => ({
-  id: recorded.id,
-  type: 'match-recognize-sql',
-  ...toRun(recorded),
-  watermarkMs: 0,
-})).filter((_, index) => index % SHARE === 0)
+const ALL: readonly Recorded[] = [
+  ...RUN.map((recorded) => ({
+    id: recorded.id,
+    type: 'match-recognize-sql',
+    ...toRun(recorded),
+    watermarkMs: 0,
+  })),
+  ...SEQUENCES.map((recorded) => {
+    const { rows, last } = toRows(recorded)
+    const half = rows.length >> 1
+    return {
+      id: recorded.id,
+      type: 'sequence-detector',
+      config: toConfig(recorded.pattern),
+      batches: [rows.slice(0, half), rows.slice(half), [last]],
+      watermarkMs: toWatermarkMs(recorded),
+    }
+  }),
+]
+const CASES = ALL.filter((_, index) => index % SHARE === 0)
 
-const SIZE = 10
+const SIZE = 13
 const packs = Array.from({ length: Math.ceil(CASES.length / SIZE) }, (_, at) => CASES.slice(at * SIZE, (at + 1) * SIZE))
 
 const toSource = ({ watermarkMs }: Recorded): JsonObject => ({
