@@ -115,6 +115,11 @@ const SELECT = {
   type: 'map-select',
   config: { columns: [{ id: 'c1', name: 'amount', expr: 'amount * 2' }], keepOthers: true },
 }
+/** Every match of its own has an event_count again. */
+const COUNTED = {
+  type: 'rename-cast',
+  config: { columns: [{ id: 'c1', from: 'event_count', to: 'counted', type: 'bigint' }] },
+}
 const DISTINCT = { type: 'union-merge', config: { distinct: true } }
 
 const BRANCHES: readonly ((random: Random) => Branch)[] = [
@@ -125,7 +130,8 @@ const BRANCHES: readonly ((random: Random) => Branch)[] = [
   (random) => ({
     steps: [
       makeCountOfRows(random),
-      makeCount(random, { key: 'event_count', value: 'last_value', emitted: 'match_id' }),
+      COUNTED,
+      makeCount(random, { key: 'counted', value: 'last_value', emitted: 'match_id' }),
     ],
   }),
   (random) => ({
