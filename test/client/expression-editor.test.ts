@@ -100,6 +100,13 @@ describe('completion', () => {
     expect(complete('plac|').names).toEqual(['place', 'regexp_replace', 'replace'])
   })
 
+  it('of a very long text is given up at once', () => {
+    const startedAt = performance.now()
+    expect(complete(`place = '${'x'.repeat(120_000)}'|`, { isAsked: true }).names).toEqual([])
+    expect(complete(`${'x'.repeat(9_000)}|`).names).toEqual([])
+    expect(performance.now() - startedAt).toBeLessThan(1_000)
+  })
+
   it('is silent at an empty word unless it is asked for, and where the word is written already', () => {
     expect(complete('delay + |').names).toEqual([])
     expect(complete('delay + |', { isAsked: true }).names.length).toBeGreaterThan(5)

@@ -34,6 +34,10 @@ const WORD = /(?:[\p{L}_][\p{L}\p{N}_]*)?$/u
 const QUOTED = /`[^`]*$/
 const REST_OF_WORD = /^[\p{L}\p{N}_]*`?/u
 const SHOWN = 50
+/** No name is longer: patterns that look for the end of a text would take its length squared. */
+const NEAR = 200
+/** Of a longer text nothing is offered. */
+const LONGEST = 10_000
 
 /**
  * What can be meant by the word before the caret: behind a dot fields, behind a dollar parameters, elsewhere variables of functions with an arrow,
@@ -42,27 +46,31 @@ const SHOWN = 50
  */
 export function completeExpression(text: string, caret: number, known: Known, isAsked = false): Completion {
   const before = text.slice(0, caret)
-  const open = findOpen(before)
+  const near = before.slice(-NEAR)
+  const open = text.length > LONGEST ? 'text' : findOpen(before)
   if (open === 'text') return { start: caret, end: caret, suggestions: [] }
-  const parameter = /\$\{?[A-Za-z0-9_]*$/.exec(before)?.[0]
+  const parameter = /\$\{?[A-Za-z0-9_]*$/.exec(near)?.[0]
   if (parameter !== undefined) {
     const rest = /^[A-Za-z0-9_]*\}?/.exec(text.slice(caret))?.[0] ?? ''
     const found = select(parameter.replace(/^\$\{?/, ''), listParameters(known))
     return { start: caret - parameter.length, end: caret + rest.length, suggestions: found }
   }
   const isQuoted = open === 'name'
-  const word = (isQuoted ? QUOTED : WORD).exec(before)?.[0] ?? ''
+  const word = (isQuoted ? QUOTED : WORD).exec(near)?.[0] ?? ''
   const start = caret - word.length
   const rest = REST_OF_WORD.exec(text.slice(caret))?.[0] ?? ''
   const end = caret + (isQuoted ? rest.length : rest.replace('`', '').length)
   const head = text.slice(0, start)
-  const isField = /\.\s*$/.test(head) && !/(?:^|[^\w.`)\]])\d+\.\s*$/.test(head)
+  const isField = isBehindDot(head.slice(-NEAR))
   if (word === '' && !isField && !isAsked) return { start, end, suggestions: [] }
   const read = readHalfWritten(head, text.slice(end), known.scope)
   const isCalled = text.slice(end).startsWith('(')
   const all = isField ? listFields(read, known.scope) : listNames(read, known, start, isCalled)
   return { start, end, suggestions: select(word.replace('`', ''), all) }
 }
+
+/** Behind the dot of a number no field follows. */
+const isBehindDot = (text: string) => /\.\s*$/.test(text) && !/(?:^|[^\w.`)\]])\d+\.\s*$/.test(text)
 
 const CLOSED = /'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"\\]|\\[\s\S]|"")*"|`[^`]*`|--[^\n]*\n|\/\*[\s\S]*?\*\//g
 
