@@ -50,8 +50,10 @@ const PIPELINE = {
 
 const area = (page: Page, field: string) => page.getByTestId(`field-${field}`).locator('textarea')
 const value = (page: Page, field: string) => page.getByTestId(`field-${field}`).getByTestId('sample-value')
+/** It comes after a pause without a key. */
+const LATER = { timeout: 20_000 }
 const valueIs = (page: Page, field: string, text: string) =>
-  expect.poll(() => value(page, field).innerText()).toBe(text)
+  expect.poll(() => value(page, field).innerText(), LATER).toBe(text)
 const options = (page: Page) => page.getByRole('option').locator('span:first-child').allInnerTexts()
 const caretSays = (page: Page, text: string) =>
   expect.poll(() => page.getByTestId('type-at-caret').innerText()).toBe(text)
@@ -135,7 +137,7 @@ it('what is wrong is underlined at its place, and an error of a row is its value
   await page.locator('[data-severity="error"]').hover({ force: true })
   await expect.poll(() => page.getByTestId('part-tip').innerText()).toContain('There is no column nope')
   await write(page, 'condition', '1 / n = 1')
-  await expect.poll(() => value(page, 'condition').innerText()).toContain('DIVIDE_BY_ZERO')
+  await expect.poll(() => value(page, 'condition').innerText(), LATER).toContain('DIVIDE_BY_ZERO')
   await page.locator('pre [data-at="2"]').hover({ force: true })
   await expect.poll(() => page.getByTestId('part-tip').innerText()).toBe('1 / n : double, may be null')
   expect(errors).toEqual([])

@@ -53,23 +53,26 @@ async function open(path: string): Promise<{ page: Page; errors: string[] }> {
   return visitor
 }
 
+/** Rows are looked at some time after the last change. */
+const LATER = { timeout: 20_000 }
+
 const problems = (page: Page) => page.getByTestId('problem').allInnerTexts()
 
 it('a key that most rows have is a problem at its field, which goes when the key does', async () => {
   const keys = Array.from({ length: 60 }, (_, index) => (index < 45 ? 'ana' : `k${index}`))
   const { page, errors } = await open(writeRows('skewed.jsonl', keys))
-  await expect.poll(() => problems(page)).toHaveLength(1)
+  await expect.poll(() => problems(page), LATER).toHaveLength(1)
   expect((await problems(page))[0]).toMatch(/^Counts\s+"who" is "ana" in 75 % of the 60 rows here/)
   await page.keyboard.press('F8')
   await expect.poll(() => page.getByTestId('field-keys').innerText()).toContain('in 75 % of the 60 rows')
   await page.getByTestId('field-keys').getByRole('button', { name: 'Remove who' }).click()
-  await expect.poll(async () => (await problems(page)).join()).not.toContain('75 %')
+  await expect.poll(async () => (await problems(page)).join(), LATER).not.toContain('75 %')
   expect(errors).toEqual([])
 })
 
 it('a source without rows is a problem where something waits for its watermark', async () => {
   const { page, errors } = await open(writeRows('empty.jsonl', []))
-  await expect.poll(() => problems(page)).toHaveLength(1)
+  await expect.poll(() => problems(page), LATER).toHaveLength(1)
   expect((await problems(page))[0]).toMatch(/^Files\s+This source has no rows.*holds back "Counts"/)
   expect(errors).toEqual([])
 })
