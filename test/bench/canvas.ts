@@ -2,10 +2,10 @@
  * `npm run bench:canvas`: how fluent the canvas is in Chromium without a GPU, with 500 and with 2,000 nodes, alone and while others edit
  * 20 times a second and five cursors move. Prints times in milliseconds; a frame's time is that between two animation frames.
  */
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, test } from 'vitest'
-import { type AppServer, startApp } from '../support/app.ts'
-import { launchBrowser, visit } from '../support/browser.ts'
+import type { Page } from 'playwright-core'
+import { test } from 'vitest'
+import { useApp } from '../support/app.ts'
+import { visit } from '../support/browser.ts'
 import { createPipeline } from '../support/server.ts'
 import { quantile, sleep } from './figures.ts'
 import { LoadClient } from './load-client.ts'
@@ -13,17 +13,7 @@ import { LoadClient } from './load-client.ts'
 const SECONDS = 4
 const CURSORS = 5
 
-let app: AppServer
-let browser: Browser
-
-beforeAll(async () => {
-  app = await startApp()
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-})
+const opened = useApp()
 
 /** Chains of ten filters behind a source, on a grid. */
 function file(count: number) {
@@ -106,20 +96,20 @@ async function measure(page: Page) {
 }
 
 test.each([500, 2_000])('%i nodes', async (count) => {
-  const id = await createPipeline(app, { file: file(count) })
-  const { page, errors } = await visit(browser, app.url)
+  const id = await createPipeline(opened.app, { file: file(count) })
+  const { page, errors } = await visit(opened.browser, opened.app.url)
   await page.getByTestId('pipeline-card').first().waitFor()
-  const opened = performance.now()
+  const openedMs = performance.now()
   await page.getByTestId('pipeline-card').getByText(`${count} nodes`).first().click()
   await page.getByTestId('node-card').first().waitFor()
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
-  console.log(`\n${count} nodes: shown ${Math.round(performance.now() - opened)} ms after the click`)
+  console.log(`\n${count} nodes: shown ${Math.round(performance.now() - openedMs)} ms after the click`)
   await page.keyboard.press('1')
   if (count > 500) for (let times = 0; times < 3; times++) await page.keyboard.press('-')
   await sleep(1500)
   const rows = Object.entries(await measure(page)).map(([what, each]) => ({ what: `${what}, alone`, ...each }))
 
-  const url = `${app.url.replace('http', 'ws')}/sync/${id}?v=1`
+  const url = `${opened.app.url.replace('http', 'ws')}/sync/${id}?v=1`
   const others = Array.from({ length: CURSORS }, (_, index) => new LoadClient(url, index, { edits: [], cursors: [] }))
   await Promise.all(others.map((other) => other.ready()))
   const timers = others.map((other) => setInterval(() => other.moveCursor(false), 50))

@@ -4,10 +4,10 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, test } from 'vitest'
-import { type AppServer, startApp } from '../support/app.ts'
-import { launchBrowser, visit } from '../support/browser.ts'
+import type { Page } from 'playwright-core'
+import { test } from 'vitest'
+import { useApp } from '../support/app.ts'
+import { visit } from '../support/browser.ts'
 import { ROOT } from '../support/flights.ts'
 import { createPipeline } from '../support/server.ts'
 import { quantile, sleep } from './figures.ts'
@@ -15,17 +15,7 @@ import { quantile, sleep } from './figures.ts'
 const NODES = 50
 const KEYS = 40
 
-let app: AppServer
-let browser: Browser
-
-beforeAll(async () => {
-  app = await startApp()
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-})
+const opened = useApp()
 
 /** The example's flights, 48 filters in a row and a table. */
 function file() {
@@ -76,8 +66,8 @@ async function watch(page: Page, selector: string, key: (press: number) => strin
 }
 
 test('a keystroke in a form of a pipeline of 50 nodes', async () => {
-  const id = await createPipeline(app, { file: file() })
-  const { page } = await visit(browser, `${app.url}/p/${id}`)
+  const id = await createPipeline(opened.app, { file: file() })
+  const { page } = await visit(opened.browser, `${opened.app.url}/p/${id}`)
   await page.locator('[data-node-id="f47"]').waitFor()
   await page.locator('[data-node-id="f47"]').click()
   const field = page.getByTestId('field-condition').locator('textarea')

@@ -1,21 +1,10 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type AppServer, startApp } from '../support/app.ts'
-import { launchBrowser, visit } from '../support/browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { useApp } from '../support/app.ts'
+import { visit } from '../support/browser.ts'
 import { createPipeline } from '../support/server.ts'
 
-let app: AppServer
-let browser: Browser
-
-beforeAll(async () => {
-  app = await startApp()
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-})
+const opened = useApp()
 
 const columns = [{ id: 'a', name: 'a', type: 'int' }]
 const PIPELINE = {
@@ -34,7 +23,11 @@ const PIPELINE = {
 }
 
 async function open(colorScheme: 'light' | 'dark') {
-  const visitor = await visit(browser, `${app.url}/p/${await createPipeline(app, { file: PIPELINE })}`, { colorScheme })
+  const visitor = await visit(
+    opened.browser,
+    `${opened.app.url}/p/${await createPipeline(opened.app, { file: PIPELINE })}`,
+    { colorScheme },
+  )
   await visitor.page.locator('[data-node-id="sink"]').waitFor()
   // Without motion the cards stay where they are found.
   await visitor.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })

@@ -1,22 +1,11 @@
 import { source as AXE } from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type AppServer, startApp } from '../support/app.ts'
-import { launchBrowser, visit } from '../support/browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { useApp } from '../support/app.ts'
+import { visit } from '../support/browser.ts'
 import { createPipeline } from '../support/server.ts'
 
-let app: AppServer
-let browser: Browser
-
-beforeAll(async () => {
-  app = await startApp()
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-})
+const opened = useApp()
 
 const COLUMNS = [
   { id: 'n', name: 'n', expr: 'n' },
@@ -81,8 +70,8 @@ async function findings(page: Page): Promise<string[]> {
 
 it('a condition is written with fields, types and values at hand, by keyboard alone', async () => {
   const { page, errors, context } = await visit(
-    browser,
-    `${app.url}/p/${await createPipeline(app, { file: PIPELINE })}`,
+    opened.browser,
+    `${opened.app.url}/p/${await createPipeline(opened.app, { file: PIPELINE })}`,
   )
   await page.locator('[data-node-id="some"]').waitFor()
   await select(page, 'some')
@@ -126,8 +115,8 @@ it('a condition is written with fields, types and values at hand, by keyboard al
 
 it('what is wrong is underlined at its place, and an error of a row is its value', async () => {
   const { page, errors, context } = await visit(
-    browser,
-    `${app.url}/p/${await createPipeline(app, { file: PIPELINE })}`,
+    opened.browser,
+    `${opened.app.url}/p/${await createPipeline(opened.app, { file: PIPELINE })}`,
   )
   await page.locator('[data-node-id="some"]').waitFor()
   await select(page, 'some')
@@ -146,8 +135,8 @@ it('what is wrong is underlined at its place, and an error of a row is its value
 
 it('a condition of a sequence knows the columns of its steps', async () => {
   const { page, errors, context } = await visit(
-    browser,
-    `${app.url}/p/${await createPipeline(app, { file: PIPELINE })}`,
+    opened.browser,
+    `${opened.app.url}/p/${await createPipeline(opened.app, { file: PIPELINE })}`,
   )
   await page.locator('[data-node-id="steps"]').waitFor()
   await select(page, 'steps')

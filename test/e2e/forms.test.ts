@@ -1,26 +1,15 @@
 import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type AppServer, startApp } from '../support/app.ts'
-import { launchBrowser, visit } from '../support/browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { useApp } from '../support/app.ts'
+import { visit } from '../support/browser.ts'
 import { useSeen } from '../support/seen.ts'
 import { createPipeline } from '../support/server.ts'
 import { listForms, listShown } from '../support/shown-fields.ts'
 
 const seen = useSeen('forms')
 
-let app: AppServer
-let browser: Browser
-
-beforeAll(async () => {
-  app = await startApp()
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-})
+const opened = useApp()
 
 const FORMS = CATALOGUE.flatMap((definition) =>
   listForms(definition).map((config, at) => ({ id: `${definition.type}-${at}`, definition, config })),
@@ -46,7 +35,10 @@ it('the form of every node shows every field with a control', async () => {
     edges: [],
     layout: Object.fromEntries(FORMS.map(({ id }, at) => [id, [(at % COLUMNS) * 240, Math.floor(at / COLUMNS) * 110]])),
   }
-  const { page, context } = await visit(browser, `${app.url}/p/${await createPipeline(app, { file })}`)
+  const { page, context } = await visit(
+    opened.browser,
+    `${opened.app.url}/p/${await createPipeline(opened.app, { file })}`,
+  )
   await page.locator('[data-node-id]').first().waitFor()
   await page.keyboard.press('Control+j')
   await page.getByTestId('tab-code').waitFor({ state: 'detached' })

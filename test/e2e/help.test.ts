@@ -1,22 +1,11 @@
 import { CATALOGUE } from '@lakestream/shared/nodes/catalogue'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type AppServer, startApp } from '../support/app.ts'
-import { launchBrowser, visit } from '../support/browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { useApp } from '../support/app.ts'
+import { visit } from '../support/browser.ts'
 import { createPipeline } from '../support/server.ts'
 
-let app: AppServer
-let browser: Browser
-
-beforeAll(async () => {
-  app = await startApp()
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-})
+const opened = useApp()
 
 const PIPELINE = {
   lakestream: 1,
@@ -29,7 +18,10 @@ const entries = (page: Page) => page.getByRole('dialog').getByRole('option').all
 const heading = (page: Page) => page.getByRole('article').getByRole('heading').first().innerText()
 
 it('every node has its help in one place, by keyboard and by search, in the groups of the palette', async () => {
-  const { page, errors } = await visit(browser, `${app.url}/p/${await createPipeline(app, { file: PIPELINE })}`)
+  const { page, errors } = await visit(
+    opened.browser,
+    `${opened.app.url}/p/${await createPipeline(opened.app, { file: PIPELINE })}`,
+  )
   await page.locator('[data-node-id="late"]').click()
   await page.keyboard.press('F1')
   const dialog = page.getByRole('dialog', { name: 'Nodes' })

@@ -1,24 +1,16 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type AppServer, startApp } from '../support/app.ts'
-import { launchBrowser, type Visitor, visit } from '../support/browser.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { useApp } from '../support/app.ts'
+import { type Visitor, visit } from '../support/browser.ts'
 
 /** Everything here is done without the pointer. */
-let app: AppServer
-let browser: Browser
+const opened = useApp()
 let ana: Visitor
 let page: Page
 
 beforeAll(async () => {
-  app = await startApp()
-  browser = await launchBrowser()
-  ana = await visit(browser, app.url)
+  ana = await visit(opened.browser, opened.app.url)
   page = ana.page
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
 })
 
 const heard = () => page.getByTestId('live-region').innerText()
@@ -184,7 +176,7 @@ describe('a pipeline built with the keyboard alone', () => {
 
 describe('together', () => {
   it('one follows the view of another until one moves one’s own, and may hide', async () => {
-    const ben = await visit(browser, page.url())
+    const ben = await visit(opened.browser, page.url())
     await ben.page.getByTestId('node-card').first().waitFor()
     await hears('joined')
     await page.keyboard.press('Escape')

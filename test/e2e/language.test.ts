@@ -1,32 +1,21 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type AppServer, startApp } from '../support/app.ts'
-import { launchBrowser, visit } from '../support/browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { useApp } from '../support/app.ts'
+import { visit } from '../support/browser.ts'
 
-let app: AppServer
-let browser: Browser
-
-beforeAll(async () => {
-  app = await startApp()
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-})
+const opened = useApp()
 
 const files = (page: Page) => page.locator('[aria-pressed]').filter({ hasText: 'transformations/' }).allInnerTexts()
 const code = (page: Page) => page.getByTestId('code-editor').locator('.view-lines').innerText()
 
 it('what a pipeline is written in and runs as is chosen where no node is selected and beside its code, by all who edit it', async () => {
-  const { page, errors } = await visit(browser, app.url)
+  const { page, errors } = await visit(opened.browser, opened.app.url)
   await page.getByTestId('template-flight-delays').click()
   await page.locator('[data-node-id="hourly"]').waitFor()
   await page.getByTestId('tab-code').click()
   await page.getByTestId('code-editor').waitFor()
   await expect.poll(() => files(page)).toEqual(['transformations/pipeline.py'])
-  const ben = await visit(browser, page.url())
+  const ben = await visit(opened.browser, page.url())
   await ben.page.locator('[data-node-id="hourly"]').waitFor()
 
   const inspector = ben.page.getByTestId('inspector')

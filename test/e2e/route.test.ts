@@ -1,21 +1,10 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type AppServer, startApp } from '../support/app.ts'
-import { launchBrowser, visit } from '../support/browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { useApp } from '../support/app.ts'
+import { visit } from '../support/browser.ts'
 import { createPipeline } from '../support/server.ts'
 
-let app: AppServer
-let browser: Browser
-
-beforeAll(async () => {
-  app = await startApp()
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-})
+const opened = useApp()
 
 const toFile = (target: string) => ({
   lakestream: 1,
@@ -34,7 +23,10 @@ const dialog = (page: Page) => page.getByRole('dialog', { name: 'What this pipel
 const says = (page: Page, text: string) => expect.poll(() => page.getByTestId('route').innerText()).toContain(text)
 
 it('the status bar says what the pipeline becomes, and why leads to the node that asks for it', async () => {
-  const { page, errors } = await visit(browser, `${app.url}/p/${await createPipeline(app, { file: toFile('auto') })}`)
+  const { page, errors } = await visit(
+    opened.browser,
+    `${opened.app.url}/p/${await createPipeline(opened.app, { file: toFile('auto') })}`,
+  )
   await says(page, 'Structured Streaming job')
   await page.getByTestId('route').focus()
   await page.keyboard.press('Enter')
@@ -61,7 +53,10 @@ it('the status bar says what the pipeline becomes, and why leads to the node tha
 })
 
 it('a choice that cannot be is a problem, with the way back', async () => {
-  const { page, errors } = await visit(browser, `${app.url}/p/${await createPipeline(app, { file: toFile('sdp') })}`)
+  const { page, errors } = await visit(
+    opened.browser,
+    `${opened.app.url}/p/${await createPipeline(opened.app, { file: toFile('sdp') })}`,
+  )
   await says(page, 'Declarative pipeline')
   await page.getByTestId('tab-problems').click()
   await expect.poll(() => page.getByTestId('problem').innerText()).toContain('stands in the way')

@@ -1,24 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type AppServer, startApp } from '../support/app.ts'
-import { launchBrowser, visit } from '../support/browser.ts'
+import type { Page } from 'playwright-core'
+import { afterAll, expect, it } from 'vitest'
+import { useApp } from '../support/app.ts'
+import { visit } from '../support/browser.ts'
 import { createPipeline } from '../support/server.ts'
 
-let app: AppServer
-let browser: Browser
+const opened = useApp()
 const folder = mkdtempSync(join(tmpdir(), 'lakestream-rows-'))
 
-beforeAll(async () => {
-  app = await startApp()
-  browser = await launchBrowser()
-})
-
 afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -48,7 +40,10 @@ function writeRows(name: string, keys: readonly string[]): string {
 }
 
 async function open(path: string): Promise<{ page: Page; errors: string[] }> {
-  const visitor = await visit(browser, `${app.url}/p/${await createPipeline(app, { file: toFile(path) })}`)
+  const visitor = await visit(
+    opened.browser,
+    `${opened.app.url}/p/${await createPipeline(opened.app, { file: toFile(path) })}`,
+  )
   await visitor.page.getByTestId('tab-problems').click()
   return visitor
 }

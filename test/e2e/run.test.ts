@@ -1,29 +1,20 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type AppServer, startApp } from '../support/app.ts'
-import { launchBrowser, type Visitor, visit } from '../support/browser.ts'
+import { beforeAll, expect, it } from 'vitest'
+import { useApp } from '../support/app.ts'
+import { type Visitor, visit } from '../support/browser.ts'
 
 /** The button Run, on real Apache Spark over real data. The Spark environment is made by `pretest`. */
-let app: AppServer
-let browser: Browser
+const opened = useApp()
 let ana: Visitor
 
 beforeAll(async () => {
-  app = await startApp()
-  browser = await launchBrowser()
-  ana = await visit(browser, app.url)
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
+  ana = await visit(opened.browser, opened.app.url)
 })
 
 it('Run shows progress, and in the end the rows that the preview promised', async () => {
   const { page } = ana
   await page.getByTestId('template-flight-delays').click()
   await page.locator('[data-node-id="alerts"]').waitFor()
-  const ben = await visit(browser, page.url())
+  const ben = await visit(opened.browser, page.url())
   await ben.page.locator('[data-node-id="alerts"]').waitFor()
   await page.getByTestId('run').click()
   await expect.poll(() => page.getByTestId('run-state').getAttribute('data-state')).toBe('running')

@@ -1,21 +1,10 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type AppServer, startApp } from '../support/app.ts'
-import { launchBrowser, visit } from '../support/browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { useApp } from '../support/app.ts'
+import { visit } from '../support/browser.ts'
 import { createPipeline } from '../support/server.ts'
 
-let app: AppServer
-let browser: Browser
-
-beforeAll(async () => {
-  app = await startApp()
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-})
+const opened = useApp()
 
 const PIPELINE = {
   lakestream: 1,
@@ -40,7 +29,10 @@ async function listed(page: Page): Promise<string[]> {
 }
 
 it('columns are taken from a pasted sample with the keyboard alone, and taken back in one step', async () => {
-  const { page, errors } = await visit(browser, `${app.url}/p/${await createPipeline(app, { file: PIPELINE })}`)
+  const { page, errors } = await visit(
+    opened.browser,
+    `${opened.app.url}/p/${await createPipeline(opened.app, { file: PIPELINE })}`,
+  )
   await page.locator('[data-node-id="orders"]').focus()
   await page.keyboard.press('Enter')
   await page.getByTestId('from-sample').focus()

@@ -104,6 +104,7 @@ async function run(target: 'sss' | 'hybrid') {
   return { shown, parts, sinks: bundle.manifest.sinks }
 }
 
+// Six runs of a pipeline.
 it('tables, what passes between both parts and what replaces earlier rows are the same', async () => {
   const hybrid = await run('hybrid')
   expect(hybrid.parts).toEqual(['sdp', 'sss'])
@@ -119,4 +120,4 @@ it('tables, what passes between both parts and what replaces earlier rows are th
   expect(hybrid.shown).toEqual(whole.shown)
   expect(Object.keys(whole.shown)).toHaveLength(5)
   expect(Object.entries(whole.shown).filter(([, rows]) => rows.length === 0)).toEqual([])
-})
+}, 600_000)

@@ -4,6 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll } from 'vitest'
+import { launchBrowser } from './browser.ts'
 import { ROOT } from './flights.ts'
 
 /** The built server in a process of its own, with a data folder of its own. */
@@ -67,4 +70,18 @@ async function freePort(): Promise<number> {
   server.close()
   if (address === null || typeof address === 'string') throw new Error('no port')
   return address.port
+}
+
+/** The app and a browser for the tests of one file. */
+export function useApp(): { readonly app: AppServer; readonly browser: Browser } {
+  const opened: { app?: AppServer; browser?: Browser } = {}
+  beforeAll(async () => {
+    opened.app = await startApp()
+    opened.browser = await launchBrowser()
+  })
+  afterAll(async () => {
+    await opened.browser?.close()
+    await opened.app?.stop()
+  })
+  return opened as { app: AppServer; browser: Browser }
 }

@@ -102,7 +102,7 @@ export const p = {
   preview: {
     pick: 'Select a node to see the rows that it gives.',
     computing: 'Computing…',
-    rows: (count: number) => `${count.toLocaleString('en')} rows`,
+    rows: (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}`,
     pending: (count: number) => `${count.toLocaleString('en')} pending`,
     pendingHelp: 'Waits for the watermark: Spark has not emitted it when the input ends.',
     sample: 'Sample rows: this source has none that the server can read.',
@@ -137,7 +137,7 @@ export const p = {
     rowsIn: (count: number) => `${count.toLocaleString('en')} rows read`,
     speed: (rate: number) => `${Math.round(rate).toLocaleString('en')} rows/s`,
     watermark: (time: string) => `watermark ${time}`,
-    rowsOut: (count: number) => `${count.toLocaleString('en')} rows`,
+    rowsOut: (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}`,
     log: 'Log',
     line: (path: string, line: number) => `${path}, line ${line}`,
     results: 'Results',
