@@ -10,20 +10,23 @@ const SHOWN = 2000
 /** Rows of a source that has none of its own. */
 export const SAMPLE = 1000
 
+type AskedForRows = Pick<AskedAtNode, 'pipeline' | 'nodeId' | 'propagation' | 'inputs'>
+
 /** Computes the rows at a node, as Spark would. */
-export function computePreview({ pipeline, nodeId, propagation, inputs }: AskedAtNode): PreviewResult {
+export function computePreview({ pipeline, nodeId, propagation, inputs }: AskedForRows): PreviewResult {
   const startedAt = performance.now()
   const record = new Set([nodeId])
   const { run, problems } = previewNode(pipeline, nodeId, { propagation, inputs, record, sampleSize: SAMPLE })
   const node = propagation.nodes[nodeId]
   const isSink = node?.definition?.category === 'sink'
-  const schemas = isSink ? { out: node.inputs[0]?.schema } : (node?.outputs ?? {})
-  const ports = Object.entries(schemas).map(([port, schema]): PreviewPort => {
+  const given = isSink ? [{ id: 'out', label: '' }] : (node?.outputPorts ?? [])
+  const ports = given.map(({ id: port, label }): PreviewPort => {
+    const schema = isSink ? node.inputs[0]?.schema : node?.outputs[port]
     const columns = schema?.columns ?? []
     const emitted = run?.emitted[nodeId]?.[port] ?? []
     return {
       port,
-      label: node?.outputPorts.find((each) => each.id === port)?.label ?? '',
+      label,
       columns: columns.map(({ name, type }) => ({ name, type: formatType(type) })),
       rows: emitted.slice(0, SHOWN).map(({ row, pending }) => ({
         cells: columns.map(({ type }, index) => encodeValue(type, row[index] ?? null)),
