@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Column } from '../expression/types.ts'
 import { checkColumnList, checkNames, columnRecords, error, toColumns, toDdl } from './columns.ts'
+import { checkClass } from './declared.ts'
 import { defineNode, type NodeProblem } from './define.ts'
 import { checkEventTime, eventTimeFields, toReading, toSourceSchema, toTimeContext } from './event-time.ts'
 import { code, name, records, secret, text } from './fields.ts'
@@ -66,9 +67,7 @@ const readColumns = ({ schema }: Config): Column[] => toColumns(schema)
 function problems(config: Config): NodeProblem[] {
   const { options, secrets } = config
   return [
-    ...(config.code !== '' && config.class !== '' && !new RegExp(`\\bclass\\s+${config.class}\\b`).test(config.code)
-      ? [error('config.invalid', `The code has no class "${config.class}".`, 'class')]
-      : []),
+    ...checkClass(config),
     ...checkNames(options, 'options'),
     ...checkNames(secrets, 'secrets'),
     ...secrets.flatMap(({ name, secret }, index) => [

@@ -12,7 +12,7 @@ import {
   toDdl,
   warning,
 } from './columns.ts'
-import { declaredFields, keepDeclaredTime, toDeclaredSchema } from './declared.ts'
+import { checkClass, declaredFields, keepDeclaredTime, toDeclaredSchema } from './declared.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { choice, code, name, optionalColumnName, optionalType, records, sparkType } from './fields.ts'
 import { checkType } from './made-column.ts'
@@ -109,9 +109,7 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
   const input = firstInput(inputs)
   return [
     ...checkColumnNames(config.keys, input.columns, 'keys'),
-    ...(config.code !== '' && config.class !== '' && !new RegExp(`\\bclass\\s+${config.class}\\b`).test(config.code)
-      ? [error('config.invalid', `The code has no class "${config.class}".`, 'class')]
-      : []),
+    ...checkClass(config),
     ...checkNames(config.state, 'state'),
     ...config.state.flatMap(({ kind, key, type }, index) => [
       ...checkType(type, `state.${index}.type`),
@@ -191,16 +189,13 @@ export const customStatefulProcessor = defineNode({
   },
   schema: (config, inputs) => ({
     out: {
-      ...toDeclaredSchema({ inputs: [], schema: config.schema, eventTime: toEventTime(config) }, inputs),
+      ...toDeclaredSchema({ schema: config.schema, eventTime: toEventTime(config) }, inputs),
       kind: 'stream',
       changes: config.outputMode,
       afterStateful: true,
     },
   }),
-  keepTime: (config, inputs) =>
-    config.timeMode === 'event'
-      ? keepDeclaredTime({ inputs: [], schema: config.schema, eventTime: config.eventTime }, inputs)
-      : null,
+  keepTime: (config, inputs) => (config.timeMode === 'event' ? keepDeclaredTime(config, inputs) : null),
   problems,
   module: ({ code }) => code,
   context: (config, _inputs, { nodeId, module }) => ({

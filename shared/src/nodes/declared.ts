@@ -22,8 +22,9 @@ export const declaredFields = () => ({
 
 const declared = z.object(declaredFields())
 type Declared = z.output<typeof declared>
+type Result = Pick<Declared, 'schema' | 'eventTime'>
 
-export function toDeclaredSchema({ schema, eventTime }: Declared, inputs: readonly NodeInput[]): StreamSchema {
+export function toDeclaredSchema({ schema, eventTime }: Result, inputs: readonly NodeInput[]): StreamSchema {
   const columns = toColumns(schema)
   const time = findColumn(columns, eventTime)
   const delays = inputs.flatMap((input) => (input.schema.eventTime ? [input.schema.eventTime.watermarkMs] : []))
@@ -37,11 +38,17 @@ export function toDeclaredSchema({ schema, eventTime }: Declared, inputs: readon
 }
 
 /** The event time is carried on by a column of its name, where there is one. */
-export function keepDeclaredTime({ schema }: Declared, inputs: readonly NodeInput[]): FieldFix | null {
+export function keepDeclaredTime({ schema }: Pick<Declared, 'schema'>, inputs: readonly NodeInput[]): FieldFix | null {
   const columns = toColumns(schema)
   const kept = inputs.flatMap(({ schema: { eventTime } }) => findColumn(columns, eventTime?.column ?? '') ?? [])
   const column = kept.find(({ type }) => type.kind === 'timestamp')
   return column ? { label: `Keep ${column.name}`, field: 'eventTime', value: column.name } : null
+}
+
+/** People's own module must have the class that its node names. */
+export function checkClass({ code, class: name }: { readonly code: string; readonly class: string }): NodeProblem[] {
+  const isMissing = code !== '' && name !== '' && !new RegExp(`\\bclass\\s+${name}\\b`).test(code)
+  return isMissing ? [error('config.invalid', `The code has no class "${name}".`, 'class')] : []
 }
 
 export function checkDeclared(config: Declared, inputs: readonly NodeInput[]): NodeProblem[] {
