@@ -89,6 +89,8 @@ function toConfig(folder: string, port: number, { users, refuseSubscriptions, tl
     'persistence true',
     `persistence_location ${folder}/`,
     'max_queued_messages 0',
+    // Before 2.0.13 it counts what is on its way wrong at times when a client comes back, and at the limit sends that client nothing more.
+    'max_inflight_messages 0',
     // It would give up the rights that its folder asks for.
     'user root',
   ]
