@@ -3,6 +3,7 @@ import type { Environment } from '@lakestream/shared/pipeline/model'
 /** Every name that templates use, and the line that imports it; names of one module share a line. */
 const MODULES: readonly (readonly [module: string, names: readonly string[]])[] = [
   ['lakestream_runtime.alerts', ['pagerduty', 'slack', 'teams']],
+  ['lakestream_runtime.avro_messages', ['as_avro', 'as_registered_avro', 'parse_avro', 'parse_registered_avro']],
   ['lakestream_runtime.bundle', ['Run', 'jaas', 'main']],
   ['lakestream_runtime.change_values', ['Spelling']],
   ['lakestream_runtime.changes', ['Changes', 'feed_to_changes', 'to_changes']],
@@ -49,6 +50,7 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.postgres_server', ['PostgresServer']],
   ['lakestream_runtime.queries', ['Query', 'Sink', 'Write']],
   ['lakestream_runtime.receive', ['receive']],
+  ['lakestream_runtime.schema_registry', ['SchemaRegistry']],
   ['lakestream_runtime.simulate', ['simulate']],
   ['lakestream_runtime.times', ['with_event_time']],
   ['lakestream_runtime.table_changes', ['TableChanges', 'keep_current', 'keep_history']],

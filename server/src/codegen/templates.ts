@@ -30,6 +30,7 @@ const PARTIALS = {
     'kafka-reader',
     'malformed',
     'messages',
+    'registry',
     'newest',
     'merge',
     'tags',

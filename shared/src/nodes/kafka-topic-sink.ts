@@ -4,6 +4,8 @@ import { createDeliver } from '../engine/operators/deliver.ts'
 import { checkExpression } from '../expression/check.ts'
 import { quoteName } from '../expression/quote-name.ts'
 import type { Column, SparkType } from '../expression/types.ts'
+import { checkWritten, toAvroSchema } from './avro-record.ts'
+import { avroSchemaField, checkRegistry, registryFields } from './avro-schema.ts'
 import { error, firstInput, requireValue } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { toFailed } from './error-column.ts'
@@ -17,7 +19,13 @@ Writes each row as a message to Kafka.
 
 **Topic** is one name for all rows, or an expression that gives each row's topic, such as \`concat('alerts-', severity)\`.
 
-**Format** says what the value of a message is: the row as a *JSON* object, nulls included and times in UTC, or the *text* of one column.
+**Format** says what the value of a message is: the row as a *JSON* object, nulls included and times in UTC, the row as an *Avro* record, or
+the *text* of one column.
+
+The **Avro schema** follows from the columns where none is given: each field may be null, times are in microseconds. A given one has a field
+for each column, of the type that Spark makes that column of. With a **schema registry** (Confluent's API) it is registered for the subject when
+the query starts, and its id stands before each message, as Confluent's serializers write it.
+
 **Key** is an expression; messages of one key keep their order, in one partition. **Headers** are a name and an expression each.
 
 Spark writes to Kafka **at least once**: after a crash the last batch may be written again. A match has a stable \`match_id\`; use it as key or
@@ -31,6 +39,10 @@ User and password are references to secrets, as in the Kafka source.
 
 const STRING: SparkType = { kind: 'string' }
 
+const FORMATS = { json: 'JSON', avro: 'Avro', 'avro-registry': 'Avro, schema registry', text: 'Text' } as const
+const AVRO = { field: 'format', in: ['avro', 'avro-registry'] }
+const isAvro = ({ format }: Config) => AVRO.in.includes(format)
+
 const config = z.strictObject({
   bootstrapServers: text('Bootstrap servers', { placeholder: 'broker:9092' }),
   topicBy: choice('Topic by', { name: 'Name', expression: 'Expression' }, 'name'),
@@ -40,7 +52,9 @@ const config = z.strictObject({
     placeholder: "concat('alerts-', severity)",
     when: { field: 'topicBy', in: ['expression'] },
   }),
-  format: choice('Format', { json: 'JSON', text: 'Text' }, 'json'),
+  format: choice('Format', FORMATS, 'json'),
+  avroSchema: avroSchemaField({ help: 'Left empty, it follows from the columns.', when: AVRO }),
+  registry: registryFields({ when: { field: 'format', in: ['avro-registry'] } }),
   textColumn: optionalColumn('Column', { types: ['string'], when: { field: 'format', in: ['text'] } }),
   ignoreNulls: toggle('Leave out nulls', false, { when: { field: 'format', in: ['json'] } }),
   key: optionalExpression('Key', { placeholder: 'match_id' }),
@@ -62,9 +76,14 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
     ...checkField(config.key, columns, 'key'),
     ...config.headers.flatMap(({ value }, index) => checkField(value, columns, `headers.${index}.value`)),
     ...(config.format === 'text' ? checkText(config.textColumn, columns) : []),
+    ...(isAvro(config) ? checkWritten(config.avroSchema, columns) : []),
+    ...(config.format === 'avro-registry' ? checkRegistry(config.registry, toFixedTopic(config) ?? '') : []),
     ...checkSecurity(config.security),
   ]
 }
+
+/** The topic of all rows; null where each row has its own. */
+const toFixedTopic = ({ topicBy, topic }: Config) => (topicBy === 'name' ? topic : null)
 
 function checkText(name: string, columns: readonly Column[]): NodeProblem[] {
   const found = columns.find((each) => each.name.toLowerCase() === name.toLowerCase())
@@ -92,6 +111,8 @@ function toExpressions({ topicBy, topicExpression, key, headers }: Config): { ex
   ].filter(({ expr }) => expr !== '')
 }
 
+const DESCRIBED = { json: 'JSON', avro: 'Avro', 'avro-registry': 'Avro', text: 'text' }
+
 export const kafkaTopicSink = defineNode({
   type: 'kafka-topic-sink',
   category: 'sink',
@@ -115,13 +136,13 @@ export const kafkaTopicSink = defineNode({
   inputs: () => [{ id: 'in', label: 'Rows', kind: 'stream' }],
   outputs: () => [],
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
-  dataset: ({ bootstrapServers, security, topicBy, topic }, _, { environment }) =>
-    toKafkaDataset(bootstrapServers, security, topicBy === 'name' ? topic : null, environment),
+  dataset: (config, _, { environment }) =>
+    toKafkaDataset(config.bootstrapServers, config.security, toFixedTopic(config), environment),
   sql: 'A sink outside the catalog is declared in Python only.',
   stateful: false,
   sentence: ({ topicBy, topic, topicExpression, format }) => {
     const name = topicBy === 'name' ? topic : topicExpression
-    return name === '' ? 'No topic yet' : `${format === 'json' ? 'JSON' : 'text'} to ${name}`
+    return name === '' ? 'No topic yet' : `${DESCRIBED[format]} to ${name}`
   },
   schema: () => ({}),
   problems,
@@ -143,9 +164,11 @@ export const kafkaTopicSink = defineNode({
     return {
       options: toClientOptions(config.bootstrapServers, config.security),
       login: toLogin(config.security, options.environment),
-      topic: config.topicBy === 'name' ? config.topic : null,
+      topic: toFixedTopic(config),
       topicSql: config.topicBy === 'expression' ? toTextSql(config.topicExpression, columns) : null,
       text: config.format === 'text' ? quoteName(config.textColumn) : null,
+      avro: isAvro(config) ? { schema: config.avroSchema || toAvroSchema(columns) } : null,
+      registry: config.format === 'avro-registry' ? config.registry : null,
       ignoreNulls: String(config.ignoreNulls),
       key: config.key === '' ? null : toTextSql(config.key, columns),
       headers: config.headers.map(({ name, value }) => ({

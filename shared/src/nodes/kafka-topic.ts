@@ -70,7 +70,7 @@ function readColumns(config: Config): Column[] {
 
 function problems(config: Config): NodeProblem[] {
   return [
-    ...checkMessages(config),
+    ...checkMessages(config, config.topics.length === 1 ? config.topics[0] : ''),
     ...checkEventTime(readColumns(config), config.eventTime),
     ...checkStart(config),
     ...(config.subscribe === 'pattern' && config.topicPattern === ''

@@ -3,13 +3,16 @@ import { renderName } from '../expression/print.ts'
 import { quoteName } from '../expression/quote-name.ts'
 import type { Column } from '../expression/types.ts'
 import type { JsonObject } from '../pipeline/model.ts'
+import { avroSchemaField, checkRegistry, readAvroSchema, registryFields } from './avro-schema.ts'
 import { type ColumnRecord, checkColumnList, columnRecords, toColumns } from './columns.ts'
 import type { NodeProblem } from './define.ts'
 import { choice } from './fields.ts'
 
-const PARSED = { field: 'format', in: ['json', 'csv'] }
+const LISTED = { field: 'format', in: ['json', 'csv', 'avro-registry'] }
+const PARSED = { field: 'format', in: ['json', 'csv', 'avro', 'avro-registry'] }
+const REGISTERED = { field: 'format', in: ['avro-registry'] }
 
-/** What becomes of a message whose text does not fit the columns. */
+/** What becomes of a message that does not fit the columns. */
 export const malformedField = (options?: Parameters<typeof choice>[3]) =>
   choice(
     'Malformed messages',
@@ -18,71 +21,122 @@ export const malformedField = (options?: Parameters<typeof choice>[3]) =>
     options,
   )
 
+const FORMATS = {
+  json: 'JSON',
+  csv: 'CSV',
+  avro: 'Avro',
+  'avro-registry': 'Avro, schema registry',
+  text: 'Text',
+  binary: 'Bytes',
+} as const
+
 /** How a message's bytes become columns: the same for every source of messages. */
 export const messageFields = () => ({
-  format: choice('Format', { json: 'JSON', csv: 'CSV', text: 'Text' }, 'json'),
-  schema: columnRecords('Columns', { when: PARSED }),
+  format: choice('Format', FORMATS, 'json'),
+  avroSchema: avroSchemaField({
+    help: 'By which messages are written; the columns follow from it.',
+    when: { field: 'format', in: ['avro'] },
+  }),
+  registry: registryFields({ when: REGISTERED }),
+  schema: columnRecords('Columns', { when: LISTED }),
+  unknownSchema: choice(
+    'Schemas registered later',
+    { fail: 'Fail the query', malformed: 'Are malformed messages' },
+    'fail',
+    { help: 'What was registered after the start is read when the query starts again.', when: REGISTERED },
+  ),
   malformed: malformedField({ when: PARSED }),
 })
 
 type Fields = ReturnType<typeof messageFields>
 
-export interface MessageFormat {
-  readonly format: z.output<Fields['format']>
-  readonly schema: z.output<Fields['schema']>
-  readonly malformed: z.output<Fields['malformed']>
-}
+export type MessageFormat = { readonly [name in keyof Fields]: z.output<Fields[name]> }
+
+/** For a source whose messages are JSON alone. */
+export const JSON_MESSAGES = {
+  format: 'json',
+  avroSchema: '',
+  registry: { url: '', subject: '', username: null, password: null },
+  unknownSchema: 'fail',
+} as const
 
 /** The column of a message that is not taken apart. */
 export const TEXT_COLUMN: Column = { name: 'value', type: { kind: 'string' }, nullable: true }
+const BYTES_COLUMN: Column = { name: 'value', type: { kind: 'binary' }, nullable: true }
 
-export function toMessageColumns({ format, schema }: MessageFormat): Column[] {
-  return format === 'text' ? [TEXT_COLUMN] : toColumns(schema)
+export function toMessageColumns({ format, schema, avroSchema }: MessageFormat): Column[] {
+  if (format === 'text') return [TEXT_COLUMN]
+  if (format === 'binary') return [BYTES_COLUMN]
+  if (format !== 'avro') return toColumns(schema)
+  return readAvroSchema(avroSchema).columns.map((column) => ({ ...column, nullable: true }))
 }
+
+const isListed = ({ format }: MessageFormat) => LISTED.in.includes(format)
 
 /** Columns that may be declared as never null. */
-export function toMessageRecords({ format, schema }: MessageFormat): readonly ColumnRecord[] {
-  return format === 'text' ? [] : schema
-}
+export const toMessageRecords = (config: MessageFormat): readonly ColumnRecord[] =>
+  isListed(config) ? config.schema : []
 
-export function checkMessages({ format, schema }: MessageFormat): NodeProblem[] {
-  return format === 'text' ? [] : checkColumnList(schema, 'schema')
+/** `topic` is the one that is read, where it is one. */
+export function checkMessages(config: MessageFormat, topic?: string): NodeProblem[] {
+  const { format, avroSchema, registry, schema } = config
+  return [
+    ...(format === 'avro' ? readAvroSchema(avroSchema).problems : []),
+    ...(format === 'avro-registry' ? checkRegistry(registry, topic) : []),
+    ...(isListed(config) ? checkColumnList(schema, 'schema') : []),
+  ]
 }
 
 /**
- * What the partial `messages` reads: how the text of `value` becomes `_parsed`, and the columns with the SQL of each, `more` among them.
- * What could not be read is found by the text that Spark then keeps beside the columns.
+ * What the partial `messages` reads: how `value` becomes `_parsed`, and the columns with the SQL of each, `more` among them. What could not
+ * be read is found by the text that is then kept in `_malformed` beside the columns.
  */
 export function toMessageContext(
   config: MessageFormat,
   more: readonly { name: string; sql: string }[],
   payload = 'value',
 ): JsonObject {
-  const { format, schema, malformed } = config
-  const isText = format === 'text'
-  const own = isText
-    ? [{ name: TEXT_COLUMN.name, sql: `CAST(${payload} AS string)` }]
-    : schema.map(({ name }) => ({ name, sql: `_parsed.${renderName(name)}` }))
+  const { format, malformed } = config
+  const isParsed = PARSED.in.includes(format)
+  const isAvro = format === 'avro' || format === 'avro-registry'
+  const own = toMessageColumns(config).map(({ name, type }) => ({
+    name,
+    sql: isParsed ? `_parsed.${renderName(name)}` : `CAST(${payload} AS ${type.kind})`,
+  }))
+  // Spark's own parsers of text fail by themselves.
+  const refuse = isAvro && malformed === 'fail'
+  const isMarked = refuse || (isParsed && malformed === 'errors')
   return {
-    parse: isText ? null : toParse(config),
-    columns: [...own, ...more],
-    malformed: !isText && malformed === 'errors',
+    parse: isParsed && !isAvro ? toParse(config) : null,
+    avro: isAvro ? toAvro(config) : null,
+    registry: format === 'avro-registry' ? config.registry : null,
+    drop: isParsed && malformed === 'drop',
+    columns: [...own, ...more, ...(isMarked ? [{ name: '_malformed', sql: '_parsed._malformed' }] : [])],
+    refuse,
+    malformed: isParsed && malformed === 'errors',
   }
 }
 
 function toParse({ format, schema, malformed }: MessageFormat): JsonObject {
   const fail = malformed === 'fail'
-  const list = schema.map(({ name, type }) => `${quoteName(name)} ${type}`)
   const options: JsonObject = fail
     ? { mode: 'FAILFAST' }
     : { mode: 'PERMISSIVE', columnNameOfCorruptRecord: '_malformed' }
   return {
     csv: format === 'csv',
-    schema: (fail ? list : [...list, '_malformed string']).join(', '),
+    schema: (fail ? toList(schema) : [...toList(schema), '_malformed string']).join(', '),
     options,
-    drop: malformed === 'drop',
   }
 }
 
+const toList = (schema: MessageFormat['schema']) => schema.map(({ name, type }) => `${quoteName(name)} ${type}`)
+
+const toAvro = ({ format, avroSchema, schema, unknownSchema }: MessageFormat): JsonObject => ({
+  schema: format === 'avro' ? avroSchema : toList(schema).join(', '),
+  failUnknown: unknownSchema === 'fail',
+})
+
 /** The format in words, for a card. */
-export const describeFormat = ({ format }: MessageFormat) => (format === 'text' ? 'text' : format.toUpperCase())
+export const describeFormat = ({ format }: MessageFormat) => DESCRIBED[format]
+
+const DESCRIBED = { json: 'JSON', csv: 'CSV', avro: 'Avro', 'avro-registry': 'Avro', text: 'text', binary: 'bytes' }

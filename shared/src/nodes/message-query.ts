@@ -32,8 +32,9 @@ export function toMessageQuery(
   columns: readonly Column[],
   { name, payload, options, more }: MessageFunction,
   port: string,
-): JsonObject {
-  const { parse = null, columns: read = [], malformed } = toMessageContext(config, more, payload)
+): JsonObject | string {
+  if (config.format === 'avro' || config.format === 'avro-registry') return 'Avro messages are read in Python only.'
+  const { parse = null, columns: read = [], drop = false, malformed } = toMessageContext(config, more, payload)
   const marked = malformed === true ? MALFORMED : null
   return {
     function: name,
@@ -42,7 +43,7 @@ export function toMessageQuery(
     payload,
     parse,
     read,
-    marked,
+    drop,
     ...toTimeQuery(columns, config.eventTime, toMessageRecords(config), { port, marked }),
   }
 }

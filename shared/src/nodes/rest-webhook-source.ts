@@ -6,7 +6,7 @@ import { toMilliseconds } from './duration.ts'
 import { checkEventTime, eventTimeFields, toReading, toSourceSchema, toTimeContext } from './event-time.ts'
 import { choice, duration, integer, optionalText, toggle } from './fields.ts'
 import { authFields, checkAddress, checkAuth, toAuthContext } from './http-auth.ts'
-import { checkMessages, malformedField, toMessageColumns, toMessageContext } from './message-format.ts'
+import { checkMessages, JSON_MESSAGES, malformedField, toMessageColumns, toMessageContext } from './message-format.ts'
 import { keepsReceived } from './received.ts'
 import { sampleRows } from './sample.ts'
 
@@ -68,7 +68,7 @@ const KEY: Column = { name: '_idempotency_key', type: { kind: 'string' }, nullab
 const toMetadata = ({ mode, includeMetadata }: Config): readonly Column[] =>
   includeMetadata ? [RECEIVED_AT, ...(mode === 'listen' ? [KEY] : [])] : []
 
-const toFormat = ({ schema, malformed }: Config) => ({ format: 'json' as const, schema, malformed })
+const toFormat = ({ schema, malformed }: Config) => ({ ...JSON_MESSAGES, schema, malformed })
 
 const readColumns = (config: Config): Column[] => [...toMessageColumns(toFormat(config)), ...toMetadata(config)]
 
