@@ -44,6 +44,8 @@ const WAREHOUSE = { warehouseId: 'w', table: 't', staging: '/Volumes/a/b/c' }
 
 const MODEL = { service: 'http', url: 'https://example.com', output: 'score', outputType: 'double' }
 
+const REGISTERED = { format: 'avro-registry', schema: [{ id: 'a', name: 'a', type: 'int' }] }
+
 const MQTT = { brokerUrl: 'mqtt://broker:1883', topicFilters: ['a'], format: 'text' }
 
 const HOOK = { schema: [{ id: 'a', name: 'id', type: 'bigint' }] }
@@ -196,6 +198,22 @@ const BROKEN: readonly Broken[] = [
     type: 'mqtt',
     config: { ...MQTT, password: SECRET, tls: { keyFile: '/key.pem' } },
     found: ['tls.certificateFile config.required', 'username config.required'],
+  },
+  { type: 'mqtt', config: { ...MQTT, format: 'avro', avroSchema: '"int"' }, found: ['avroSchema config.invalid'] },
+  {
+    type: 'mqtt',
+    config: { ...MQTT, ...REGISTERED, registry: { username: SECRET } },
+    found: ['registry.password config.required', 'registry.subject config.required', 'registry.url config.required'],
+  },
+  {
+    type: 'kafka-topic-sink',
+    config: { bootstrapServers: 'b:1', topic: 't', format: 'avro-registry', registry: { password: SECRET } },
+    found: ['registry.subject config.required', 'registry.url config.required', 'registry.username config.required'],
+  },
+  {
+    type: 'kafka-topic-sink',
+    config: { bootstrapServers: 'b:1', topic: 't', format: 'avro', avroSchema: '{' },
+    found: ['avroSchema config.invalid'],
   },
   { type: 'rest-webhook-source', config: { ...HOOK, path: 'orders?x' }, found: ['path config.invalid'] },
   { type: 'rest-webhook-source', config: { ...HOOK, host: '0.0.0.0' }, found: ['auth.kind config.open'] },

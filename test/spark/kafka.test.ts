@@ -1,25 +1,56 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readAvro, withSchemaId, writeAvro } from '../support/avro.ts'
 import { readPipeline, sortRows } from '../support/executions.ts'
 import { type Kafka, startKafka } from '../support/kafka.ts'
+import { startSchemaRegistry, type TestRegistry } from '../support/schema-registry.ts'
 import { ROOT, useSpark } from '../support/spark.ts'
+
+process.env['LAKESTREAM_SECRET_REGISTRY_USER'] = 'reader'
+process.env['LAKESTREAM_SECRET_REGISTRY_PASSWORD'] = 's3"cret'
 
 const spark = useSpark()
 let kafka: Kafka
+let registry: TestRegistry
 beforeAll(async () => {
+  registry = await startSchemaRegistry({ user: 'reader', password: 's3"cret' })
   kafka = await startKafka()
 }, 600_000)
-afterAll(() => kafka?.stop())
+afterAll(async () => {
+  await kafka?.stop()
+  await registry?.stop()
+})
 
 const COLUMNS = [
   { id: 'c1', name: 'id', type: 'bigint' },
   { id: 'c2', name: 'name', type: 'string' },
 ]
 
+type Messages = [string | null, string | null][]
+
+function produce(topic: string, messages: Messages, options: { base64?: boolean } = {}) {
+  const script = join(ROOT, 'test', 'spark', 'scripts', 'produce.py')
+  return spark.runScript(script, { servers: kafka.bootstrapServers, topic, messages, ...options })
+}
+
+async function consume(topic: string, options: { base64?: boolean } = {}) {
+  const script = join(ROOT, 'test', 'spark', 'scripts', 'consume.py')
+  return (await spark.runScript(script, { servers: kafka.bootstrapServers, topic, ...options })) as [
+    string | null,
+    string,
+    string[][],
+  ][]
+}
+
 /** What a kafka-topic node reads from a topic that holds these messages, by output port. */
-async function readTopic(topic: string, messages: [string | null, string | null][], config: object, ports = ['out']) {
-  const produce = join(ROOT, 'test', 'spark', 'scripts', 'produce.py')
-  await spark.runScript(produce, { servers: kafka.bootstrapServers, topic, messages })
+async function readTopic(topic: string, messages: Messages, config: object, ports = ['out']) {
+  await produce(topic, messages)
+  const { rows, errors } = await runSource(topic, config, ports)
+  expect(errors).toEqual([])
+  return rows
+}
+
+async function runSource(topic: string, config: object, ports = ['out']) {
   const sinks = ports.map((port) => [`sink-${port}`, { type: 'console-sink', label: `sink ${port}`, config: {} }])
   const pipeline = readPipeline({
     lakestream: 1,
@@ -34,13 +65,13 @@ async function readTopic(topic: string, messages: [string | null, string | null]
     },
     edges: ports.map((port) => `topic:${port}>sink-${port}:in`).sort(),
   })
-  const result = await spark.runPipeline(pipeline)
-  expect(result.errors).toEqual([])
-  return Object.fromEntries(ports.map((port) => [port, sortRows(result.rows[`sink-${port}`]?.rows ?? [])]))
+  const { errors, rows } = await spark.runPipeline(pipeline)
+  const read = ports.map((port) => [port, sortRows(rows[`sink-${port}`]?.rows ?? [])])
+  return { errors: errors.map(({ message }) => message), rows: Object.fromEntries(read) as Record<string, string[]> }
 }
 
 test('JSON messages become columns; what is no JSON leaves through errors with its text', async () => {
-  const messages: [string | null, string | null][] = [
+  const messages: Messages = [
     ['a', '{"id": 1, "name": "one"}'],
     ['b', '{"id": 2}'],
     ['c', 'no json'],
@@ -75,13 +106,12 @@ test('CSV messages become columns', async () => {
 })
 
 test('rows become messages, with keys, headers and a topic of their own; one whose header fails does not', async () => {
-  const produce = join(ROOT, 'test', 'spark', 'scripts', 'produce.py')
-  const messages = [
+  const messages: Messages = [
     ['a', '{"id": 1, "name": "one"}'],
     ['b', '{"id": 2}'],
     ['c', '{"id": 3, "name": "three"}'],
   ]
-  await spark.runScript(produce, { servers: kafka.bootstrapServers, topic: 'rows', messages })
+  await produce('rows', messages)
   const sink = (config: object) => ({
     type: 'kafka-topic-sink',
     config: { bootstrapServers: kafka.bootstrapServers, ...config },
@@ -122,15 +152,13 @@ test('rows become messages, with keys, headers and a topic of their own; one who
   })
   const result = await spark.runPipeline(pipeline)
   expect(result.errors).toEqual([])
-  const consume = join(ROOT, 'test', 'spark', 'scripts', 'consume.py')
-  const read = (topic: string) => spark.runScript(consume, { servers: kafka.bootstrapServers, topic })
-  expect(await read('written')).toEqual([
+  expect(await consume('written')).toEqual([
     ['1', '{"id":1,"name":"one"}', [['origin', 'row 1']]],
     ['2', '{"id":2,"name":null}', [['origin', 'row 2']]],
   ])
-  expect(await read('of-1')).toEqual([[null, 'one', []]])
-  expect(await read('of-2')).toEqual([[null, null, []]])
-  expect(await read('of-3')).toEqual([[null, 'three', []]])
+  expect(await consume('of-1')).toEqual([[null, 'one', []]])
+  expect(await consume('of-2')).toEqual([[null, null, []]])
+  expect(await consume('of-3')).toEqual([[null, 'three', []]])
 })
 
 test('text messages become one column', async () => {
@@ -143,4 +171,207 @@ test('text messages become one column', async () => {
     { format: 'text' },
   )
   expect(out).toEqual(sortRows([['as it is'], ['{"id": 1}']]))
+})
+
+const ORDER = {
+  type: 'record',
+  name: 'Order',
+  namespace: 'shop',
+  fields: [
+    { name: 'id', type: 'long' },
+    { name: 'kind', type: { type: 'enum', name: 'Kind', symbols: ['A', 'B'] } },
+    { name: 'at', type: { type: 'long', logicalType: 'timestamp-millis' } },
+    {
+      name: 'amount',
+      type: ['null', { type: 'bytes', logicalType: 'decimal', precision: 6, scale: 2 }],
+      default: null,
+    },
+    { name: 'place', type: { type: 'record', name: 'Place', fields: [{ name: 'city', type: 'string' }] } },
+    { name: 'tags', type: { type: 'array', items: 'string' } },
+    { name: 'counts', type: { type: 'map', values: 'int' } },
+  ],
+} as const
+const AT = Date.parse('2026-01-01T00:00:00.123Z')
+const order = {
+  id: 1,
+  kind: 'B',
+  at: AT,
+  amount: Buffer.from([0x04, 0xd2]),
+  place: { city: 'Bern' },
+  tags: ['x', 'y'],
+  counts: { a: 1 },
+}
+const toMessage = (key: string, value: Buffer | null): [string, string | null] => [
+  key,
+  value?.toString('base64') ?? null,
+]
+
+test('Avro messages become the columns of their schema; bytes that are none leave with their text', async () => {
+  const messages = [
+    toMessage('a', writeAvro(ORDER, order)),
+    toMessage('b', writeAvro(ORDER, { ...order, id: 2, amount: null })),
+    toMessage('c', Buffer.from('rubbish')),
+    toMessage('d', null),
+    toMessage('e', Buffer.alloc(0)),
+  ]
+  await produce('avro', messages, { base64: true })
+  const config = { format: 'avro', avroSchema: JSON.stringify(ORDER, null, 2), keyAs: 'key' }
+  const { rows } = await runSource('avro', { ...config, malformed: 'errors' }, ['out', 'errors'])
+  const time = '2026-01-01T00:00:00.123Z'
+  const good = [
+    [1, 'B', time, '12.34', { city: 'Bern' }, ['x', 'y'], [['a', 1]], 'a'],
+    [2, 'B', time, null, { city: 'Bern' }, ['x', 'y'], [['a', 1]], 'b'],
+    [null, null, null, null, null, null, null, 'd'],
+  ]
+  const nulls = (key: string) => [null, null, null, null, null, null, null, key]
+  expect(rows['out']).toEqual(sortRows(good))
+  expect(rows['errors']).toEqual(
+    sortRows([
+      [...nulls('c'), 'malformed: no Avro of its schema: 0x72756262697368'],
+      [...nulls('e'), 'malformed: no Avro of its schema: 0x'],
+    ]),
+  )
+  expect((await runSource('avro', { ...config, malformed: 'drop' })).rows['out']).toEqual(sortRows(good))
+  expect((await runSource('avro', config)).rows['out']).toEqual(sortRows([...good, nulls('c'), nulls('e')]))
+  const { errors } = await runSource('avro', { ...config, malformed: 'fail' })
+  expect(errors.join()).toContain('A message cannot be read: no Avro of its schema: 0x')
+  const { rows: bytes } = await runSource('avro', { format: 'binary', keyAs: 'key' })
+  expect(bytes['out']).toContain(JSON.stringify([Buffer.from('rubbish').toString('hex'), 'c']))
+  expect(bytes['out']).toHaveLength(5)
+})
+
+const REGISTRY = {
+  username: { scope: 'registry', key: 'user' },
+  password: { scope: 'registry', key: 'password' },
+}
+const FIRST = {
+  type: 'record',
+  name: 'Payment',
+  fields: [
+    { name: 'number', type: 'int' },
+    { name: 'gone', type: 'string' },
+    { name: 'place', type: { type: 'record', name: 'Place', fields: [{ name: 'city', type: 'string' }] } },
+  ],
+} as const
+const SECOND = {
+  type: 'record',
+  name: 'Payment',
+  fields: [
+    {
+      name: 'place',
+      type: {
+        type: 'record',
+        name: 'Place',
+        fields: [
+          { name: 'zip', type: ['null', 'string'], default: null },
+          { name: 'city', type: 'string' },
+        ],
+      },
+    },
+    { name: 'currency', type: 'string', default: 'CHF' },
+    { name: 'id', type: 'long', aliases: ['number'] },
+  ],
+} as const
+
+test('each message of a registry is read by the schema that wrote it, and resolved to the newest', async () => {
+  const subject = 'payments/eu-value'
+  const first = registry.register(subject, JSON.stringify(FIRST))
+  registry.remove(subject, 1)
+  const second = registry.register(subject, JSON.stringify(SECOND))
+  registry.failOnce(503)
+  const old = writeAvro(FIRST, { number: 7, gone: 'x', place: { city: 'Bern' } })
+  const messages = [
+    toMessage('a', withSchemaId(first, old)),
+    toMessage(
+      'b',
+      withSchemaId(second, writeAvro(SECOND, { place: { zip: null, city: 'Ulm' }, currency: 'EUR', id: 8 })),
+    ),
+    toMessage('c', Buffer.from('rubbish')),
+    toMessage('d', withSchemaId(second, Buffer.from([1]))),
+    toMessage('e', null),
+    toMessage('f', Buffer.from([0, 0])),
+  ]
+  await produce('payments', messages, { base64: true })
+  const columns = { id: 'bigint', currency: 'string', place: 'struct<city:string>' }
+  const config = {
+    format: 'avro-registry',
+    registry: { url: registry.url, subject, ...REGISTRY },
+    schema: Object.entries(columns).map(([name, type]) => ({ id: name, name, type })),
+    keyAs: 'key',
+    malformed: 'errors',
+  }
+  const good = [
+    [7, 'CHF', { city: 'Bern' }, 'a'],
+    [8, 'EUR', { city: 'Ulm' }, 'b'],
+    [null, null, null, 'e'],
+  ]
+  const { rows, errors } = await runSource('payments', config, ['out', 'errors'])
+  expect(errors).toEqual([])
+  expect(rows['out']).toEqual(sortRows(good))
+  expect(rows['errors']?.map((row) => JSON.parse(row).slice(3))).toEqual([
+    ['c', 'malformed: no Avro of its schema: 0x72756262697368'],
+    ['d', `malformed: no Avro of its schema: 0x000000000${second}01`],
+    ['f', 'malformed: no Avro of its schema: 0x0000'],
+  ])
+
+  await produce('payments', [toMessage('g', withSchemaId(99, old))], { base64: true })
+  const unknown = await runSource('payments', config, ['out', 'errors'])
+  expect(unknown.errors.join()).toContain(
+    `A message of schema 99 was no version of "${subject}" when the query started`,
+  )
+  const lenient = await runSource('payments', { ...config, unknownSchema: 'malformed' }, ['out', 'errors'])
+  expect(lenient.rows['out']).toEqual(sortRows(good))
+  expect(lenient.rows['errors']).toHaveLength(4)
+
+  const misfit = { ...config, schema: [{ id: 'a', name: 'currency', type: 'double' }] }
+  expect((await runSource('payments', misfit)).errors.join()).toContain(
+    `Version 2 of "${subject}" does not fit the columns: its field "currency" is string, but the column is double.`,
+  )
+})
+
+test('rows become Avro that others read, with the id of a schema that was registered', async () => {
+  await produce('to-avro', [toMessage('a', writeAvro(ORDER, order))], { base64: true })
+  const sink = (config: object) => ({
+    type: 'kafka-topic-sink',
+    config: { bootstrapServers: kafka.bootstrapServers, ...config },
+  })
+  const given = { type: 'record', name: 'Given', fields: ORDER.fields }
+  const pipeline = readPipeline({
+    lakestream: 1,
+    name: 'to Avro',
+    nodes: {
+      topic: {
+        type: 'kafka-topic',
+        config: {
+          bootstrapServers: kafka.bootstrapServers,
+          topics: ['to-avro'],
+          startingOffsets: 'earliest',
+          format: 'avro',
+          avroSchema: JSON.stringify(ORDER),
+        },
+      },
+      plain: { ...sink({ topic: 'plain-avro', format: 'avro', avroSchema: JSON.stringify(given) }), label: 'plain' },
+      registered: {
+        ...sink({
+          topic: 'registered',
+          format: 'avro-registry',
+          registry: { url: registry.url, subject: 'registered-value', ...REGISTRY },
+        }),
+        label: 'registered',
+      },
+    },
+    edges: ['topic:out>plain:in', 'topic:out>registered:in'],
+  })
+  expect((await spark.runPipeline(pipeline)).errors).toEqual([])
+  const [plain] = await consume('plain-avro', { base64: true })
+  expect(readAvro(given, Buffer.from(plain?.[1] ?? '', 'base64'))).toEqual(order)
+
+  const [id = 0] = registry.subjects.get('registered-value') ?? []
+  const [registered] = await consume('registered', { base64: true })
+  const bytes = Buffer.from(registered?.[1] ?? '', 'base64')
+  expect(bytes.subarray(0, 5)).toEqual(withSchemaId(id, Buffer.alloc(0)))
+  expect(readAvro(JSON.parse(registry.schemas.get(id) ?? ''), bytes.subarray(5))).toEqual({
+    ...order,
+    at: AT * 1000,
+  })
 })

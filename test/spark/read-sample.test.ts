@@ -12,7 +12,11 @@ type Found = readonly (readonly [name: string, type: string, nullable: boolean])
 
 const OPTIONS: SampleOptions = { format: 'auto', times: true, header: true, delimiter: ',' }
 
-async function onSpark(kind: 'json' | 'csv' | 'avro', texts: readonly string[], options: object): Promise<Found[]> {
+async function onSpark(
+  kind: 'json' | 'csv' | 'avro' | 'avro-reader',
+  texts: readonly string[],
+  options: object,
+): Promise<Found[]> {
   const script = join(ROOT, 'test', 'spark', 'scripts', 'infer_columns.py')
   const found = await spark.runScript(
     script,
@@ -62,5 +66,8 @@ test('CSV has the columns that Spark infers', async () => {
 })
 
 test('an Avro schema has the columns that Spark reads it with', async () => {
-  expect(AVRO_SAMPLES.map((text) => here(text))).toEqual(await onSpark('avro', AVRO_SAMPLES, {}))
+  const columns = AVRO_SAMPLES.map((text) => here(text))
+  expect(columns).toEqual(await onSpark('avro', AVRO_SAMPLES, {}))
+  // Messages of a registry are read by a schema of the columns that are wanted: of all columns it is the same.
+  expect(columns).toEqual(await onSpark('avro-reader', AVRO_SAMPLES, {}))
 })

@@ -50,6 +50,9 @@ export function checkRegistry({ url, subject, username, password }: Registry, to
   ]
 }
 
+const NO_TIMES =
+  'Spark reads "time-micros" as a time of day, which no column can be: without the "logicalType" it is a number.'
+
 interface AvroSchema {
   readonly columns: readonly Column[]
   readonly problems: readonly NodeProblem[]
@@ -63,7 +66,8 @@ export function readAvroSchema(text: string): AvroSchema {
     if (second) throw new SampleProblem('one schema is needed, not several.', second.line)
     const { columns, problems } = readAvroColumns(tree)
     const [first] = problems
-    if (first) throw first
+    // Nothing else is told of a schema that can be read.
+    if (first) throw new SampleProblem(NO_TIMES, first.line)
     const twice = checkNames(columns, 'avroSchema').map((problem) => ({ ...problem, field: 'avroSchema' }))
     if (!isJson(text)) return refuse('Write the Avro schema as JSON, with double quotes around names and texts.')
     return twice.length > 0 ? { columns: [], problems: twice } : { columns, problems: [] }

@@ -24,9 +24,17 @@ Reads messages from Kafka topics, in any number of partitions.
 Spark keeps the offsets itself, in the query's checkpoint: **starting offsets** count only when a query starts for the first
 time, and Kafka's consumer groups are not used. The *consumer group prefix* only names the groups that brokers see.
 
-**Format** says how a message's value is read: *JSON* and *CSV* into the columns listed here, *text* as one column \`value\`.
+**Format** says how a message's value is read: *JSON* and *CSV* into the columns listed here, *text* and *bytes* as one column \`value\`.
 
-**Malformed messages** become a row of nulls, are dropped, fail the query, or leave through **errors** with their text.
+- **Avro** is read by a schema that is given here; the columns follow from it, as Spark converts them.
+- **Avro with a schema registry** (Confluent's API) is what Confluent's serializers write: each message begins with the id of its writer's schema.
+  When the query starts, the versions of the subject are fetched. Each message is read by its own schema and resolved to the newest one, by name, with
+  Avro's defaults and aliases; of that the columns listed here are taken. A column must be a field of the newest version, of the type that Spark
+  makes of it or a wider number. A message of a schema that was **registered later** fails the query, which reads it when it starts
+  again; where bytes may be anything, let such messages be malformed.
+
+**Malformed messages** become a row of nulls, are dropped, fail the query, or leave through **errors** with their text, which of Avro is in
+hexadecimal digits. An Avro message does not say that it is one: bytes that happen to fit the schema are read.
 
 With **metadata** the row also carries \`_topic\`, \`_partition\`, \`_offset\` and \`_timestamp\` (when Kafka received it), which can
 be the event time where messages have none of their own.

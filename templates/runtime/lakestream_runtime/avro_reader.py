@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 #: What Spark makes of a type, then what Avro itself makes wider.
 _PRIMITIVE = {
+    "null": {"void": "null"},
     "boolean": {"boolean": "boolean"},
     "int": {"int": "int", "bigint": "long", "float": "float", "double": "double"},
     "long": {"bigint": "long", "float": "float", "double": "double"},

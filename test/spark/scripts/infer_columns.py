@@ -1,8 +1,13 @@
-"""The columns that Spark finds: `arguments` is a list of `kind` (`json`, `csv` or `avro`), `text` and the reader's `options`."""
+"""The columns that Spark finds: `arguments` is a list of `kind` (`json`, `csv` or `avro`), `text` and the reader's `options`.
 
+Of `avro-reader` those of the schema that the runtime reads the same columns by.
+"""
+
+import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from lakestream_runtime.avro_reader import to_reader
 from pyspark.sql.avro.functions import from_avro
 from pyspark.sql.functions import lit
 
@@ -13,7 +18,9 @@ def main(spark, arguments):
 
 def infer(spark, kind, text, options):
     if kind == "avro":
-        return columns_of(spark.range(1).select(from_avro(lit(b""), text, options).alias("row")).schema["row"].dataType)
+        return columns_of(avro_type(spark, text))
+    if kind == "avro-reader":
+        return columns_of(avro_type(spark, json.dumps(to_reader(json.loads(text), avro_type(spark, text)))))
     if kind == "json":
         return columns_of(
             spark.read.options(**options).json(spark.sparkContext.parallelize(text.split("\n"), 1)).schema
@@ -22,6 +29,10 @@ def infer(spark, kind, text, options):
         path = Path(folder) / "rows.csv"
         path.write_text(text)
         return columns_of(spark.read.options(**options).csv(str(path)).schema)
+
+
+def avro_type(spark, text):
+    return spark.range(1).select(from_avro(lit(b""), text).alias("row")).schema["row"].dataType
 
 
 def columns_of(schema):

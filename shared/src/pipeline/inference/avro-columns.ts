@@ -58,6 +58,7 @@ function readFields(record: JsonTree, scope: Scope): Column[] {
     const name = textOf(field, 'name')
     const schema = entryOf(field, 'type')
     if (name === undefined || !schema) throw new SampleProblem('a field has a "name" and a "type".', field.line)
+    checkName(name, field)
     return { name, ...readType(schema, inner) }
   })
 }
@@ -66,9 +67,15 @@ function readFields(record: JsonTree, scope: Scope): Column[] {
 function declare(schema: JsonTree, scope: Scope): Scope {
   const name = textOf(schema, 'name')
   if (name === undefined) throw new SampleProblem('a record, enum or fixed needs a "name".', schema.line)
+  checkName(name.replaceAll('.', '_'), schema)
   const full = toFullName(name, textOf(schema, 'namespace') ?? scope.namespace)
   scope.named.set(full, schema)
   return { ...scope, namespace: full.split('.').slice(0, -1).join('.'), open: [...scope.open, schema] }
+}
+
+function checkName(name: string, at: JsonTree) {
+  if (/^[A-Za-z_]\w*$/.test(name)) return
+  throw new SampleProblem(`"${name}" is no name of Avro: letters, digits and underscores are needed.`, at.line)
 }
 
 const toFullName = (name: string, namespace: string) =>

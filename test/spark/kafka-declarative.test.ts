@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { readAvro, withSchemaId, writeAvro } from '../support/avro.ts'
 import { fromPostgres } from '../support/debezium.ts'
 import { readPipeline, sortRows } from '../support/executions.ts'
 import { type Kafka, startKafka } from '../support/kafka.ts'
+import { startSchemaRegistry } from '../support/schema-registry.ts'
 import { ROOT, useSpark } from '../support/spark.ts'
 
-/** Changes of a database in a declarative pipeline of open-source Spark, where they are a stream of changes. */
+/** What comes from Kafka in a declarative pipeline of open-source Spark, where changes of a database are a stream of changes. */
 const spark = useSpark({ declarative: true })
 let kafka: Kafka
 beforeAll(async () => {
@@ -58,4 +60,46 @@ it('changes of a database go from Kafka into a table, update after update', asyn
   ]
   expect(await run(1)).toEqual(sortRows(toRows(1)))
   expect(await run(3)).toEqual(sortRows([...toRows(1), ...toRows(3)]))
+})
+
+it('Avro of a registry goes from topic to topic', async () => {
+  const registry = await startSchemaRegistry()
+  try {
+    const written = { type: 'record', name: 'Order', fields: [{ name: 'id', type: 'int' }] }
+    const id = registry.register('orders-value', JSON.stringify(written))
+    const script = (name: string) => join(ROOT, 'test', 'spark', 'scripts', name)
+    const servers = kafka.bootstrapServers
+    const message = withSchemaId(id, writeAvro(written, { id: 7 })).toString('base64')
+    await spark.runScript(script('produce.py'), { servers, topic: 'orders', messages: [['a', message]], base64: true })
+    const ends = (subject: string) => ({
+      bootstrapServers: servers,
+      format: 'avro-registry',
+      registry: { url: registry.url, subject },
+    })
+    const schema = [{ id: 'c1', name: 'id', type: 'bigint' }]
+    const pipeline = readPipeline({
+      lakestream: 1,
+      name: 'orders',
+      nodes: {
+        topic: {
+          type: 'kafka-topic',
+          config: { ...ends('orders-value'), topics: ['orders'], startingOffsets: 'earliest', schema },
+        },
+        copy: { type: 'kafka-topic-sink', config: { ...ends('copies-value'), topic: 'copies' } },
+      },
+      edges: ['topic:out>copy:in'],
+    })
+    expect((await spark.runPipeline(pipeline)).errors).toEqual([])
+    const [copy] = (await spark.runScript(script('consume.py'), {
+      servers,
+      topic: 'copies',
+      base64: true,
+    })) as string[][]
+    const bytes = Buffer.from(copy?.[1] ?? '', 'base64')
+    const text = registry.schemas.get(bytes.readUInt32BE(1)) ?? ''
+    expect(registry.subjects.get('copies-value')).toEqual([bytes.readUInt32BE(1)])
+    expect(readAvro(JSON.parse(text), bytes.subarray(5))).toEqual({ id: 7 })
+  } finally {
+    await registry.stop()
+  }
 })
