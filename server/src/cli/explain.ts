@@ -1,10 +1,6 @@
 import { encodeValue } from '@lakestream/shared/expression/row-json'
-import {
-  type ExplainedCondition,
-  type ExplainedDetection,
-  type ExplainedEvent,
-  explainNode,
-} from '@lakestream/shared/pipeline/explain'
+import { type ExplainedDetection, type ExplainedEvent, explainNode } from '@lakestream/shared/pipeline/explain'
+import { OUTCOMES, spellDetection, spellEvent } from '@lakestream/shared/pipeline/explain-words'
 import { EXIT, problemsError } from './outcome.ts'
 import { openForPreview, type PreviewFlags } from './preview.ts'
 
@@ -21,8 +17,8 @@ export async function explain(path: string | undefined, flags: PreviewFlags): Pr
   }
   console.log(`${node.label}: ${events.length} events, ${detections.length} detections`)
   for (const event of explained.explanation.events) console.log(toLines(event))
-  for (const { status, id, time, events: of } of detections)
-    console.log(`${status} ${id} at ${time}, of events ${of.join(', ')}`)
+  for (const detection of explained.explanation.detections)
+    console.log(`${spellDetection(detection)}, ${detection.id}, of events ${detection.events.join(', ')}`)
   return EXIT.ok
 }
 
@@ -50,15 +46,8 @@ function toRecord({ index, port, columns, row, timeMs, key, outcome, detections,
 
 const toDetection = ({ timeMs, ...detection }: ExplainedDetection) => ({ ...detection, time: toIso(timeMs) })
 
-/** A line for the event, and one for each condition that was not true and each thing to be said. */
-function toLines({ index, timeMs, outcome, key, notes, conditions }: ExplainedEvent): string {
-  const head = `${index}  ${toIso(timeMs)}  ${key ?? ''}  ${outcome}`
-  const failed = conditions.filter(({ value }) => value !== true).map(describeCondition)
-  return [head, ...notes, ...failed].join('\n     ')
-}
-
-function describeCondition({ field, text, value, error, reads }: ExplainedCondition): string {
-  const values = reads.map(({ name, type, value: read }) => `${name} = ${JSON.stringify(encodeValue(type, read))}`)
-  const what = error ?? (value === null ? 'null' : 'false')
-  return `${field}: ${text} is ${what}${values.length > 0 ? ` (${values.join(', ')})` : ''}`
+/** A line for the event, and one for each thing to be said of it. */
+function toLines(event: ExplainedEvent): string {
+  const { index, timeMs, outcome, key } = event
+  return [`${index}  ${toIso(timeMs)}  ${key ?? ''}  ${OUTCOMES[outcome]}`, ...spellEvent(event)].join('\n     ')
 }

@@ -12,7 +12,7 @@ import { type FailedRow, toFailedRow } from './failed-row.ts'
 import { type Match, toMatchId, toMatchRow } from './match.ts'
 import type { Operator } from './operator.ts'
 import { toEventMs } from './time.ts'
-import type { Watch } from './watch.ts'
+import type { Watch, WatchedEvent } from './watch.ts'
 
 /**
  * What every pattern has in common, around the logic for one key: rows are read, failed and late ones leave by ports of their own,
@@ -46,6 +46,8 @@ export interface Detection<P = unknown> {
   readonly events: readonly BufferedEvent<P>[]
   /** All its events, where those above stand for more. */
   readonly members?: () => readonly BufferedEvent<P>[]
+  /** All events of the key from the first to the last of those above are its own. */
+  readonly through?: boolean
   /** What else tells detections of the same events apart. */
   readonly label?: string
   readonly count: number
@@ -64,11 +66,12 @@ export type Report<P> = (detection: Detection<P>) => void
 export interface PatternOptions<P> {
   readonly patternId: string
   readonly inputs: readonly PatternInput<P>[]
-  /** The logic of a key that has not been seen; what it tells is for people who ask why, and is only put into words when somebody does. */
-  readonly create: (report: Report<P>, tell: Tell) => KeyLogic<P>
+  /** The logic of a key that has not been seen. What it tells is for people who ask why; null when nobody does. */
+  readonly create: (report: Report<P>, tell: Tell | null) => KeyLogic<P>
 }
 
-export type Tell = (message: () => string) => void
+/** Of the event or deadline that the logic was just given, or of events that it was given before. */
+export type Tell = (message: string, of?: readonly WatchedEvent[]) => void
 
 export function createPattern<P>(options: PatternOptions<P>): Operator {
   const { patternId } = options
@@ -83,21 +86,25 @@ export function createPattern<P>(options: PatternOptions<P>): Operator {
       found: own = [],
       events,
       members,
+      through = false,
       count,
       ...rest
     } = detection
     const identities = events.map(({ row, input, ordinal }) => ({ text: inputs[input]?.toText(row) ?? '', ordinal }))
     const id = toMatchId({ patternId, key, events: identities, count, status, label, ...rest })
     found.push({ port, match: { keys, id, status, eventCount: count, found: own, ...rest } })
-    watch?.({ what: 'detected', key, port, status, id, timeMs: rest.timeMs, events: members?.() ?? events })
+    if (watch)
+      watch({ what: 'detected', key, port, status, id, timeMs: rest.timeMs, events: members?.() ?? events, through })
   }
   const buffer = new EventBuffer<P>({
     compare: (a, b, input) => inputs[input]?.compare(a, b) ?? 0,
     create: (key, { row, input }) => {
       const keys = (inputs[input]?.keys ?? []).map((at) => normaliseKey(row[at] ?? null))
-      const tell: Tell = (message) => watch?.({ what: 'told', key, message: message() })
+      const told = watch
+      const tell: Tell | null =
+        told && ((message, events) => told({ what: 'told', key, message, events: events ?? null }))
       const logic = options.create((detection) => report(key, keys, detection), tell)
-      return watch ? watchLogic(logic, key, watch) : logic
+      return told ? watchLogic(logic, key, told) : logic
     },
   })
   return {

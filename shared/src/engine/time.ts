@@ -17,3 +17,14 @@ export function toTimestamp(milliseconds: number): bigint {
 
 /** Later than any event: the watermark that releases what is still waiting. */
 export const END_OF_TIME_MS = Number.MAX_SAFE_INTEGER
+
+/** As people read it, in UTC. */
+export function spellTime(ms: number): string {
+  const date = new Date(ms)
+  return Number.isNaN(date.getTime())
+    ? 'the end of time'
+    : date
+        .toISOString()
+        .replace('T', ' ')
+        .replace(/(\.000)?Z$/, '')
+}

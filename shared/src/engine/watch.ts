@@ -31,8 +31,18 @@ export type Note =
       readonly id: string
       readonly timeMs: number
       readonly events: readonly WatchedEvent[]
+      /** All events of the key from the first to the last of them. */
+      readonly through: boolean
     }
-  /** What the pattern itself says of the event or deadline that it was just given, such as the step that it reached. */
-  | { readonly what: 'told'; readonly key: string; readonly message: string }
+  /**
+   * What the pattern itself says, such as the step that an event reached: of the event that it was just given, or of `events` that it was
+   * given before.
+   */
+  | {
+      readonly what: 'told'
+      readonly key: string
+      readonly message: string
+      readonly events: readonly WatchedEvent[] | null
+    }
 
 export type Watch = (note: Note) => void

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { type MatchCondition, toMatchCondition } from '../engine/match-expression/match-condition.ts'
 import { createMatchRecognize } from '../engine/operators/match-recognize.ts'
-import { compileExpression } from '../expression/evaluate.ts'
 import { splitExpression } from '../expression/parameter.ts'
 import type { Column } from '../expression/types.ts'
 import type { Row, Value } from '../expression/value.ts'
@@ -150,15 +150,26 @@ function engine({ sql, lateEvents }: Config, inputs: readonly NodeInput[], { nod
   const query = readQuery(sql, input)
   const { statement, program, conditions, measures, columns, reach, keepsKeys } = query
   const flags: ((row: Row) => Value)[] = []
+  const flagConditions: MatchCondition[] = []
   const compiled = conditions.map((part) => {
     if (!part) return null
-    if (part.sql === null) return toEvaluate(part, sql)
+    if (part.sql === null) return toCondition(part, sql)
+    flagConditions.push(toCondition(part, sql))
     return flags.push(compileField(part.sql, input.columns, 'sql', part.name)) - 1
   })
   return createMatchRecognize({
     patternId: nodeId,
     input: toEngineInput(commonOf(query, lateEvents), input),
-    ...{ program, conditions: compiled, flags, rows: statement.rows, withinMs: statement.withinMs, reach, keepsKeys },
+    ...{
+      program,
+      conditions: compiled,
+      flags,
+      flagConditions,
+      rows: statement.rows,
+      withinMs: statement.withinMs,
+      reach,
+      keepsKeys,
+    },
     measures: measures.map((part) => toEvaluate(part, sql)),
     early: measures.flatMap(({ sql: own, name }) =>
       own === null ? [] : [compileField(own, input.columns, 'sql', name)],
@@ -168,9 +179,12 @@ function engine({ sql, lateEvents }: Config, inputs: readonly NodeInput[], { nod
   })
 }
 
-function toEvaluate({ checked }: Part, sql: string): (row: Row) => Value {
-  if (!checked.typed) throw new NotPreviewable('sql', sql)
-  return compileExpression(checked.typed)
+const toEvaluate = (part: Part, sql: string) => toCondition(part, sql).evaluate
+
+const toCondition = ({ checked }: Part, sql: string) => toMatchCondition(checked) ?? refuse(sql)
+
+function refuse(sql: string): never {
+  throw new NotPreviewable('sql', sql)
 }
 
 function toSkip({ statement, skipTo }: RowPatternQuery) {

@@ -207,7 +207,7 @@ function engine(config: Config, inputs: readonly NodeInput[], { nodeId }: Engine
     groups: toGroups(config.groups, config.steps),
     flags: flags.map(({ early, field }) => compileField(early, input.columns, field)),
     tests: flags.map(({ late, field }) => late && compileLookingBack(late, field)),
-    measures: measures.map(({ checked, expr }) => checked && compileLookingBack(checked, expr)),
+    measures: measures.map(({ checked, expr }) => checked && compileLookingBack(checked, expr).evaluate),
     within: durationMs === null ? null : { durationMs, from: config.withinFrom },
     afterMatch: { to: config.afterMatch, step: toAfterStep(config) },
     emitsTimeouts: config.onTimeout === 'emit',

@@ -1,14 +1,13 @@
 import { type CheckedMatch, checkMatchExpression } from '../engine/match-expression/check-match.ts'
 import type { MatchScope } from '../engine/match-expression/match-checker.ts'
+import { type MatchCondition, toMatchCondition } from '../engine/match-expression/match-condition.ts'
 import { parseMatchExpression } from '../engine/match-expression/match-parser.ts'
 import { looksBeyondRow, namesOfVariables, spellParts, splitCondition } from '../engine/match-expression/split-match.ts'
 import { holds, type SequenceGroup, type SequenceStep } from '../engine/row-pattern/sequence-tree.ts'
 import type { Expression } from '../expression/ast.ts'
 import type { ExpressionProblem } from '../expression/checker.ts'
-import { compileExpression } from '../expression/evaluate.ts'
 import { SyntaxProblem } from '../expression/tokenize.ts'
 import type { Column } from '../expression/types.ts'
-import type { Row, Value } from '../expression/value.ts'
 import { findColumn } from './columns.ts'
 import type { NodeProblem } from './define.ts'
 import { BOOLEAN, checkField, NotPreviewable, toProblems } from './expressions.ts'
@@ -60,9 +59,12 @@ export function readStepColumn(text: string, scope: StepScope): CheckedMatch | n
 }
 
 /** What the preview computes of an expression over taken events. */
-export function compileLookingBack({ typed }: CheckedMatch, field: string): (row: Row) => Value {
-  if (!typed) throw new NotPreviewable(field, field)
-  return compileExpression(typed)
+export function compileLookingBack(checked: CheckedMatch, field: string): MatchCondition {
+  return toMatchCondition(checked) ?? refuse(field)
+}
+
+function refuse(field: string): never {
+  throw new NotPreviewable(field, field)
 }
 
 /** Problems of a condition of a step, by its position. */

@@ -1,15 +1,8 @@
-import { toEventMs } from '../engine/time.ts'
+import { spellTime, toEventMs } from '../engine/time.ts'
 import type { Note, WatchedEvent } from '../engine/watch.ts'
-import type { Expression } from '../expression/ast.ts'
-import { checkExpression } from '../expression/check.ts'
-import { bindExpression, splitExpression } from '../expression/parameter.ts'
-import { spellReferences } from '../expression/parameter-mark.ts'
-import { printExpression } from '../expression/print.ts'
-import { SparkError } from '../expression/spark-error.ts'
-import type { Column, SparkType } from '../expression/types.ts'
-import type { Row, Value } from '../expression/value.ts'
-import { toEvaluator } from '../nodes/expressions.ts'
-import { readFieldMeta, readShape } from '../nodes/fields.ts'
+import type { Column } from '../expression/types.ts'
+import type { Row } from '../expression/value.ts'
+import { type Condition, type ExplainedCondition, readConditions } from './explain-conditions.ts'
 import type { Diagnostic, Pipeline } from './model.ts'
 import { type PreviewOptions, previewNode } from './preview.ts'
 import { type PropagatedNode, propagate } from './propagate.ts'
@@ -51,18 +44,6 @@ export interface ExplainedEvent {
   readonly conditions: readonly ExplainedCondition[]
 }
 
-export interface ExplainedCondition {
-  /** Path of the field. */
-  readonly field: string
-  /** The part of the condition: one that was not true where there is such a part, else the whole. */
-  readonly text: string
-  readonly value: Value
-  /** Why it could not be computed. */
-  readonly error: string | null
-  /** Columns that it reads, with their values. */
-  readonly reads: readonly { readonly name: string; readonly type: SparkType; readonly value: Value }[]
-}
-
 export interface ExplainedDetection {
   readonly id: string
   readonly port: string
@@ -85,40 +66,64 @@ export function explainNode(pipeline: Pipeline, nodeId: string, options: Preview
     const message = 'Only patterns can be explained: choose one.'
     return { ok: false, problems: [{ code: 'explain.no-pattern', severity: 'error', message, nodeId }] }
   }
-  const notes: Note[] = []
-  const record = new Set<string>()
+  const story = new Story(node)
   const { run, problems } = previewNode(pipeline, nodeId, {
     ...options,
     propagation,
-    record,
+    record: new Set(),
     pending: false,
-    watch: (note) => notes.push(note),
+    watch: (note) => story.hear(note),
   })
-  return run ? { ok: true, explanation: new Story(node, notes).tell() } : { ok: false, problems }
+  return run ? { ok: true, explanation: story.tell() } : { ok: false, problems }
+}
+
+/** What is said of one event; more is only counted. */
+const MOST_NOTES = 12
+
+/** An event while it is told of. */
+interface Told extends Omit<ExplainedEvent, 'outcome' | 'detections' | 'notes'> {
+  outcome: Outcome
+  detections: readonly string[]
+  readonly notes: string[]
+}
+
+interface Input {
+  readonly port: string
+  readonly columns: readonly Column[]
+  readonly timeColumn: number
+  readonly conditions: readonly Condition[]
 }
 
 class Story {
-  private readonly events: { -readonly [K in keyof ExplainedEvent]: ExplainedEvent[K] }[] = []
+  private readonly events: Told[] = []
   private readonly indexes = new Map<Row, number[]>()
+  /** Of each key, in the order in which the pattern looked at them. */
+  private readonly taken = new Map<string, number[]>()
+  /** By key: the event that the pattern looks at. */
+  private readonly current = new Map<string, number>()
+  /** By event: notes that there was no room for. */
+  private readonly left = new Map<number, number>()
   private readonly detections: ExplainedDetection[] = []
-  private readonly node: PropagatedNode
-  private readonly notes: readonly Note[]
+  private readonly inputs: readonly Input[]
 
-  constructor(node: PropagatedNode, notes: readonly Note[]) {
-    this.node = node
-    this.notes = notes
+  constructor(node: PropagatedNode) {
+    this.inputs = node.inputs.map(({ port, schema }) => ({
+      port,
+      columns: schema.columns,
+      timeColumn: schema.columns.findIndex(({ name }) => name === schema.eventTime?.column),
+      conditions: readConditions(node, port, schema.columns),
+    }))
   }
 
   tell(): Explanation {
-    const current = new Map<string, number>()
-    for (const note of this.notes) this.hear(note, current)
+    for (const [index, count] of this.left) this.events[index]?.notes.push(`… and ${count} more of the kind.`)
     return { events: this.events, detections: this.detections }
   }
 
-  private hear(note: Note, current: Map<string, number>): void {
+  hear(note: Note): void {
     switch (note.what) {
       case 'late':
-        this.add(note.event, 'late', `It came when the watermark was at ${toTime(note.watermarkMs)} already.`)
+        this.add(note.event, 'late', `It came when the watermark was at ${spellTime(note.watermarkMs)} already.`)
         break
       case 'failed':
         this.add(note.event, 'failed', note.reason)
@@ -129,21 +134,15 @@ class Story {
       case 'buffered':
         this.add(note.event, 'waiting', null, note.key)
         break
-      case 'taken': {
-        const index = this.find(note.event, (event) => event.outcome === 'waiting')
-        const event = this.events[index]
-        if (event) event.outcome = 'unmatched'
-        current.set(note.key, index)
+      case 'taken':
+        this.take(note.event, note.key)
         break
-      }
       case 'deadline':
-        current.delete(note.key)
+        this.current.delete(note.key)
         break
-      case 'told': {
-        const event = this.events[current.get(note.key) ?? -1]
-        if (event) event.notes = [...event.notes, note.message]
+      case 'told':
+        this.note(note)
         break
-      }
       case 'detected':
         this.detect(note)
         break
@@ -151,32 +150,56 @@ class Story {
   }
 
   private add(event: WatchedEvent, outcome: Outcome, message: string | null, key: string | null = null): void {
-    const { port, columns, timeColumn } = this.inputAt(event.input)
+    const { port, columns, timeColumn, conditions } = this.inputs[event.input] as Input
     const index = this.events.length
-    this.events.push({
-      index,
-      port,
-      columns,
-      row: event.row,
-      timeMs: toEventMs(event.row[timeColumn]) ?? 0,
-      key,
-      outcome,
-      detections: [],
-      notes: message === null ? [] : [message],
-      conditions: explainConditions(this.node, { port, columns }, event.row),
-    })
-    this.indexes.set(event.row, [...(this.indexes.get(event.row) ?? []), index])
+    const timeMs = toEventMs(event.row[timeColumn]) ?? 0
+    const found = conditions.flatMap((condition) => condition(event.row) ?? [])
+    const notes = message === null ? [] : [message]
+    const about = { index, port, columns, row: event.row, timeMs, key, outcome }
+    this.events.push({ ...about, detections: [], notes, conditions: found })
+    const known = this.indexes.get(event.row)
+    if (known) known.push(index)
+    else this.indexes.set(event.row, [index])
   }
 
-  private detect({ id, port, status, key, timeMs, events }: Extract<Note, { what: 'detected' }>): void {
-    const found = [...new Set(events)].map((event) => this.find(event, ({ detections }) => !detections.includes(id)))
+  private take(of: WatchedEvent, key: string): void {
+    const index = this.find(of, ({ outcome }) => outcome === 'waiting')
+    const event = this.events[index]
+    if (event) event.outcome = 'unmatched'
+    this.current.set(key, index)
+    const taken = this.taken.get(key)
+    if (taken) taken.push(index)
+    else this.taken.set(key, [index])
+  }
+
+  private note({ key, message, events }: Extract<Note, { what: 'told' }>): void {
+    const indexes = events ? events.map((event) => this.find(event, () => true)) : [this.current.get(key) ?? -1]
+    for (const index of indexes) {
+      const notes = this.events[index]?.notes
+      if (!notes || notes.includes(message)) continue
+      if (notes.length < MOST_NOTES) notes.push(message)
+      else this.left.set(index, (this.left.get(index) ?? 0) + 1)
+    }
+  }
+
+  private detect({ id, port, status, key, timeMs, events, through }: Extract<Note, { what: 'detected' }>): void {
+    const ends = [...new Set(events)].map((event) => this.find(event, ({ detections }) => !detections.includes(id)))
+    const found = through ? this.allFrom(key, ends) : ends
     for (const index of found) {
       const event = this.events[index]
-      if (!event) continue
+      if (!event || event.detections.includes(id)) continue
       event.outcome = 'matched'
       event.detections = [...event.detections, id]
     }
+    if (this.detections.at(-1)?.id === id) return
     this.detections.push({ id, port, status, key, timeMs, events: found })
+  }
+
+  /** The key's events from the first to the last of these. */
+  private allFrom(key: string, ends: readonly number[]): readonly number[] {
+    const taken = this.taken.get(key) ?? []
+    const [first, last] = [taken.indexOf(ends[0] ?? -1), taken.lastIndexOf(ends.at(-1) ?? -1)]
+    return first < 0 || last < first ? ends : taken.slice(first, last + 1)
   }
 
   /** A row may have come twice as the same object: the first of these that fits. */
@@ -191,76 +214,4 @@ class Story {
       -1
     )
   }
-
-  private inputAt(position: number) {
-    const { port, schema } = this.node.inputs[position] ?? { port: 'in', schema: null }
-    const columns = schema?.columns ?? []
-    const timeColumn = columns.findIndex(({ name }) => name === schema?.eventTime?.column)
-    return { port, columns, timeColumn }
-  }
-}
-
-const toTime = (ms: number) => new Date(ms).toISOString()
-
-/** The conditions of a node's config for one row: each by its part that was not true, where there is one. */
-function explainConditions(
-  { definition, config }: PropagatedNode,
-  { port, columns }: { readonly port: string; readonly columns: readonly Column[] },
-  row: Row,
-) {
-  const shape = definition?.config.shape as Parameters<typeof listConditions>[0] | undefined
-  const all = listConditions(shape ?? {}, config as Record<string, unknown>, '')
-  const ofInput = all.filter((each) => each.port === undefined || each.port === port)
-  return ofInput.flatMap(({ field, text }) => {
-    const { ast } = checkExpression(text, columns)
-    if (!ast) return []
-    const { parameters } = splitExpression(text)
-    const spell = (part: Expression) => bindExpression(spellReferences(printExpression(part)), parameters)
-    const parts = splitAnd(ast).map((part) => evaluatePart(field, spell(part), columns, row))
-    const whole = evaluatePart(field, text, columns, row)
-    const reason = parts.length > 1 ? parts.find((part) => part !== null && part.value !== true) : null
-    return whole === null ? [] : [reason && whole.value !== true ? reason : whole]
-  })
-}
-
-function evaluatePart(field: string, bound: string, columns: readonly Column[], row: Row): ExplainedCondition | null {
-  const { text } = splitExpression(bound)
-  const checked = checkExpression(bound, columns)
-  const evaluate = toEvaluator(checked)
-  if (!evaluate) return null
-  const reads = checked.references.flatMap((name) => {
-    const at = columns.findIndex((column) => column.name === name)
-    const column = columns[at]
-    return column ? [{ name, type: column.type, value: row[at] ?? null }] : []
-  })
-  try {
-    return { field, text, value: evaluate(row), error: null, reads }
-  } catch (error) {
-    if (!(error instanceof SparkError)) throw error
-    return { field, text, value: null, error: error.message, reads }
-  }
-}
-
-function splitAnd(ast: Expression): Expression[] {
-  return ast.kind === 'call' && ast.name === 'and' ? ast.args.flatMap(splitAnd) : [ast]
-}
-
-/** Fields that hold a condition, with their paths, in the order of the form. */
-function listConditions(
-  shape: NonNullable<ReturnType<typeof readShape>>,
-  config: Readonly<Record<string, unknown>>,
-  path: string,
-): { readonly field: string; readonly text: string; readonly port: string | undefined }[] {
-  return Object.entries(shape).flatMap(([name, schema]) => {
-    const meta = readFieldMeta(schema)
-    const value = config[name]
-    const inner = readShape(schema)
-    if (meta?.kind === 'expression' && meta.expects === 'boolean' && typeof value === 'string' && value !== '')
-      return [{ field: `${path}${name}`, text: value, port: meta.port }]
-    if (inner && Array.isArray(value))
-      return value.flatMap((item, index) => listConditions(inner, item, `${path}${name}.${index}.`))
-    return inner && value !== null && typeof value === 'object'
-      ? listConditions(inner, value as Record<string, unknown>, `${path}${name}.`)
-      : []
-  })
 }

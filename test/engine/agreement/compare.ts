@@ -216,19 +216,21 @@ export interface AgreementFigures {
 
 const sorted = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(row)).sort()
 
+const toTraces = (configs: ConfigArbitrary) =>
+  fc.record({
+    config: configs,
+    batches: batchesOfRows,
+    watermarkMs: fc.integer({ min: 0, max: 20 }),
+    chained: fc.boolean(),
+  })
+
 /** Runs a pattern with random configs over random traces on the engine and on the Python runtime, which encodes its state between any two batches. */
 export function compareWithPython(
   definition: AnyNodeDefinition,
   configs: ConfigArbitrary,
   { numRuns, seed }: { readonly numRuns: number; readonly seed: number },
 ): AgreementFigures {
-  const traces = fc.record({
-    config: configs,
-    batches: batchesOfRows,
-    watermarkMs: fc.integer({ min: 0, max: 20 }),
-    chained: fc.boolean(),
-  })
-  const cases = fc.sample(traces, { numRuns, seed }).flatMap(({ config, batches, watermarkMs, chained }) => {
+  const cases = fc.sample(toTraces(configs), { numRuns, seed }).flatMap(({ config, batches, watermarkMs, chained }) => {
     const prepared = prepare(definition, config, chained)
     return prepared === null ? [] : [{ config, ...runEngineSide(prepared, batches, watermarkMs) }]
   })
@@ -245,6 +247,32 @@ export function compareWithPython(
     matches: cases.reduce((total, { detections }) => total + detections.length, 0),
     differing: differing.slice(0, 3),
   }
+}
+
+/** Traces in which a pattern detects something else when it is watched. */
+export function compareWatched(
+  definition: AnyNodeDefinition,
+  configs: ConfigArbitrary,
+  { numRuns, seed }: { readonly numRuns: number; readonly seed: number },
+) {
+  let told = 0
+  const differing: string[] = []
+  for (const { config, batches, watermarkMs, chained } of fc.sample(toTraces(configs), { numRuns, seed })) {
+    const prepared = prepare(definition, config, chained)
+    if (prepared === null) continue
+    const create = () => {
+      const operator = prepared.create()
+      operator.watch?.((note) => {
+        if (note.what === 'told' || note.what === 'detected') told += 1
+      })
+      return operator
+    }
+    const [plain, watched] = [prepared, { ...prepared, create }].map((each) =>
+      JSON.stringify(runEngineSide(each, batches, watermarkMs).detections),
+    )
+    if (plain !== watched) differing.push(`${JSON.stringify(config)}\n  plain: ${plain}\n  watched: ${watched}`)
+  }
+  return { told, differing: differing.slice(0, 3) }
 }
 
 export interface Trace {

@@ -1,9 +1,12 @@
 import type { Expression } from '../../expression/ast.ts'
 import type { ExpressionProblem } from '../../expression/checker.ts'
+import { spellReferences } from '../../expression/parameter-mark.ts'
+import { printExpression } from '../../expression/print.ts'
 import { SyntaxProblem } from '../../expression/tokenize.ts'
 import type { TypedExpression } from '../../expression/typed.ts'
 import type { Column, SparkType } from '../../expression/types.ts'
 import { MatchChecker, type MatchScope } from './match-checker.ts'
+import { listReads, type Read } from './match-condition.ts'
 import { parseMatchExpression } from './match-parser.ts'
 import { NotInPython, type Plan, toPlan } from './match-plan.ts'
 
@@ -18,6 +21,10 @@ export interface CheckedMatch {
   readonly isRowOnly: boolean
   /** How far beyond the current row or the match it looks, in rows: before and after. */
   readonly reach: { readonly before: number; readonly after: number }
+  /** As it is written, with names for the values of parameters. */
+  readonly text: string
+  /** What its value hangs on: columns of the current row, and what it looks up elsewhere. */
+  readonly reads: () => readonly Read[]
   /** For the Python runtime; throws where the checked expression is wrong. */
   readonly plan: (columnAt: (name: string) => number) => Plan
 }
@@ -61,6 +68,8 @@ export function checkMatchExpression(
     problems,
     isRowOnly,
     reach: { before: Math.max(0, ...shifts.map((shift) => -shift)), after: Math.max(0, ...shifts) },
+    text: spellReferences(printExpression(ast)),
+    reads: () => listReads(ast, checker),
     plan,
   }
 }
@@ -73,6 +82,8 @@ function failedCheck(problem: ExpressionProblem): CheckedMatch {
     problems: [problem],
     isRowOnly: false,
     reach: { before: 0, after: 0 },
+    text: '',
+    reads: () => [],
     plan: () => {
       throw new Error('An expression that is wrong has no plan')
     },

@@ -1,9 +1,11 @@
 import type { Row, Value } from '../../expression/value.ts'
 import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
+import { type MatchCondition, spellVerdict } from '../match-expression/match-condition.ts'
 import { type Frame, toFrame } from '../match-expression/match-view.ts'
 import type { Operator } from '../operator.ts'
-import { createPattern, type PatternInput, type Report } from '../pattern.ts'
+import { createPattern, type PatternInput, type Report, type Tell } from '../pattern.ts'
 import { TakenEvents } from '../row-pattern/taken-events.ts'
+import { spellTime } from '../time.ts'
 
 type Evaluate = (row: Row) => Value
 
@@ -27,7 +29,7 @@ interface Condition {
   /** What looks at the event alone, computed when that comes in. */
   readonly early: Evaluate
   /** What looks at the event that triggered, where there is such. */
-  readonly late: Evaluate | null
+  readonly late: MatchCondition | null
 }
 
 /** What an event is to the pattern. An event may be both: it ends earlier obligations before it begins its own. */
@@ -49,7 +51,7 @@ export function createAbsenceDetector(options: AbsenceOptions): Operator {
   return createPattern<Part>({
     patternId,
     inputs: [{ ...input, read }],
-    create: (report) => new Obligations(options, report),
+    create: (report, explain) => new Obligations(options, report, explain),
   })
 }
 
@@ -64,34 +66,53 @@ interface Overdue {
 class Obligations implements KeyLogic<Part> {
   private readonly options: AbsenceOptions
   private readonly report: Report<Part>
+  private readonly explain: Tell | null
   private readonly view = new TakenEvents(['trigger'])
   /** Triggers that were not reported. All wait equally long, so the first is due first; so it is with those overdue. */
   private open: Event[] = []
   private overdue: Overdue[] = []
 
-  constructor(options: AbsenceOptions, report: Report<Part>) {
+  constructor(options: AbsenceOptions, report: Report<Part>, explain: Tell | null) {
     this.options = options
     this.report = report
+    this.explain = explain
   }
 
   onEvent(event: Event): void {
     const { expected, cancels } = event.payload
     if (expected || cancels) {
+      if (this.isIdle()) this.explain?.('No trigger waits for it.')
       const frame = toFrame(event.row)
       this.open = this.open.filter((trigger) => !this.isEnded(trigger, event, frame))
       this.overdue = this.overdue.filter(({ trigger }) => !this.isEnded(trigger, event, frame))
     }
-    if (event.payload.triggers) this.open.push(event)
+    if (!event.payload.triggers) return
+    this.open.push(event)
+    const untilMs = event.timeMs + this.options.withinMs
+    this.explain?.(`It is a trigger: an expected event must come before ${spellTime(untilMs)}.`)
   }
 
-  private isEnded(trigger: Event, { payload }: Event, frame: Frame): boolean {
+  private isEnded(trigger: Event, event: Event, frame: Frame): boolean {
     const { expected, cancel } = this.options
-    const holds = (late: Evaluate | null) => {
-      if (!late) return true
-      const taken = [{ step: 0, event: trigger, at: 0, frame: toFrame(trigger.row) }]
-      return this.view.evaluateNext(late, taken, frame) === true
+    const { payload, timeMs } = event
+    const isExpected = payload.expected && this.holds(expected.late, 'Expected after it', trigger, frame)
+    const isEnded = isExpected || (payload.cancels && this.holds(cancel.late, 'Cancelled by', trigger, frame))
+    if (isEnded && this.explain) {
+      this.explain(
+        `It ${isExpected ? 'is what' : 'cancels'} the trigger at ${spellTime(trigger.timeMs)}${isExpected ? ' waits for' : ''}.`,
+      )
+      this.explain(`${isExpected ? 'The expected event came' : 'It was cancelled'} at ${spellTime(timeMs)}.`, [trigger])
     }
-    return (payload.expected && holds(expected.late)) || (payload.cancels && holds(cancel.late))
+    return isEnded
+  }
+
+  private holds(late: MatchCondition | null, name: string, trigger: Event, frame: Frame): boolean {
+    if (!late) return true
+    const taken = [{ step: 0, event: trigger, at: 0, frame: toFrame(trigger.row) }]
+    const read = (evaluate: Evaluate) => this.view.evaluateNext(evaluate, taken, frame)
+    const value = read(late.evaluate)
+    if (value !== true) this.explain?.(`${name}: ${spellVerdict(late, value, read)}`)
+    return value === true
   }
 
   nextDeadlineMs(): number | null {
@@ -119,6 +140,7 @@ class Obligations implements KeyLogic<Part> {
 
   private tell(trigger: Event, number: number, timeMs: number): void {
     const { repeat } = this.options
+    this.explain?.(`Nothing expected came before ${spellTime(timeMs)}.`, [trigger])
     this.report({
       events: [trigger],
       status: 'absent',

@@ -30,13 +30,14 @@ export function createCountThreshold(options: CountThresholdOptions): Operator {
   const toCounted = toCountedText(options)
   const rule = toRule(options)
   const isDistinct = options.distinct !== null
+  const aim = `${options.comparison.replace('-', ' ')} ${options.threshold}`
   return createPattern<string>({
     patternId,
     inputs: [{ ...input, read: (row) => (condition(row) === true ? toCounted(row) : null) }],
-    create: (report) =>
+    create: (report, tell) =>
       window.kind === 'lookback'
-        ? new Lookback({ durationMs: window.durationMs, fire, isDistinct, rule, report })
-        : new Windows({ ...window, isDistinct, rule, report }),
+        ? new Lookback({ durationMs: window.durationMs, fire, isDistinct, rule, report, tell, aim })
+        : new Windows({ ...window, isDistinct, rule, report, tell, aim }),
   })
 }
 

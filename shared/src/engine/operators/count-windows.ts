@@ -1,5 +1,6 @@
 import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
-import type { Detection, Report } from '../pattern.ts'
+import type { Detection, Report, Tell } from '../pattern.ts'
+import { spellTime } from '../time.ts'
 
 /** An event that counts; its payload is the text of the value that counts once, '' without `distinct`. */
 type Event = BufferedEvent<string>
@@ -11,6 +12,9 @@ export interface LookbackOptions {
   /** Whether a count is one to report. */
   readonly rule: (count: number) => boolean
   readonly report: Report<string>
+  readonly tell: Tell | null
+  /** In words what count is to be reported. */
+  readonly aim: string
 }
 
 /** Counts back from each event of a key over the closed interval [t - W, t]. */
@@ -26,12 +30,15 @@ export class Lookback implements KeyLogic<string> {
 
   onEvent(event: Event): void {
     const { reach } = this
-    const { durationMs, fire, isDistinct, rule, report } = this.options
+    const { durationMs, fire, isDistinct, rule, report, tell, aim } = this.options
     const { timeMs } = event
     reach.trim(timeMs - durationMs)
     reach.push(event)
-    const isReached = rule(isDistinct ? reach.different : reach.size)
+    const count = isDistinct ? reach.different : reach.size
+    const isReached = rule(count)
     const fires = isReached && !(fire === 'crossing' && this.wasReached)
+    const known = isReached && !fires ? ', as it was before: only a crossing is reported' : ''
+    tell?.(`It makes ${count} in the lookback from ${spellTime(timeMs - durationMs)}; ${aim} is reported${known}.`)
     this.wasReached = isReached && fire === 'crossing'
     if (!fires) return
     const first = reach.first ?? event
@@ -62,6 +69,9 @@ export interface WindowsOptions {
   readonly isDistinct: boolean
   readonly rule: (count: number) => boolean
   readonly report: Report<string>
+  readonly tell: Tell | null
+  /** In words what count is to be reported. */
+  readonly aim: string
 }
 
 /** Counts per window [start, start + W), starts being multiples of the slide; reports once, at the window's end. */
@@ -85,12 +95,14 @@ export class Windows implements KeyLogic<string> {
   }
 
   onDeadline(endMs: number): void {
-    const { durationMs, slideMs, isDistinct, rule, report } = this.options
+    const { durationMs, slideMs, isDistinct, rule, report, tell, aim } = this.options
     const { reach } = this
     const startMs = endMs - durationMs
+    const count = isDistinct ? reach.different : reach.size
+    tell?.(`The window from ${spellTime(startMs)} to ${spellTime(endMs)} has ${count}; ${aim} is reported.`, reach.all)
     // Events at or after the end are not here yet: a deadline comes before an event of its time.
     const { first, last } = reach
-    if (first && last && rule(isDistinct ? reach.different : reach.size)) {
+    if (first && last && rule(count)) {
       report(toDetection(first, last, reach, { startMs, endMs, timeMs: endMs }))
     }
     reach.trim(startMs + slideMs)

@@ -1,6 +1,7 @@
 import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
 import type { Operator } from '../operator.ts'
 import { createPattern, type PatternInput, type Report, type Tell } from '../pattern.ts'
+import { spellTime } from '../time.ts'
 
 /**
  * Pattern 10, deduplication: the first event in order opens a window that ends a fixed time after it; an event exactly at that end is
@@ -30,11 +31,11 @@ export function createDeduplication(options: DeduplicationOptions): Operator {
 class Duplicates implements KeyLogic<true> {
   private readonly rule: DeduplicationRule
   private readonly report: Report<true>
-  private readonly tell: Tell
+  private readonly tell: Tell | null
   /** Events of the window that is open. */
   private open: { readonly first: Event; readonly last: Event; readonly count: number } | null = null
 
-  constructor(rule: DeduplicationRule, report: Report<true>, tell: Tell) {
+  constructor(rule: DeduplicationRule, report: Report<true>, tell: Tell | null) {
     this.rule = rule
     this.report = report
     this.tell = tell
@@ -44,9 +45,15 @@ class Duplicates implements KeyLogic<true> {
     const { open } = this
     const first = open?.first ?? event
     this.open = { first, last: event, count: (open?.count ?? 0) + 1 }
-    if (this.rule.keep === 'last') return
-    if (open) this.tell(() => `It is a duplicate of the event at ${new Date(first.timeMs).toISOString()}.`)
-    else this.found([event], 1, event.timeMs)
+    if (this.rule.keep === 'last') {
+      this.tell?.(`It is in the window from ${spellTime(first.timeMs)}, of which the last event is kept.`)
+      return
+    }
+    if (open) this.tell?.(`It is a duplicate of the event at ${spellTime(first.timeMs)}.`)
+    else {
+      this.tell?.(`It is the first until ${spellTime(event.timeMs + this.rule.withinMs)}.`)
+      this.found([event], 1, event.timeMs)
+    }
   }
 
   nextDeadlineMs(): number | null {
@@ -65,6 +72,6 @@ class Duplicates implements KeyLogic<true> {
 
   private found(events: readonly [Event, ...Event[]], count: number, timeMs: number): void {
     const startMs = events[0].timeMs
-    this.report({ events, count, startMs, endMs: timeMs, timeMs, emit: events.at(-1)?.emit ?? [] })
+    this.report({ events, through: true, count, startMs, endMs: timeMs, timeMs, emit: events.at(-1)?.emit ?? [] })
   }
 }

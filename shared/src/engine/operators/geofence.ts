@@ -2,7 +2,8 @@ import type { Row, Value } from '../../expression/value.ts'
 import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
 import { type Fence, locate, type Place } from '../geometry.ts'
 import type { Operator } from '../operator.ts'
-import { createPattern, type PatternInput, type Report } from '../pattern.ts'
+import { createPattern, type PatternInput, type Report, type Tell } from '../pattern.ts'
+import { spellTime } from '../time.ts'
 
 /** Pattern 5, geofence. A key is outside of every fence until an event shows it inside; after `retentionMs` without an event it is so again. */
 export interface GeofenceOptions {
@@ -22,7 +23,7 @@ export function createGeofence(options: GeofenceOptions): Operator {
   return createPattern<Place>({
     patternId,
     inputs: [{ ...input, read: (row) => readPlace(options.latitude(row), options.longitude(row)) }],
-    create: (report) => new Presence(options, report),
+    create: (report, tell) => new Presence(options, report, tell),
   })
 }
 
@@ -50,10 +51,12 @@ class Presence implements KeyLogic<Place> {
   private lastMs = 0
   private readonly options: GeofenceOptions
   private readonly report: Report<Place>
+  private readonly explain: Tell | null
 
-  constructor(options: GeofenceOptions, report: Report<Place>) {
+  constructor(options: GeofenceOptions, report: Report<Place>, explain: Tell | null) {
     this.options = options
     this.report = report
+    this.explain = explain
   }
 
   onEvent(event: Event): void {
@@ -61,6 +64,7 @@ class Presence implements KeyLogic<Place> {
     this.lastMs = event.timeMs
     for (const [index, fence] of fences.entries()) {
       const { isInside, distance } = locate(fence, event.payload)
+      this.explain?.(spellPlace(fence, isInside, distance, this.stays.get(index)))
       if (trigger === 'inside' || trigger === 'outside') {
         if (isInside === (trigger === 'inside'))
           this.tell(fence, { first: event, last: event, count: 1, distance }, event.timeMs)
@@ -81,12 +85,18 @@ class Presence implements KeyLogic<Place> {
     const dwellsAtMs = trigger === 'dwell' ? event.timeMs + dwellMs : null
     const begun = { first: event, last: event, count: 1, distance, dwellsAtMs }
     this.stays.set(index, begun)
+    if (dwellsAtMs !== null) this.explain?.(`It must stay until ${spellTime(dwellsAtMs)}.`)
     if (trigger === 'enter') this.tell(fence, begun, event.timeMs)
   }
 
   private leave(index: number, fence: Fence, event: Event, distance: number | null): void {
     const stay = this.stays.get(index)
     this.stays.delete(index)
+    if (stay?.dwellsAtMs)
+      this.explain?.(
+        `It left ${JSON.stringify(fence.name)} at ${spellTime(event.timeMs)}, before it had stayed long enough.`,
+        [stay.first],
+      )
     if (stay && this.options.trigger === 'exit')
       this.tell(fence, { first: stay.first, last: event, count: stay.count + 1, distance }, event.timeMs)
   }
@@ -97,6 +107,7 @@ class Presence implements KeyLogic<Place> {
       status: this.options.trigger,
       label: fence.name,
       events: first === last ? [first] : [first, last],
+      through: true,
       count,
       startMs: first.timeMs,
       endMs: timeMs,
@@ -119,10 +130,21 @@ class Presence implements KeyLogic<Place> {
       stay.dwellsAtMs = null
       this.tell(fence, stay, timeMs)
     }
-    if (timeMs >= this.lastMs + this.options.retentionMs) this.stays.clear()
+    if (timeMs < this.lastMs + this.options.retentionMs) return
+    const lasts = [...new Set([...this.stays.values()].map(({ last }) => last))]
+    this.explain?.(`No event came until ${spellTime(timeMs)}: the key is taken to be outside.`, lasts)
+    this.stays.clear()
   }
 
   isIdle(): boolean {
     return this.stays.size === 0
   }
+}
+
+function spellPlace({ name }: Fence, isInside: boolean, distance: number | null, stay: Stay | undefined): string {
+  const far = distance === null ? '' : `, ${Math.round(distance)} m from its centre`
+  const place = `It is ${isInside ? 'inside' : 'outside'} ${JSON.stringify(name)}${far}`
+  return stay
+    ? `${place}; since ${spellTime(stay.first.timeMs)} the key was inside.`
+    : `${place}; the key was outside before.`
 }

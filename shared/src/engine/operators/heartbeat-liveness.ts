@@ -1,6 +1,7 @@
 import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
 import type { Operator } from '../operator.ts'
-import { createPattern, type PatternInput, type Report } from '../pattern.ts'
+import { createPattern, type PatternInput, type Report, type Tell } from '../pattern.ts'
+import { spellTime } from '../time.ts'
 
 /**
  * Pattern 13, heartbeat: every event is a sign of life. `down` once at last + timeout, before an event of that time (rule G6); `up`
@@ -25,26 +26,29 @@ export function createHeartbeatLiveness(options: HeartbeatOptions): Operator {
   return createPattern<true>({
     patternId,
     inputs: [{ ...input, read: () => true }],
-    create: (report) => new Liveness(options, report),
+    create: (report, tell) => new Liveness(options, report, tell),
   })
 }
 
 class Liveness implements KeyLogic<true> {
   private readonly rule: HeartbeatRule
   private readonly report: Report<true>
+  private readonly tell: Tell | null
   private last: Event | null = null
   /** Since when it is down. */
   private downMs: number | null = null
 
-  constructor(rule: HeartbeatRule, report: Report<true>) {
+  constructor(rule: HeartbeatRule, report: Report<true>, tell: Tell | null) {
     this.rule = rule
     this.report = report
+    this.tell = tell
   }
 
   onEvent(event: Event): void {
     if (this.last && this.downMs !== null) this.tellUp(this.last, event, event.timeMs - this.downMs)
     this.last = event
     this.downMs = null
+    this.tell?.(`A sign of life: the next one must come before ${spellTime(event.timeMs + this.rule.timeoutMs)}.`)
   }
 
   nextDeadlineMs(): number | null {
@@ -56,6 +60,8 @@ class Liveness implements KeyLogic<true> {
   onDeadline(timeMs: number): void {
     const isNew = this.downMs === null
     if (this.last && isNew) this.tellDown(this.last, timeMs)
+    if (this.last && !isNew)
+      this.tell?.(`The key was still down at ${spellTime(timeMs)} and was forgotten.`, [this.last])
     if (isNew && this.rule.up) {
       this.downMs = timeMs
     } else {
@@ -70,6 +76,7 @@ class Liveness implements KeyLogic<true> {
 
   private tellDown(last: Event, timeMs: number): void {
     const times = { startMs: last.timeMs, endMs: timeMs, timeMs }
+    this.tell?.(`No sign of life came before ${spellTime(timeMs)}.`, [last])
     this.report({ events: [last], status: 'down', count: 1, ...times, found: [null], emit: last.emit })
   }
 

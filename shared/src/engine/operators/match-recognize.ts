@@ -1,12 +1,14 @@
 import type { Row, Value } from '../../expression/value.ts'
 import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
+import { type MatchCondition, spellVerdict } from '../match-expression/match-condition.ts'
 import { evaluateOrNull, type Frame, toFrame } from '../match-expression/match-view.ts'
 import type { Operator } from '../operator.ts'
-import { createPattern, type PatternInput, type Report } from '../pattern.ts'
+import { createPattern, type PatternInput, type Report, type Tell } from '../pattern.ts'
 import { MatchedRows } from '../row-pattern/matched-rows.ts'
 import { PreferredSearch, type SearchResult, type SearchRows } from '../row-pattern/preferred-search.ts'
 import type { Program } from '../row-pattern/program.ts'
 import { END_OF_TIME_MS } from '../time.ts'
+import { SearchWords } from './search-words.ts'
 
 type Evaluate = (row: Row) => Value
 
@@ -15,9 +17,11 @@ export interface MatchRecognizeOptions {
   readonly input: Omit<PatternInput<never>, 'read'>
   readonly program: Program
   /** Of each variable: which flag of a row, or what over the match must be true; null where every row will do. */
-  readonly conditions: readonly (number | Evaluate | null)[]
+  readonly conditions: readonly (number | MatchCondition | null)[]
   /** What looks at a row alone, computed when it comes in. */
   readonly flags: readonly Evaluate[]
+  /** The conditions of {@link flags}, for who asks why. */
+  readonly flagConditions: readonly MatchCondition[]
   readonly measures: readonly Evaluate[]
   /** Measures that look at a row alone: computed when it comes in too, so that a row for which they fail leaves by errors. */
   readonly early: readonly Evaluate[]
@@ -57,13 +61,15 @@ export function createMatchRecognize(options: MatchRecognizeOptions): Operator {
   return createPattern<Flags>({
     patternId: options.patternId,
     inputs: [{ ...options.input, read }],
-    create: (report) => new Recognizer(options, report),
+    create: (report, tell) => new Recognizer(options, report, tell),
   })
 }
 
 class Recognizer implements KeyLogic<Flags> {
   private readonly options: MatchRecognizeOptions
   private readonly report: Report<Flags>
+  /** Null when nobody asks why. */
+  private readonly words: SearchWords | null
   private readonly events: Event[] = []
   private readonly frames: Frame[] = []
   private readonly view = new MatchedRows(this.frames)
@@ -78,9 +84,10 @@ class Recognizer implements KeyLogic<Flags> {
   /** Time up to which all rows are known. */
   private knownToMs = Number.NEGATIVE_INFINITY
 
-  constructor(options: MatchRecognizeOptions, report: Report<Flags>) {
+  constructor(options: MatchRecognizeOptions, report: Report<Flags>, tell: Tell | null) {
     this.options = options
     this.report = report
+    this.words = tell && new SearchWords(options.program.variables, tell)
   }
 
   onEvent(event: Event): void {
@@ -148,17 +155,33 @@ class Recognizer implements KeyLogic<Flags> {
       look: (position) => {
         const event = this.events[position]
         if (!event) return Math.min(deadlineMs, END_OF_TIME_MS) <= this.knownToMs ? 'end' : 'open'
-        if (event.timeMs >= deadlineMs) return 'end'
+        if (event.timeMs >= deadlineMs) {
+          this.words?.tooLate(position, event, deadlineMs)
+          return 'end'
+        }
         return this.isKnown(position + reach.after) ? 'row' : 'open'
       },
       holds: (variable, position) => {
         const condition = conditions[variable]
         if (condition === null || condition === undefined) return true
-        if (typeof condition === 'number') return this.events[position]?.payload[condition] === true
-        return this.evaluate(condition, position) === true
+        if (typeof condition === 'number') {
+          const isTrue = this.events[position]?.payload[condition] === true
+          if (!isTrue) this.fail(variable, position, this.options.flagConditions[condition], false)
+          return isTrue
+        }
+        const value = this.evaluate(condition.evaluate, position)
+        if (value !== true) this.fail(variable, position, condition, value)
+        return value === true
       },
       isFirst: (position) => this.gone + position === 0,
     }
+  }
+
+  private fail(variable: number, position: number, condition: MatchCondition | undefined, value: Value): void {
+    const event = this.events[position]
+    if (!this.words || !condition || !event) return
+    const read = (evaluate: Evaluate) => this.evaluate(evaluate, position)
+    this.words.failed({ variable, position, event, why: () => spellVerdict(condition, value, read) })
   }
 
   private evaluate(evaluate: Evaluate, position: number | null): Value {
@@ -173,6 +196,7 @@ class Recognizer implements KeyLogic<Flags> {
 
   private take(result: SearchResult, timeMs: number): void {
     const labels = this.search?.labels ?? []
+    this.words?.ended(this.events[this.start] as Event, result, this.start < this.matchedTo)
     if (result === 'match') {
       if (labels.length === 0) this.giveEmpty(timeMs)
       else this.giveMatch(timeMs)

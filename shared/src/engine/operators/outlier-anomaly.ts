@@ -1,3 +1,4 @@
+import { spellNumber } from '../../expression/spell-value.ts'
 import { floorMod } from '../../expression/temporal.ts'
 import type { Row } from '../../expression/value.ts'
 import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
@@ -64,9 +65,9 @@ class Outliers implements KeyLogic<number> {
   private readonly rule: OutlierRule
   private readonly baseline: Baseline
   private readonly report: Report<number>
-  private readonly tell: Tell
+  private readonly tell: Tell | null
 
-  constructor(rule: OutlierRule, baseline: Baseline, report: Report<number>, tell: Tell) {
+  constructor(rule: OutlierRule, baseline: Baseline, report: Report<number>, tell: Tell | null) {
     this.rule = rule
     this.baseline = baseline
     this.report = report
@@ -96,14 +97,14 @@ class Outliers implements KeyLogic<number> {
     const { minSamples, threshold, side } = this.rule
     const { samples, expected } = this.baseline.look(event.timeMs)
     if (samples < minSamples) {
-      this.tell(() => `Its baseline has ${samples} of the ${minSamples} events that it needs.`)
+      this.tell?.(`Its baseline has ${samples} of the ${minSamples} events that it needs.`)
       return false
     }
     const { from, to, spread } = expected()
     const score = toScore(event.payload, { from, to, spread })
     const [low, high] = [from - threshold * spread, to + threshold * spread]
     const isOutlier = (side !== 'low' && score > threshold) || (side !== 'high' && -score > threshold)
-    this.tell(() => `Its score is ${score}; values from ${low} to ${high} were expected.`)
+    this.tell?.(spellScore(event.payload, score, { low, high, side }))
     if (isOutlier) this.detect(event, [event.payload, score, low, high, BigInt(samples)])
     return isOutlier
   }
@@ -112,6 +113,16 @@ class Outliers implements KeyLogic<number> {
     const { timeMs, emit } = event
     this.report({ events: [event], count: 1, startMs: timeMs, endMs: timeMs, timeMs, found, emit })
   }
+}
+
+function spellScore(
+  value: number,
+  score: number,
+  { low, high, side }: { readonly low: number; readonly high: number; readonly side: OutlierRule['side'] },
+): string {
+  const [from, to] = [spellNumber(low), spellNumber(high)]
+  const range = { both: `from ${from} to ${to}`, high: `up to ${to}`, low: `of at least ${from}` }[side]
+  return `Its value is ${value}, its score ${spellNumber(score)}; values ${range} were expected.`
 }
 
 /** The last events or the last time, of each slot of the season apart. */

@@ -1,13 +1,15 @@
 import type { Row, Value } from '../../expression/value.ts'
 import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
+import type { MatchCondition } from '../match-expression/match-condition.ts'
 import { type Frame, toFrame } from '../match-expression/match-view.ts'
 import type { Operator } from '../operator.ts'
-import { createPattern, type PatternInput, type Report } from '../pattern.ts'
+import { createPattern, type PatternInput, type Report, type Tell } from '../pattern.ts'
 import { isPreferred } from '../row-pattern/sequence-preference.ts'
 import { compileSequence, looksAtAll, type Place, type Wait } from '../row-pattern/sequence-program.ts'
 import { type Item, type SequenceGroup, type SequenceStep, toTree } from '../row-pattern/sequence-tree.ts'
 import { type Taken, TakenEvents } from '../row-pattern/taken-events.ts'
 import { toTimestamp } from '../time.ts'
+import { SequenceWords } from './sequence-words.ts'
 
 type Evaluate = (row: Row) => Value
 
@@ -19,7 +21,7 @@ export interface SequenceOptions {
   /** Of each condition what looks at the event alone, computed when that comes in. */
   readonly flags: readonly Evaluate[]
   /** Of each condition what looks at events that were taken before, where there is such; both must be true. */
-  readonly tests: readonly (Evaluate | null)[]
+  readonly tests: readonly (MatchCondition | null)[]
   /** Of each extra column how it is computed from the whole match, where it is; none where none is. */
   readonly measures: readonly (Evaluate | null)[]
   readonly within: Within | null
@@ -73,8 +75,13 @@ export function createSequenceDetector(options: SequenceOptions): Operator {
   return createPattern<Flags>({
     patternId: options.patternId,
     inputs: [{ ...options.input, read }],
-    create: (report) => new Sequence(options, start, report),
+    create: (report, tell) => new Sequence(options, start, { report, tell }),
   })
+}
+
+interface Listeners {
+  readonly report: Report<Flags>
+  readonly tell: Tell | null
 }
 
 const firstAt = ({ taken }: Partial) => (taken[0] as Taken<Event>).at
@@ -83,6 +90,8 @@ class Sequence implements KeyLogic<Flags> {
   private readonly options: SequenceOptions
   private readonly start: readonly Wait[]
   private readonly report: Report<Flags>
+  /** Null when nobody asks why. */
+  private readonly words: SequenceWords | null
   private readonly view: TakenEvents
   /** Of the event that is looked at; null where nothing looks back at events. */
   private frame: Frame | null = null
@@ -95,11 +104,12 @@ class Sequence implements KeyLogic<Flags> {
   private matches: Partial[] = []
   private count = 0
 
-  constructor(options: SequenceOptions, start: readonly Wait[], report: Report<Flags>) {
+  constructor(options: SequenceOptions, start: readonly Wait[], { report, tell }: Listeners) {
     this.options = options
     this.start = start
     this.report = report
     this.view = new TakenEvents(options.steps.map(({ name }) => name))
+    this.words = tell && new SequenceWords(options, this.view, tell)
     const { steps, groups } = options
     this.greedy = [...steps, ...groups].some(({ greedy }) => greedy) ? toTree(steps, groups) : null
     this.needsFrames = [...options.tests, ...options.measures].some((each) => each !== null)
@@ -113,6 +123,7 @@ class Sequence implements KeyLogic<Flags> {
     for (const partial of this.partials) this.advance(partial, event, next, complete)
     const begun = this.start.flatMap(({ to }) => (to && this.takes(to, [], event) ? [{ to, isLast: false }] : []))
     this.take([], begun, event, next, complete)
+    this.words?.looked(event, next, complete, [this.start, ...this.partials.map(({ waits }) => waits)])
     this.count = next.length === 0 ? 0 : this.count + 1
     this.partials = next
     this.matches.push(...this.preferred(complete))
@@ -134,7 +145,10 @@ class Sequence implements KeyLogic<Flags> {
     for (const partial of due) {
       if (partial.isMatch) continue
       if (partial.waits.some(({ to }) => to === null)) this.matches.push(partial)
-      else if (this.options.emitsTimeouts) this.give(partial, timeMs, 'timeouts', 'timeout')
+      else {
+        this.words?.timedOut(partial, timeMs)
+        if (this.options.emitsTimeouts) this.give(partial, timeMs, 'timeouts', 'timeout')
+      }
     }
     this.release(timeMs)
   }
@@ -155,12 +169,16 @@ class Sequence implements KeyLogic<Flags> {
     const waits: Wait[] = []
     const reached: Reached[] = []
     for (const wait of partial.waits) {
-      if (partial.isFresh && wait.notNext.some((at) => this.holds(at, taken, event))) continue
+      if (partial.isFresh && wait.notNext.some((at) => this.holds(at, taken, event))) {
+        this.words?.forbidden(wait.notNext, taken, event)
+        continue
+      }
       // What must not come in between may still be what completes the match.
       const isRefused = wait.never.some((at) => this.holds(at, taken, event))
       const isTaken = wait.to !== null && this.takes(wait.to, taken, event)
       if (isTaken) reached.push({ to: wait.to as Place, isLast: isRefused })
       if (!isRefused && this.stays(wait, taken, isTaken, event)) waits.push(wait)
+      else if (!isTaken) this.words?.dropped(wait, taken, event, isRefused)
     }
     if (reached.length > 0) this.take(taken, reached, event, next, complete)
     if (waits.length === 0) return
@@ -172,7 +190,10 @@ class Sequence implements KeyLogic<Flags> {
   private holds(condition: number, taken: readonly Taken<Event>[], event: Event): boolean {
     if (event.payload[condition] !== true) return false
     const test = this.options.tests[condition]
-    return !test || this.view.evaluateNext(test, taken, this.frame as Frame) === true
+    if (!test) return true
+    const value = this.view.evaluateNext(test.evaluate, taken, this.frame as Frame)
+    if (value !== true) this.words?.failed(condition, value, taken, this.frame as Frame)
+    return value === true
   }
 
   private takes({ condition, until }: Place, taken: readonly Taken<Event>[], event: Event): boolean {
@@ -209,7 +230,9 @@ class Sequence implements KeyLogic<Flags> {
   private preferred(complete: readonly Partial[]): readonly Partial[] {
     const { greedy } = this
     if (complete.length < 2 || greedy === null) return complete
-    return complete.filter((one) => !complete.some((other) => other !== one && isGreedier(other, one, greedy)))
+    const kept = complete.filter((one) => !complete.some((other) => other !== one && isGreedier(other, one, greedy)))
+    for (const one of complete) if (!kept.includes(one)) this.words?.notPreferred(one.taken)
+    return kept
   }
 
   /** Gives out what no earlier partial match can skip any more. */
@@ -234,13 +257,19 @@ class Sequence implements KeyLogic<Flags> {
     const at = (to === 'next' || to === 'first' ? own[0] : own.at(-1))?.at
     if (at === undefined) return
     const from = to === 'next' || to === 'past-last' ? at + 1 : at
-    this.partials = this.partials.filter((each) => firstAt(each) >= from)
-    this.matches = this.matches.filter((each) => firstAt(each) >= from)
+    const stays = (each: Partial) => firstAt(each) >= from
+    this.words?.skipped(
+      [...this.matches, ...this.partials].filter((each) => !stays(each)),
+      taken,
+    )
+    this.partials = this.partials.filter(stays)
+    this.matches = this.matches.filter(stays)
   }
 
   private overflow(event: Event): void {
     const { maxPartials, steps } = this.options
     const lost = this.partials.splice(maxPartials)
+    this.words?.overflowed(lost, maxPartials)
     const { timeMs } = event
     const emit = this.emitOf(event, (measure) => this.view.evaluateNext(measure, [], this.frame as Frame))
     const found = steps.flatMap(({ negated }) => (negated ? [] : [null, null, 0n]))

@@ -1,8 +1,8 @@
 import type { Row, Value } from '../../expression/value.ts'
 import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
 import type { Operator } from '../operator.ts'
-import { createPattern, type PatternInput, type Report } from '../pattern.ts'
-import { toTimestamp } from '../time.ts'
+import { createPattern, type PatternInput, type Report, type Tell } from '../pattern.ts'
+import { spellTime, toTimestamp } from '../time.ts'
 import { type SessionAggregate, toSessionAccumulators } from './session-accumulators.ts'
 
 /**
@@ -44,7 +44,7 @@ export function createSessionDetector(options: SessionOptions): Operator {
   return createPattern<SessionPart>({
     patternId,
     inputs: [{ ...input, read }],
-    create: (report) => new Sessions(options, report),
+    create: (report, tell) => new Sessions(options, report, tell),
   })
 }
 
@@ -57,21 +57,32 @@ interface Session {
 
 type ClosedBy = 'gap' | 'max-duration' | 'end'
 
+const CLOSED = {
+  gap: 'No event came within the gap: the session ended',
+  'max-duration': 'The session had lasted as long as it may: it ended',
+  end: 'It ended the session',
+} as const satisfies Record<ClosedBy, string>
+
 class Sessions implements KeyLogic<SessionPart> {
   readonly deadlinesLast = true
   private readonly rule: SessionRule
   private readonly report: Report<SessionPart>
+  private readonly explain: Tell | null
   private open: Session | null = null
 
-  constructor(rule: SessionRule, report: Report<SessionPart>) {
+  constructor(rule: SessionRule, report: Report<SessionPart>, explain: Tell | null) {
     this.rule = rule
     this.report = report
+    this.explain = explain
   }
 
   onEvent(event: Event): void {
     if (this.open && event.timeMs >= this.longestMs(this.open)) this.close(this.open, event.timeMs, 'max-duration')
     const { starts, ends, values } = event.payload
-    if (!this.open && !starts) return
+    if (!this.open && !starts) {
+      this.explain?.('No session is open, and it starts none.')
+      return
+    }
     const session = this.open ?? {
       first: event,
       last: event,
@@ -82,6 +93,11 @@ class Sessions implements KeyLogic<SessionPart> {
     session.count += 1
     for (const [index, value] of values.entries()) session.accumulators[index]?.add(value)
     this.open = session
+    this.explain?.(
+      session.count === 1
+        ? 'It starts a session.'
+        : `It is event ${session.count} of the session that started at ${spellTime(session.first.timeMs)}.`,
+    )
     if (ends) this.close(session, event.timeMs, 'end')
     else if (this.rule.updates) this.tell(session, event.timeMs, null)
   }
@@ -104,12 +120,14 @@ class Sessions implements KeyLogic<SessionPart> {
 
   private close(session: Session, timeMs: number, by: ClosedBy): void {
     this.open = null
+    this.explain?.(`${CLOSED[by]} at ${spellTime(timeMs)}.`, [session.last])
     this.tell(session, timeMs, by)
   }
 
   private tell({ first, last, count, accumulators }: Session, timeMs: number, by: ClosedBy | null): void {
     this.report({
       events: [first, last],
+      through: true,
       status: by === null ? 'update' : 'match',
       count,
       startMs: first.timeMs,

@@ -2,6 +2,7 @@ import type { Row, Value } from '../../expression/value.ts'
 import { type BufferedEvent, type KeyLogic, normaliseKey } from '../event-buffer.ts'
 import type { Operator } from '../operator.ts'
 import { createPattern, type PatternInput, type Report, type Tell } from '../pattern.ts'
+import { spellTime } from '../time.ts'
 
 /**
  * Pattern 12, state machine: one for each key. Of the transitions from its state the first one in the list whose condition is true is
@@ -78,10 +79,10 @@ interface Move {
 class KeyMachine implements KeyLogic<Step> {
   private readonly machine: Machine
   private readonly report: Report<Step>
-  private readonly explain: Tell
+  private readonly explain: Tell | null
   private running: Running | null = null
 
-  constructor(machine: Machine, report: Report<Step>, explain: Tell) {
+  constructor(machine: Machine, report: Report<Step>, explain: Tell | null) {
     this.machine = machine
     this.report = report
     this.explain = explain
@@ -97,13 +98,16 @@ class KeyMachine implements KeyLogic<Step> {
     const running: Running = this.running ?? fresh
     const transition = transitions[taken]
     if (!transition) {
-      this.explain(
-        () => `It found the key in ${JSON.stringify(from)}, and no transition from there has a condition that is true.`,
+      this.explain?.(
+        `It found the key in ${JSON.stringify(from)}, and no transition from there has a condition that is true.`,
       )
       const stay = { status: 'stay', from, to: from, timeMs, transition: null }
       if (this.machine.report === 'all') this.tell(running, event, stay)
       return
     }
+    this.explain?.(
+      `${JSON.stringify(transition.name)} moved the key from ${JSON.stringify(from)} to ${JSON.stringify(transition.to)}.`,
+    )
     for (const [index, action] of actions.entries())
       if (action.transition === taken) running.variables[action.variable] = event.payload.values[index] ?? null
     running.last = event
@@ -121,6 +125,10 @@ class KeyMachine implements KeyLogic<Step> {
     const { running } = this
     if (!running) return
     const timeout = this.timeoutOf(running)
+    this.explain?.(
+      `In ${JSON.stringify(running.state)} nothing moved the key until ${spellTime(timeMs)}: ${timeout ? `it timed out to ${JSON.stringify(timeout.to)}` : 'it was forgotten'}.`,
+      [running.last],
+    )
     if (timeout)
       this.move(running, { status: 'timeout', from: running.state, to: timeout.to, timeMs, transition: null })
     else this.running = null

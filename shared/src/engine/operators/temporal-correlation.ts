@@ -1,7 +1,8 @@
 import type { Row, Value } from '../../expression/value.ts'
 import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
 import type { Operator } from '../operator.ts'
-import { createPattern, type PatternInput, type Report } from '../pattern.ts'
+import { createPattern, type PatternInput, type Report, type Tell } from '../pattern.ts'
+import { spellTime } from '../time.ts'
 
 /**
  * Pattern 6, temporal correlation: pairs of an event a of the first input and an event b of the second with b in [a - before, a + after],
@@ -38,7 +39,7 @@ export function createTemporalCorrelation(options: CorrelationOptions): Operator
   return createPattern<true>({
     patternId,
     inputs: [toInput(a), toInput(b)],
-    create: (report) => new Pairs(options, report),
+    create: (report, tell) => new Pairs(options, report, tell),
   })
 }
 
@@ -56,15 +57,18 @@ class Pairs implements KeyLogic<true> {
   private waiting: { readonly a: Event; readonly before: Event | null }[] = []
   private readonly rule: CorrelationRule
   private readonly report: Report<true>
+  private readonly tell: Tell | null
 
-  constructor(rule: CorrelationRule, report: Report<true>) {
+  constructor(rule: CorrelationRule, report: Report<true>, tell: Tell | null) {
     this.rule = rule
     this.report = report
+    this.tell = tell
   }
 
   onEvent(event: Event): void {
     const [own, other] = event.input === 0 ? [this.a, this.b] : [this.b, this.a]
     own.events.push(event)
+    this.tell?.(this.spellPartners(event, other.events.length))
     if (other.events.length > 0) {
       own.partnered = own.events.length
       other.partnered = other.events.length
@@ -83,16 +87,25 @@ class Pairs implements KeyLogic<true> {
   }
 
   onDeadline(timeMs: number): void {
-    const { beforeMs, afterMs, unmatched } = this.rule
+    const { beforeMs, afterMs } = this.rule
     const decided = this.waiting.filter((each) => this.toDecisionMs(each) <= timeMs)
     this.waiting = this.waiting.slice(decided.length)
     for (const { a, before } of decided) if (before) this.pair(a, before, timeMs)
-    for (const event of release(this.a, timeMs - afterMs)) if (unmatched !== 'b') this.alone(event, 'a', timeMs)
-    for (const event of release(this.b, timeMs - beforeMs)) if (unmatched !== 'a') this.alone(event, 'b', timeMs)
+    for (const event of release(this.a, timeMs - afterMs)) this.alone(event, 'a', timeMs)
+    for (const event of release(this.b, timeMs - beforeMs)) this.alone(event, 'b', timeMs)
   }
 
   isIdle(): boolean {
     return this.a.events.length === 0 && this.b.events.length === 0
+  }
+
+  private spellPartners({ timeMs, input }: Event, count: number): string {
+    const { beforeMs, afterMs, pairs } = this.rule
+    const side = input === 0 ? 'second' : 'first'
+    const untilMs = timeMs + (input === 0 ? afterMs : beforeMs)
+    const found = `${count === 0 ? 'No event' : count === 1 ? '1 event' : `${count} events`} of the ${side} input before it can be its partner`
+    const choice = pairs === 'all' ? '' : `; an event of the first input has only its ${pairs} one`
+    return `${found}, and later ones until ${spellTime(untilMs)}${choice}.`
   }
 
   private await(a: Event): void {
@@ -133,7 +146,9 @@ class Pairs implements KeyLogic<true> {
   }
 
   private alone(event: Event, side: 'a' | 'b', timeMs: number): void {
-    if (this.rule.unmatched === 'none') return
+    this.tell?.(`No partner came until ${spellTime(timeMs)}.`, [event])
+    const { unmatched } = this.rule
+    if (unmatched !== 'both' && unmatched !== side) return
     this.report({
       port: 'unmatched',
       status: `unmatched_${side}`,

@@ -1,7 +1,9 @@
+import { spellNumber } from '../../expression/spell-value.ts'
 import type { Row } from '../../expression/value.ts'
 import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
 import type { Operator } from '../operator.ts'
-import { createPattern, type PatternInput, type Report } from '../pattern.ts'
+import { createPattern, type PatternInput, type Report, type Tell } from '../pattern.ts'
+import { spellTime } from '../time.ts'
 
 /**
  * Pattern 7, trend: runs of steps that rise, fall or stay within a tolerance, or the line of least squares through the last
@@ -29,13 +31,20 @@ interface TrendRule {
 type Trend = 'up' | 'down' | 'flat'
 type Event = BufferedEvent<number>
 
+interface Listeners {
+  readonly report: Report<number>
+  readonly explain: Tell | null
+}
+
 export function createTrendDetector(options: TrendOptions): Operator {
   const { patternId, input, read, length } = options
   return createPattern<number>({
     patternId,
     inputs: [{ ...input, read }],
-    create: (report) =>
-      length.by === 'line' ? new Line(options, length.points, report) : new Run(options, length, report),
+    create: (report, explain) =>
+      length.by === 'line'
+        ? new Line(options, length.points, { report, explain })
+        : new Run(options, length, { report, explain }),
   })
 }
 
@@ -47,24 +56,31 @@ class Run implements KeyLogic<number> {
   private readonly rule: TrendRule
   private readonly length: Exclude<TrendRule['length'], { by: 'line' }>
   private readonly report: Report<number>
+  private readonly explain: Tell | null
 
-  constructor(rule: TrendRule, length: Exclude<TrendRule['length'], { by: 'line' }>, report: Report<number>) {
+  constructor(rule: TrendRule, length: Exclude<TrendRule['length'], { by: 'line' }>, { report, explain }: Listeners) {
     this.rule = rule
     this.length = length
     this.report = report
+    this.explain = explain
   }
 
   onEvent(event: Event): void {
     const last = this.events.at(-1)
-    if (last) this.step(last, event)
-    else this.events.push(event)
+    if (last) {
+      this.step(last, event)
+      return
+    }
+    this.events.push(event)
+    this.explain?.(`Its value is ${event.payload}; there is none before it.`)
   }
 
   nextDeadlineMs(): number | null {
     return toGapEnd(this.events, this.rule)
   }
 
-  onDeadline(): void {
+  onDeadline(timeMs: number): void {
+    this.explain?.(`No event came before ${spellTime(timeMs)}: the run ended.`, this.events.slice(-1))
     this.events = []
     this.trend = null
     this.held = false
@@ -86,6 +102,9 @@ class Run implements KeyLogic<number> {
     }
     this.events.push(event)
     const holds = direction === trend && this.isLong()
+    this.explain?.(
+      `${GOES[trend]} from ${last.payload} to ${event.payload}: the run is of ${spellSteps(this.events.length - 1)} since ${spellTime((this.events[0] ?? last).timeMs)} and changes by ${spellNumber(toChange(this.events))}.`,
+    )
     if (holds && (fire === 'every' || !this.held)) tell(this.events, trend, toChange(this.events), this.report)
     this.held = holds
   }
@@ -108,19 +127,29 @@ class Line implements KeyLogic<number> {
   private readonly rule: TrendRule
   private readonly points: number
   private readonly report: Report<number>
+  private readonly explain: Tell | null
 
-  constructor(rule: TrendRule, points: number, report: Report<number>) {
+  constructor(rule: TrendRule, points: number, { report, explain }: Listeners) {
     this.rule = rule
     this.points = points
     this.report = report
+    this.explain = explain
   }
 
   onEvent(event: Event): void {
     this.events = [...this.events.slice(1 - this.points), event]
-    if (this.events.length < this.points) return
+    if (this.events.length < this.points) {
+      this.explain?.(`The line has ${this.events.length} of the ${this.points} events that it needs.`)
+      return
+    }
     const { direction, minChange, fire } = this.rule
     const line = fitLine(this.events)
     const trend = line === null ? null : toTrend(line.change, line.start, this.rule)
+    this.explain?.(
+      line && trend
+        ? `The line ${LINE[trend]} and changes by ${spellNumber(line.change)}.`
+        : 'All its events are of one time: there is no line.',
+    )
     const isEnough = direction === 'flat' || Math.abs(line?.change ?? 0) >= minChange
     const holds = trend === direction && isEnough
     if (line && holds && (fire === 'every' || !this.held)) tell(this.events, trend, line.change, this.report)
@@ -131,7 +160,8 @@ class Line implements KeyLogic<number> {
     return toGapEnd(this.events, this.rule)
   }
 
-  onDeadline(): void {
+  onDeadline(timeMs: number): void {
+    this.explain?.(`No event came before ${spellTime(timeMs)}: the line begins anew.`, this.events.slice(-1))
     this.events = []
     this.held = false
   }
@@ -140,6 +170,11 @@ class Line implements KeyLogic<number> {
     return this.events.length === 0
   }
 }
+
+const GOES = { up: 'It goes up', down: 'It goes down', flat: 'It stays within the tolerance' } as const
+const LINE = { up: 'goes up', down: 'goes down', flat: 'is flat' } as const
+
+const spellSteps = (count: number) => `${count} ${count === 1 ? 'step' : 'steps'}`
 
 function toGapEnd(events: readonly Event[], { maxGapMs }: TrendRule): number | null {
   const last = events.at(-1)

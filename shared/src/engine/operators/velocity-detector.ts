@@ -1,7 +1,8 @@
+import { spellNumber } from '../../expression/spell-value.ts'
 import type { Row } from '../../expression/value.ts'
 import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
 import type { Operator } from '../operator.ts'
-import { createPattern, type PatternInput, type Report } from '../pattern.ts'
+import { createPattern, type PatternInput, type Report, type Tell } from '../pattern.ts'
 
 /**
  * Pattern 4, velocity: how fast events come or a value grows, over the closed lookback [t - W, t] of each event (rule G6). Events
@@ -33,7 +34,7 @@ export function createVelocityDetector(options: VelocityOptions): Operator {
   return createPattern<Measured>({
     patternId,
     inputs: [{ ...input, read }],
-    create: (report) => new Velocity(options, report),
+    create: (report, explain) => new Velocity(options, report, explain),
   })
 }
 
@@ -41,15 +42,17 @@ class Velocity implements KeyLogic<Measured> {
   readonly deadlinesLast = true
   private readonly rule: VelocityRule
   private readonly report: Report<Measured>
+  private readonly explain: Tell | null
   private events: Event[] = []
   /** The time whose events are not looked at yet. */
   private pendingMs: number | null = null
   /** Whether the rule held at the time before: what `crossing` asks. */
   private held = false
 
-  constructor(rule: VelocityRule, report: Report<Measured>) {
+  constructor(rule: VelocityRule, report: Report<Measured>, explain: Tell | null) {
     this.rule = rule
     this.report = report
+    this.explain = explain
   }
 
   onEvent(event: Event): void {
@@ -74,6 +77,7 @@ class Velocity implements KeyLogic<Measured> {
     this.events = this.events.filter((event) => event.timeMs >= fromMs)
     const rate = toRate(this.events, this.rule)
     const holds = rate !== null && isReached(rate, this.rule)
+    if (this.explain) this.say(rate, holds, timeMs)
     const peers = holds ? this.events.filter((event) => event.timeMs === timeMs) : []
     for (const event of this.rule.fire === 'every' ? peers : peers.slice(0, this.held ? 0 : 1))
       this.tell(event, rate ?? 0)
@@ -88,6 +92,18 @@ class Velocity implements KeyLogic<Measured> {
   private forget(): void {
     this.events = []
     this.held = false
+  }
+
+  private say(rate: number | null, holds: boolean, timeMs: number): void {
+    const { direction, rate: limit, fire } = this.rule
+    const count = this.events.length
+    const known = holds && this.held && fire === 'crossing' ? ', as it was before: only a crossing is reported' : ''
+    const found =
+      rate === null
+        ? 'There is no rate yet'
+        : `With ${count} ${count === 1 ? 'event' : 'events'} in the lookback the rate is ${spellNumber(rate)}`
+    const peers = this.events.filter((event) => event.timeMs === timeMs)
+    this.explain?.(`${found}; one ${direction} ${limit} is reported${known}.`, peers)
   }
 
   private tell(event: Event, rate: number): void {
