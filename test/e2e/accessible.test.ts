@@ -70,6 +70,13 @@ const STATES: readonly State[] = [
     },
   },
   {
+    name: 'why the example detects and why not',
+    show: async (page) => {
+      await page.getByRole('radio', { name: 'Explain' }).check()
+      await page.getByTestId('explain-event').first().waitFor()
+    },
+  },
+  {
     name: 'code',
     show: async (page) => {
       await page.getByTestId('tab-code').click()

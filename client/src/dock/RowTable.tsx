@@ -16,16 +16,24 @@ export interface TableRow {
   readonly pending: boolean
 }
 
+/** Something to do with a row. */
+export interface RowAction {
+  readonly label: string
+  readonly isThere: (row: TableRow) => boolean
+  readonly run: (row: TableRow) => void
+}
+
 interface RowTableProps {
   readonly columns: readonly TableColumn[]
   readonly rows: readonly TableRow[]
+  readonly action?: RowAction | null
 }
 
 const ROW_HEIGHT = 27
 const NUMERIC = /^(tinyint|smallint|int|bigint|float|double|decimal)/
 
 /** Rows in the neutral encoding; only those in view are in the page. */
-export function RowTable({ columns, rows }: RowTableProps) {
+export function RowTable({ columns, rows, action = null }: RowTableProps) {
   const box = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: rows.length,
@@ -33,9 +41,10 @@ export function RowTable({ columns, rows }: RowTableProps) {
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
   })
-  const template = columns
+  const widths = columns
     .map(({ name, type }) => `minmax(${Math.max(90, name.length * 8 + 24, type === 'timestamp' ? 176 : 0)}px, 1fr)`)
     .join(' ')
+  const template = action ? `64px ${widths}` : widths
   const width = columns.length * 90
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
@@ -46,6 +55,7 @@ export function RowTable({ columns, rows }: RowTableProps) {
           className="sticky top-0 z-10 grid border-b border-line bg-panel"
           style={{ gridTemplateColumns: template, height: ROW_HEIGHT }}
         >
+          {action ? <div role="columnheader" aria-label={action.label} /> : null}
           {columns.map(({ name, type }) => (
             <div
               key={name}
@@ -68,6 +78,7 @@ export function RowTable({ columns, rows }: RowTableProps) {
               className={`absolute right-0 left-0 grid border-b border-line/60 ${row?.pending ? 'text-faint italic' : ''}`}
               style={{ gridTemplateColumns: template, height: ROW_HEIGHT, top: start + ROW_HEIGHT }}
             >
+              {action ? <ActionCell action={action} row={row} /> : null}
               {columns.map(({ name, type }, column) => (
                 <div
                   key={name}
@@ -81,6 +92,22 @@ export function RowTable({ columns, rows }: RowTableProps) {
           )
         })}
       </div>
+    </div>
+  )
+}
+
+function ActionCell({ action, row }: { readonly action: RowAction; readonly row: TableRow | undefined }) {
+  return (
+    <div role="cell" className="pl-2.5">
+      {row && action.isThere(row) ? (
+        <button
+          type="button"
+          className="py-1 text-[12px] font-medium text-accent hover:underline"
+          onClick={() => action.run(row)}
+        >
+          {action.label}
+        </button>
+      ) : null}
     </div>
   )
 }

@@ -112,6 +112,9 @@ export const p = {
     cannot: 'There is no preview yet:',
     output: 'Output',
     took: (ms: number) => `${ms} ms`,
+    view: 'View',
+    views: { rows: 'Rows', explain: 'Explain' },
+    why: 'Why?',
   },
   code: {
     empty: 'Add a source and a sink to see code.',

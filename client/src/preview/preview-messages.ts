@@ -1,3 +1,4 @@
+import type { Outcome } from '@lakestream/shared/pipeline/explain'
 import type { Diagnostic, Environment, Json, Pipeline } from '@lakestream/shared/pipeline/model'
 import type { TableColumn, TableRow } from '../dock/RowTable.tsx'
 
@@ -22,6 +23,8 @@ export interface Request {
 export interface Results {
   /** The rows that it gives. */
   readonly preview: PreviewResult
+  /** What became of the events at a pattern. */
+  readonly explain: ExplainResult
   /** The values of its expressions for rows at its input. */
   readonly values: ValuesResult
   /** Of the whole pipeline: what only rows can tell. */
@@ -45,6 +48,41 @@ export interface PreviewResult {
   /** What is to be known about the rows, which are there all the same. */
   readonly hints: readonly string[]
   readonly tookMs: number
+}
+
+/** An event at a pattern, with all that is to be said of it. */
+export interface ToldEvent {
+  /** In the order of arrival. */
+  readonly index: number
+  readonly timeMs: number
+  readonly time: string
+  readonly key: string
+  readonly outcome: Outcome
+  readonly outcomeText: string
+  readonly said: readonly string[]
+  /** Its values. */
+  readonly row: string
+  /** Ids of those that it is part of. */
+  readonly detections: readonly string[]
+}
+
+export interface ToldDetection {
+  readonly id: string
+  readonly text: string
+  readonly time: string
+  readonly key: string
+  readonly timeMs: number
+  /** Of its events. */
+  readonly count: number
+}
+
+export interface ExplainResult {
+  /** In the order of event time, the first of them. */
+  readonly events: readonly ToldEvent[]
+  readonly detections: readonly ToldDetection[]
+  /** Of events, those that are left out too. */
+  readonly total: number
+  readonly problems: readonly string[]
 }
 
 /** For each row a value in the neutral encoding, or the error that it ends in. */

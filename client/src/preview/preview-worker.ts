@@ -3,6 +3,7 @@ import type { Row } from '@lakestream/shared/expression/value'
 import type { Json } from '@lakestream/shared/pipeline/model'
 import { type Propagation, propagate } from '@lakestream/shared/pipeline/propagate'
 import { z } from 'zod'
+import { computeExplain } from './compute-explain.ts'
 import { computeLint } from './compute-lint.ts'
 import { computePreview } from './compute-preview.ts'
 import { computeValues } from './compute-values.ts'
@@ -31,6 +32,10 @@ const TASKS: { readonly [T in Task]: TaskRunner<T> } = {
   preview: {
     compute: atNode(computePreview),
     failed: (message) => ({ ports: [], problems: [message], hints: [], tookMs: 0 }),
+  },
+  explain: {
+    compute: atNode(computeExplain),
+    failed: (message) => ({ events: [], detections: [], total: 0, problems: [message] }),
   },
   values: { compute: atNode(computeValues), failed: () => ({ expressions: {} }) },
   lint: { compute: computeLint, failed: () => [] },

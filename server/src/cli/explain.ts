@@ -49,5 +49,5 @@ const toDetection = ({ timeMs, ...detection }: ExplainedDetection) => ({ ...dete
 /** A line for the event, and one for each thing to be said of it. */
 function toLines(event: ExplainedEvent): string {
   const { index, timeMs, outcome, key } = event
-  return [`${index}  ${toIso(timeMs)}  ${key ?? ''}  ${OUTCOMES[outcome]}`, ...spellEvent(event)].join('\n     ')
+  return [`${index}  ${toIso(timeMs)}  ${key}  ${OUTCOMES[outcome]}`, ...spellEvent(event)].join('\n     ')
 }

@@ -173,6 +173,7 @@ function takeRow<P>(
 ): void {
   const timeMs = toEventMs(row[input.eventTime])
   if (timeMs === null) return
+  const event = { input: index, row }
   let payload: P | null
   let emit: Value[] = []
   try {
@@ -180,17 +181,17 @@ function takeRow<P>(
     if (payload !== null) emit = input.emit.map((of) => of(row))
   } catch (error) {
     give(input.ports.errors, input.failed(row, error))
-    watch?.({ what: 'failed', event: { input: index, row }, reason: String(toFailedRow(row, error).at(-1)) })
+    watch?.({ what: 'failed', event, key: input.toKey(row), reason: String(toFailedRow(row, error).at(-1)) })
     return
   }
   if (!input.chained && timeMs <= watermarkMs) {
     give(input.ports.late, row)
-    watch?.({ what: 'late', event: { input: index, row }, watermarkMs })
+    watch?.({ what: 'late', event, key: input.toKey(row), watermarkMs })
   } else if (payload === null) {
-    watch?.({ what: 'ignored', event: { input: index, row } })
+    watch?.({ what: 'ignored', event, key: input.toKey(row) })
   } else {
     const key = input.toKey(row)
     buffer.add(key, { timeMs, input: index, row, payload, emit })
-    watch?.({ what: 'buffered', event: { input: index, row }, key })
+    watch?.({ what: 'buffered', event, key })
   }
 }

@@ -13,11 +13,11 @@ export interface WatchedEvent {
  */
 export type Note =
   /** It came at or below the watermark. */
-  | { readonly what: 'late'; readonly event: WatchedEvent; readonly watermarkMs: number }
+  | { readonly what: 'late'; readonly event: WatchedEvent; readonly key: string; readonly watermarkMs: number }
   /** One of the pattern's expressions failed for it. */
-  | { readonly what: 'failed'; readonly event: WatchedEvent; readonly reason: string }
+  | { readonly what: 'failed'; readonly event: WatchedEvent; readonly key: string; readonly reason: string }
   /** Its conditions say that it is nothing to the pattern. */
-  | { readonly what: 'ignored'; readonly event: WatchedEvent }
+  | { readonly what: 'ignored'; readonly event: WatchedEvent; readonly key: string }
   /** It waits for the watermark. */
   | { readonly what: 'buffered'; readonly event: WatchedEvent; readonly key: string }
   /** The watermark has passed it, and the pattern looked at it. */

@@ -6,7 +6,7 @@ import type { ExplainedCondition } from './explain-conditions.ts'
 /** What became of an event, in words. */
 export const OUTCOMES: Readonly<Record<Outcome, string>> = {
   matched: 'Part of a detection',
-  unmatched: 'Came to nothing',
+  unmatched: 'In no detection',
   waiting: 'Waits for the watermark',
   ignored: 'Left out',
   late: 'Late',

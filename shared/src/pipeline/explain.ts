@@ -34,8 +34,8 @@ export interface ExplainedEvent {
   readonly columns: readonly Column[]
   readonly row: Row
   readonly timeMs: number
-  /** Canonical text of its key values; null where it never got so far. */
-  readonly key: string | null
+  /** Canonical text of its key values. */
+  readonly key: string
   readonly outcome: Outcome
   /** Ids of the detections that it is part of. */
   readonly detections: readonly string[]
@@ -123,16 +123,16 @@ class Story {
   hear(note: Note): void {
     switch (note.what) {
       case 'late':
-        this.add(note.event, 'late', `It came when the watermark was at ${spellTime(note.watermarkMs)} already.`)
+        this.add(note, 'late', `It came when the watermark was at ${spellTime(note.watermarkMs)} already.`)
         break
       case 'failed':
-        this.add(note.event, 'failed', note.reason)
+        this.add(note, 'failed', note.reason)
         break
       case 'ignored':
-        this.add(note.event, 'ignored', null)
+        this.add(note, 'ignored')
         break
       case 'buffered':
-        this.add(note.event, 'waiting', null, note.key)
+        this.add(note, 'waiting')
         break
       case 'taken':
         this.take(note.event, note.key)
@@ -149,12 +149,12 @@ class Story {
     }
   }
 
-  private add(event: WatchedEvent, outcome: Outcome, message: string | null, key: string | null = null): void {
+  private add({ event, key }: { event: WatchedEvent; key: string }, outcome: Outcome, message?: string): void {
     const { port, columns, timeColumn, conditions } = this.inputs[event.input] as Input
     const index = this.events.length
     const timeMs = toEventMs(event.row[timeColumn]) ?? 0
     const found = conditions.flatMap((condition) => condition(event.row) ?? [])
-    const notes = message === null ? [] : [message]
+    const notes = message === undefined ? [] : [message]
     const about = { index, port, columns, row: event.row, timeMs, key, outcome }
     this.events.push({ ...about, detections: [], notes, conditions: found })
     const known = this.indexes.get(event.row)
@@ -191,7 +191,6 @@ class Story {
       event.outcome = 'matched'
       event.detections = [...event.detections, id]
     }
-    if (this.detections.at(-1)?.id === id) return
     this.detections.push({ id, port, status, key, timeMs, events: found })
   }
 
