@@ -72,7 +72,7 @@ const STATES: readonly State[] = [
   {
     name: 'why the example detects and why not',
     show: async (page) => {
-      await page.getByRole('radio', { name: 'Explain' }).check()
+      await page.getByText('Explain', { exact: true }).click()
       await page.getByTestId('explain-event').first().waitFor()
     },
   },

@@ -9,11 +9,13 @@ import type { ExplainItem } from './explain-items.ts'
 interface ExplainListProps {
   readonly items: readonly ExplainItem[]
   readonly detections: readonly ToldDetection[]
+  /** The detection whose events these are, to which nothing links. */
+  readonly chosen: string | null
   readonly onDetection: (id: string) => void
 }
 
 const ROW_HEIGHT = 46
-const GRID = 'grid grid-cols-[136px_136px_96px_minmax(0,1fr)] gap-x-3 px-3.5 py-1.5 text-[12px]'
+const GRID = 'grid grid-cols-[136px_146px_96px_minmax(0,1fr)] gap-x-3 px-3.5 py-1.5 text-[12px]'
 
 const LOOKS = {
   matched: { Icon: CircleCheck, hue: 'text-ok' },
@@ -25,7 +27,7 @@ const LOOKS = {
 } as const
 
 /** Only those in view are in the page. */
-export function ExplainList({ items, detections, onDetection }: ExplainListProps) {
+export function ExplainList({ items, ...links }: ExplainListProps) {
   const box = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: items.length,
@@ -57,9 +59,9 @@ export function ExplainList({ items, detections, onDetection }: ExplainListProps
               style={{ top: start }}
             >
               {item === undefined ? null : 'said' in item ? (
-                <EventItem event={item} detections={detections} onDetection={onDetection} />
+                <EventItem event={item} {...links} />
               ) : (
-                <DetectionItem detection={item} onDetection={onDetection} />
+                <DetectionItem detection={item} {...links} />
               )}
             </div>
           )
@@ -72,13 +74,13 @@ export function ExplainList({ items, detections, onDetection }: ExplainListProps
 /** Detections that an event links to; an event may be part of very many. */
 const LINKED = 3
 
-interface EventItemProps extends Pick<ExplainListProps, 'detections' | 'onDetection'> {
+interface EventItemProps extends Omit<ExplainListProps, 'items'> {
   readonly event: ToldEvent
 }
 
-function EventItem({ event, detections, onDetection }: EventItemProps) {
+function EventItem({ event, detections, chosen, onDetection }: EventItemProps) {
   const { Icon, hue } = LOOKS[event.outcome]
-  const own = event.detections.slice(0, LINKED)
+  const others = event.detections.filter((id) => id !== chosen)
   return (
     <div className={GRID} data-testid="explain-event" data-outcome={event.outcome}>
       <span className={`flex items-center gap-1.5 self-start font-medium ${hue}`}>
@@ -96,22 +98,22 @@ function EventItem({ event, detections, onDetection }: EventItemProps) {
         <p className="truncate font-mono text-[11px] text-mute" title={event.row}>
           {event.row}
         </p>
-        {own.map((id) => (
+        {others.slice(0, LINKED).map((id) => (
           <Link key={id} onClick={() => onDetection(id)}>
             {detections.find((each) => each.id === id)?.text ?? w.detection}
           </Link>
         ))}
-        {event.detections.length > LINKED ? w.more(event.detections.length - LINKED) : null}
+        {others.length > LINKED ? w.more(others.length - LINKED) : null}
       </div>
     </div>
   )
 }
 
-interface DetectionItemProps extends Pick<ExplainListProps, 'onDetection'> {
+interface DetectionItemProps extends Pick<ExplainListProps, 'chosen' | 'onDetection'> {
   readonly detection: ToldDetection
 }
 
-function DetectionItem({ detection, onDetection }: DetectionItemProps) {
+function DetectionItem({ detection, chosen, onDetection }: DetectionItemProps) {
   const { id, text, time, key, count } = detection
   return (
     <div className={`${GRID} bg-hover`} data-testid="explain-detection">
@@ -123,9 +125,9 @@ function DetectionItem({ detection, onDetection }: DetectionItemProps) {
       <span className="truncate" title={key}>
         {key}
       </span>
-      <div className="flex gap-3">
+      <div className="flex items-baseline gap-3">
         <span className="font-medium">{text}</span>
-        <Link onClick={() => onDetection(id)}>{w.events(count)}</Link>
+        {id === chosen ? null : <Link onClick={() => onDetection(id)}>{w.events(count)}</Link>}
       </div>
     </div>
   )

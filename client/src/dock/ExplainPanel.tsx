@@ -64,7 +64,7 @@ export function ExplainPanel({ nodeId, detection, onDetection }: ExplainPanelPro
         {items.length === 0 ? (
           <p className="p-4 text-mute">{result.total === 0 ? w.noEvents : w.none}</p>
         ) : (
-          <ExplainList items={items} detections={result.detections} onDetection={onDetection} />
+          <ExplainList items={items} detections={result.detections} chosen={detection} onDetection={onDetection} />
         )}
       </div>
     </div>
