@@ -6,8 +6,8 @@ import { SAMPLE } from './compute-preview.ts'
 import type { ExplainResult, ToldEvent } from './preview-messages.ts'
 import type { AskedAtNode } from './preview-worker.ts'
 
-/** Events that are shown; all are counted. */
-const SHOWN = 2000
+/** Events and detections that are shown; all events are counted. */
+const SHOWN = 10_000
 /** Characters of a row's values. */
 const ROW_TEXT = 200
 
@@ -23,7 +23,7 @@ export function computeExplain({ pipeline, nodeId, propagation, inputs: rows }: 
   const inOrder = [...events].sort((a, b) => a.timeMs - b.timeMs || a.index - b.index)
   return {
     events: inOrder.slice(0, SHOWN).map((event) => toTold(event, timeColumns)),
-    detections: detections.map((detection) => ({
+    detections: detections.slice(0, SHOWN).map((detection) => ({
       id: detection.id,
       text: spellDetection(detection),
       time: spellTime(detection.timeMs),

@@ -153,10 +153,17 @@ class Story {
     const { port, columns, timeColumn, conditions } = this.inputs[event.input] as Input
     const index = this.events.length
     const timeMs = toEventMs(event.row[timeColumn]) ?? 0
-    const found = conditions.flatMap((condition) => condition(event.row) ?? [])
     const notes = message === undefined ? [] : [message]
     const about = { index, port, columns, row: event.row, timeMs, key, outcome }
-    this.events.push({ ...about, detections: [], notes, conditions: found })
+    this.events.push({
+      ...about,
+      detections: [],
+      notes,
+      // Of many events only the first are asked for it.
+      get conditions() {
+        return conditions.flatMap((condition) => condition(event.row) ?? [])
+      },
+    })
     const known = this.indexes.get(event.row)
     if (known) known.push(index)
     else this.indexes.set(event.row, [index])
