@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readAvro, withSchemaId, writeAvro } from '../support/avro.ts'
+import { ORDER, PAYMENTS } from '../support/avro-schemas.ts'
 import { readPipeline, sortRows } from '../support/executions.ts'
 import { type Kafka, startKafka } from '../support/kafka.ts'
 import { startSchemaRegistry, type TestRegistry } from '../support/schema-registry.ts'
@@ -50,24 +51,35 @@ async function readTopic(topic: string, messages: Messages, config: object, port
   return rows
 }
 
+/** One node that reads the topic: its rows by output port. */
 async function runSource(topic: string, config: object, ports = ['out']) {
-  const sinks = ports.map((port) => [`sink-${port}`, { type: 'console-sink', label: `sink ${port}`, config: {} }])
+  const { rows, errors } = await runSources(topic, { topic: config }, ports)
+  return { errors, rows: rows['topic'] ?? {} }
+}
+
+/** Several nodes that read the topic: their rows by output port. */
+async function runSources(topic: string, configs: Readonly<Record<string, object>>, ports = ['out']) {
+  const names = Object.keys(configs)
+  const bootstrapServers = kafka.bootstrapServers
+  const sources = Object.entries(configs).map(([name, config]) => {
+    const read = { bootstrapServers, topics: [topic], startingOffsets: 'earliest', ...config }
+    return [name, { type: 'kafka-topic', label: name, config: read }]
+  })
+  const ends = names.flatMap((name) => ports.map((port) => ({ name, port, sink: `sink-${name}-${port}` })))
+  const sinks = ends.map(({ sink }) => [sink, { type: 'console-sink', label: sink, config: {} }])
   const pipeline = readPipeline({
     lakestream: 1,
     name: 'topic',
-    nodes: {
-      topic: {
-        type: 'kafka-topic',
-        label: 'topic',
-        config: { bootstrapServers: kafka.bootstrapServers, topics: [topic], startingOffsets: 'earliest', ...config },
-      },
-      ...Object.fromEntries(sinks),
-    },
-    edges: ports.map((port) => `topic:${port}>sink-${port}:in`).sort(),
+    nodes: { ...Object.fromEntries(sources), ...Object.fromEntries(sinks) },
+    edges: ends.map(({ name, port, sink }) => `${name}:${port}>${sink}:in`).sort(),
   })
   const { errors, rows } = await spark.runPipeline(pipeline)
-  const read = ports.map((port) => [port, sortRows(rows[`sink-${port}`]?.rows ?? [])])
-  return { errors: errors.map(({ message }) => message), rows: Object.fromEntries(read) as Record<string, string[]> }
+  const read = (name: string) =>
+    Object.fromEntries(ports.map((port) => [port, sortRows(rows[`sink-${name}-${port}`]?.rows ?? [])]))
+  return {
+    errors: errors.map(({ message }) => message),
+    rows: Object.fromEntries(names.map((name) => [name, read(name)])),
+  }
 }
 
 test('JSON messages become columns; what is no JSON leaves through errors with its text', async () => {
@@ -173,24 +185,6 @@ test('text messages become one column', async () => {
   expect(out).toEqual(sortRows([['as it is'], ['{"id": 1}']]))
 })
 
-const ORDER = {
-  type: 'record',
-  name: 'Order',
-  namespace: 'shop',
-  fields: [
-    { name: 'id', type: 'long' },
-    { name: 'kind', type: { type: 'enum', name: 'Kind', symbols: ['A', 'B'] } },
-    { name: 'at', type: { type: 'long', logicalType: 'timestamp-millis' } },
-    {
-      name: 'amount',
-      type: ['null', { type: 'bytes', logicalType: 'decimal', precision: 6, scale: 2 }],
-      default: null,
-    },
-    { name: 'place', type: { type: 'record', name: 'Place', fields: [{ name: 'city', type: 'string' }] } },
-    { name: 'tags', type: { type: 'array', items: 'string' } },
-    { name: 'counts', type: { type: 'map', values: 'int' } },
-  ],
-} as const
 const AT = Date.parse('2026-01-01T00:00:00.123Z')
 const order = {
   id: 1,
@@ -216,7 +210,14 @@ test('Avro messages become the columns of their schema; bytes that are none leav
   ]
   await produce('avro', messages, { base64: true })
   const config = { format: 'avro', avroSchema: JSON.stringify(ORDER, null, 2), keyAs: 'key' }
-  const { rows } = await runSource('avro', { ...config, malformed: 'errors' }, ['out', 'errors'])
+  const configs = {
+    errors: { ...config, malformed: 'errors' },
+    drop: { ...config, malformed: 'drop' },
+    null: config,
+    bytes: { format: 'binary', keyAs: 'key' },
+  }
+  const { rows, errors } = await runSources('avro', configs, ['out', 'errors'])
+  expect(errors).toEqual([])
   const time = '2026-01-01T00:00:00.123Z'
   const good = [
     [1, 'B', time, '12.34', { city: 'Bern' }, ['x', 'y'], [['a', 1]], 'a'],
@@ -224,75 +225,61 @@ test('Avro messages become the columns of their schema; bytes that are none leav
     [null, null, null, null, null, null, null, 'd'],
   ]
   const nulls = (key: string) => [null, null, null, null, null, null, null, key]
-  expect(rows['out']).toEqual(sortRows(good))
-  expect(rows['errors']).toEqual(
+  expect(rows['errors']?.['out']).toEqual(sortRows(good))
+  expect(rows['errors']?.['errors']).toEqual(
     sortRows([
       [...nulls('c'), 'malformed: no Avro of its schema: 0x72756262697368'],
       [...nulls('e'), 'malformed: no Avro of its schema: 0x'],
     ]),
   )
-  expect((await runSource('avro', { ...config, malformed: 'drop' })).rows['out']).toEqual(sortRows(good))
-  expect((await runSource('avro', config)).rows['out']).toEqual(sortRows([...good, nulls('c'), nulls('e')]))
-  const { errors } = await runSource('avro', { ...config, malformed: 'fail' })
-  expect(errors.join()).toContain('A message cannot be read: no Avro of its schema: 0x')
-  const { rows: bytes } = await runSource('avro', { format: 'binary', keyAs: 'key' })
-  expect(bytes['out']).toContain(JSON.stringify([Buffer.from('rubbish').toString('hex'), 'c']))
-  expect(bytes['out']).toHaveLength(5)
+  expect(rows['drop']?.['out']).toEqual(sortRows(good))
+  expect(rows['null']?.['out']).toEqual(sortRows([...good, nulls('c'), nulls('e')]))
+  expect(rows['bytes']?.['out']).toContain(JSON.stringify([Buffer.from('rubbish').toString('hex'), 'c']))
+  expect(rows['bytes']?.['out']).toHaveLength(5)
+  const failed = await runSource('avro', { ...config, malformed: 'fail' })
+  expect(failed.errors.join()).toContain('A message cannot be read: no Avro of its schema: 0x')
 })
 
 const REGISTRY = {
   username: { scope: 'registry', key: 'user' },
   password: { scope: 'registry', key: 'password' },
 }
-const FIRST = {
-  type: 'record',
-  name: 'Payment',
-  fields: [
-    { name: 'number', type: 'int' },
-    { name: 'gone', type: 'string' },
-    { name: 'place', type: { type: 'record', name: 'Place', fields: [{ name: 'city', type: 'string' }] } },
-  ],
-} as const
-const SECOND = {
-  type: 'record',
-  name: 'Payment',
-  fields: [
-    {
-      name: 'place',
-      type: {
-        type: 'record',
-        name: 'Place',
-        fields: [
-          { name: 'zip', type: ['null', 'string'], default: null },
-          { name: 'city', type: 'string' },
-        ],
-      },
-    },
-    { name: 'currency', type: 'string', default: 'CHF' },
-    { name: 'id', type: 'long', aliases: ['number'] },
-  ],
-} as const
+const { FIRST, ODD, SECOND } = PAYMENTS
 
 test('each message of a registry is read by the schema that wrote it, and resolved to the newest', async () => {
   const subject = 'payments/eu-value'
   const first = registry.register(subject, JSON.stringify(FIRST))
   registry.remove(subject, 1)
+  const odd = registry.register(subject, JSON.stringify(ODD))
   const second = registry.register(subject, JSON.stringify(SECOND))
   registry.failOnce(503)
-  const old = writeAvro(FIRST, { number: 7, gone: 'x', place: { city: 'Bern' } })
+  const old = writeAvro(FIRST, { number: 7, gone: 'x', place: { city: 'Bern' }, at: AT })
+  const newer = {
+    place: { zip: null, city: 'Ulm' },
+    currency: 'EUR',
+    id: 8,
+    at: AT * 1000,
+    fee: Buffer.from([5]),
+    previous: null,
+  }
+  const odder = { number: 9, gone: 'x', place: { city: 'Genf' }, at: AT, fee: null }
   const messages = [
     toMessage('a', withSchemaId(first, old)),
-    toMessage(
-      'b',
-      withSchemaId(second, writeAvro(SECOND, { place: { zip: null, city: 'Ulm' }, currency: 'EUR', id: 8 })),
-    ),
+    toMessage('b', withSchemaId(second, writeAvro(SECOND, newer))),
     toMessage('c', Buffer.from('rubbish')),
     toMessage('d', withSchemaId(second, Buffer.from([1]))),
     toMessage('e', null),
     toMessage('f', Buffer.from([0, 0])),
+    toMessage('o', withSchemaId(odd, writeAvro(ODD, odder))),
   ]
   await produce('payments', messages, { base64: true })
-  const columns = { id: 'bigint', currency: 'string', place: 'struct<city:string>' }
+  const columns = {
+    id: 'bigint',
+    currency: 'string',
+    place: 'struct<city:string>',
+    at: 'timestamp',
+    fee: 'decimal(6,2)',
+  }
   const config = {
     format: 'avro-registry',
     registry: { url: registry.url, subject, ...REGISTRY },
@@ -301,17 +288,18 @@ test('each message of a registry is read by the schema that wrote it, and resolv
     malformed: 'errors',
   }
   const good = [
-    [7, 'CHF', { city: 'Bern' }, 'a'],
-    [8, 'EUR', { city: 'Ulm' }, 'b'],
-    [null, null, null, 'e'],
+    [7, 'CHF', { city: 'Bern' }, '2026-01-01T00:00:00.123Z', null, 'a'],
+    [8, 'EUR', { city: 'Ulm' }, '2026-01-01T00:00:00.123Z', '0.05', 'b'],
+    [null, null, null, null, null, 'e'],
   ]
   const { rows, errors } = await runSource('payments', config, ['out', 'errors'])
   expect(errors).toEqual([])
   expect(rows['out']).toEqual(sortRows(good))
-  expect(rows['errors']?.map((row) => JSON.parse(row).slice(3))).toEqual([
+  expect(rows['errors']?.map((row) => JSON.parse(row).slice(5))).toEqual([
     ['c', 'malformed: no Avro of its schema: 0x72756262697368'],
     ['d', `malformed: no Avro of its schema: 0x000000000${second}01`],
     ['f', 'malformed: no Avro of its schema: 0x0000'],
+    ['o', expect.stringContaining(`malformed: no Avro of its schema: 0x000000000${odd}`)],
   ])
 
   await produce('payments', [toMessage('g', withSchemaId(99, old))], { base64: true })
@@ -321,11 +309,11 @@ test('each message of a registry is read by the schema that wrote it, and resolv
   )
   const lenient = await runSource('payments', { ...config, unknownSchema: 'malformed' }, ['out', 'errors'])
   expect(lenient.rows['out']).toEqual(sortRows(good))
-  expect(lenient.rows['errors']).toHaveLength(4)
+  expect(lenient.rows['errors']).toHaveLength(5)
 
   const misfit = { ...config, schema: [{ id: 'a', name: 'currency', type: 'double' }] }
   expect((await runSource('payments', misfit)).errors.join()).toContain(
-    `Version 2 of "${subject}" does not fit the columns: its field "currency" is string, but the column is double.`,
+    `Version 3 of "${subject}" does not fit the columns: its field "currency" is string, but the column is double.`,
   )
 })
 

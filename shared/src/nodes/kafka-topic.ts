@@ -30,7 +30,7 @@ time, and Kafka's consumer groups are not used. The *consumer group prefix* only
 - **Avro with a schema registry** (Confluent's API) is what Confluent's serializers write: each message begins with the id of its writer's schema.
   When the query starts, the versions of the subject are fetched. Each message is read by its own schema and resolved to the newest one, by name, with
   Avro's defaults and aliases; of that the columns listed here are taken. A column must be a field of the newest version, of the type that Spark
-  makes of it or a wider number. A message of a schema that was **registered later** fails the query, which reads it when it starts
+  makes of it or a wider number. Times keep the unit of their writer; messages of a version whose decimals have another scale are malformed. A message of a schema that was **registered later** fails the query, which reads it when it starts
   again; where bytes may be anything, let such messages be malformed.
 
 **Malformed messages** become a row of nulls, are dropped, fail the query, or leave through **errors** with their text, which of Avro is in

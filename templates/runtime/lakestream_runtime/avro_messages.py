@@ -13,6 +13,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.avro.functions import from_avro, to_avro
 
 from .avro_reader import Unreadable, to_reader
+from .avro_units import in_units_of
 from .declarative import data_type
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def parse_registered_avro(
     header, payload = F.substring(F.col("value"), 1, 5), F.expr("substring(value, 6)")
     read = F.when(F.lit(False), F.lit(None))
     for schema_id, schema in {one.id: one.schema for one in versions}.items():
-        read = read.when(header == F.lit(_header(schema_id)), _from_avro(payload, schema, reader))
+        read = read.when(header == F.lit(_header(schema_id)), _of_writer(payload, schema, reader))
     if fail_unknown:
         read = read.when(_names_schema(header), _refuse_unknown(header, subject))
     return _add_parsed(messages, read, reader, mark)
@@ -66,6 +67,14 @@ def _header(schema_id: int) -> bytes:
 
 def _from_avro(payload: Column, schema: str, reader: dict[str, Any]) -> Column:
     return from_avro(payload, schema, {"mode": "PERMISSIVE", "avroSchema": json.dumps(reader)})
+
+
+def _of_writer(payload: Column, schema: str, reader: dict[str, Any]) -> Column:
+    try:
+        return _from_avro(payload, schema, in_units_of(reader, json.loads(schema)))
+    except Unreadable:
+        # As for a writer's schema that Avro cannot resolve: its messages are malformed.
+        return F.lit(None)
 
 
 def _with_mark(schema: dict[str, Any]) -> tuple[dict[str, Any], str]:

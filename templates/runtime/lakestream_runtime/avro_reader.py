@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyspark.sql.types import ArrayType, MapType, StructType
 
+from .avro_names import find_named, full_name, is_named, resolve_name
+
 if TYPE_CHECKING:
     from pyspark.sql.types import DataType
 
@@ -31,7 +33,6 @@ _LOGICAL = {
     ("long", "local-timestamp-millis"): "timestamp_ntz",
     ("long", "local-timestamp-micros"): "timestamp_ntz",
 }
-_NAMED = {"record", "error", "enum", "fixed"}
 
 
 class Unreadable(Exception):
@@ -49,9 +50,8 @@ def to_reader(schema: Any, columns: StructType) -> dict[str, Any]:
 
 class _Reader:
     def __init__(self, schema: Any) -> None:
-        self._named: dict[str, dict[str, Any]] = {}
+        self._named = find_named(schema)
         self._taken: set[str] = set()
-        self._find_named(schema, "")
 
     def pick(self, schema: Any, wanted: DataType, namespace: str, path: str) -> Any:
         """What of a schema has the wanted type; names in it are whole."""
@@ -60,13 +60,15 @@ class _Reader:
         if isinstance(schema, str):
             if schema in _PRIMITIVE:
                 return self._pick_primitive({"type": schema}, wanted, path)
-            full = self._resolve(schema, namespace)
+            full = resolve_name(schema, namespace, self._named)
+            if full is None:
+                raise Unreadable(f'it has no type "{schema}"')
             return self._pick_named(full, wanted, path)
         kind = schema["type"]
         if not isinstance(kind, str):
             return self.pick(kind, wanted, namespace, path)
-        if kind in _NAMED:
-            return self._pick_named(_full_name(schema, namespace), wanted, path)
+        if is_named(schema):
+            return self._pick_named(full_name(schema, namespace), wanted, path)
         if kind == "array" and isinstance(wanted, ArrayType):
             return {"type": "array", "items": self.pick(schema["items"], wanted.elementType, namespace, f"{path}[]")}
         if kind == "map" and isinstance(wanted, MapType) and wanted.keyType.simpleString() == "string":
@@ -145,33 +147,6 @@ class _Reader:
             name, number = f"{full}_{number}", number + 1
         self._taken.add(name)
         return name
-
-    def _resolve(self, name: str, namespace: str) -> str:
-        full = name if "." in name or not namespace else f"{namespace}.{name}"
-        for known in (full, name):
-            if known in self._named:
-                return known
-        raise Unreadable(f'it has no type "{name}"')
-
-    def _find_named(self, schema: Any, namespace: str) -> None:
-        if isinstance(schema, list):
-            for branch in schema:
-                self._find_named(branch, namespace)
-        if not isinstance(schema, dict):
-            return
-        kind = schema["type"]
-        if kind in ("record", "error", "enum", "fixed"):
-            full = _full_name(schema, namespace)
-            self._named[full] = schema
-            for field in schema.get("fields", []):
-                self._find_named(field["type"], full.rpartition(".")[0])
-        for inner in (kind, schema.get("items"), schema.get("values")):
-            self._find_named(inner, namespace)
-
-
-def _full_name(schema: dict[str, Any], namespace: str) -> str:
-    name, own = schema["name"], schema.get("namespace", namespace)
-    return name if "." in name or not own else f"{own}.{name}"
 
 
 def _unfit(path: str, wanted: DataType, found: str) -> Unreadable:
