@@ -1,6 +1,13 @@
 import { addItem, moveItem, removeItem, setConfigField, setItems } from '@lakestream/shared/document/commands/config'
 import { connect, insertOnEdge } from '@lakestream/shared/document/commands/edges'
-import { addNode, moveNodes, removeNodes, setDisabled, setLabel } from '@lakestream/shared/document/commands/nodes'
+import {
+  addNode,
+  moveNodes,
+  removeNodes,
+  setDisabled,
+  setLabel,
+  setSample,
+} from '@lakestream/shared/document/commands/nodes'
 import * as fc from 'fast-check'
 import type * as Y from 'yjs'
 import { at, nodeOf } from './replicas.ts'
@@ -56,6 +63,7 @@ export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   command([id, owner, item], (doc, _who, nodeId, whose, name) => removeItem(doc, nodeId, 'aggregates', whose + name)),
   command([id], (doc, _who, nodeId) => removeNodes(doc, [nodeId])),
   command([id, fc.boolean()], (doc, _who, nodeId, disabled) => setDisabled(doc, [nodeId], disabled)),
+  command([id, fc.string()], (doc, _who, nodeId, sample) => setSample(doc, nodeId, sample)),
   command([id, id, number], (doc, who, source, target, count) =>
     insertOnEdge(
       doc,

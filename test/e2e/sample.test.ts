@@ -54,7 +54,7 @@ it('columns are taken from a pasted sample with the keyboard alone, and taken ba
   ])
   if (process.env['LAKESTREAM_SHOTS']) await page.screenshot({ path: `${process.env['LAKESTREAM_SHOTS']}/sample.png` })
   // Past the settings, and the table, which scrolls.
-  for (const _ of ['format', 'times', 'table', 'take']) await page.keyboard.press('Tab')
+  for (const _ of ['format', 'times', 'table', 'keep', 'take']) await page.keyboard.press('Tab')
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Take 4 columns')
   await page.keyboard.press('Enter')
   await dialog.waitFor({ state: 'detached' })
@@ -80,4 +80,51 @@ it('columns are taken from a pasted sample with the keyboard alone, and taken ba
   }
   // The server has no rows of a Kafka topic.
   expect(errors).toEqual([])
+})
+
+it('rows that one person writes down are what everybody sees computed, and stay when the page is left', async () => {
+  const dear = { type: 'filter', label: 'Dear', config: { condition: 'price > 20' } }
+  const schema = [
+    { id: 'a', name: 'id', type: 'bigint' },
+    { id: 'b', name: 'price', type: 'double' },
+  ]
+  const orders = { ...PIPELINE.nodes.orders, config: { ...PIPELINE.nodes.orders.config, schema } }
+  const file = {
+    ...PIPELINE,
+    nodes: { orders, dear },
+    edges: ['orders:out>dear:in'],
+    layout: { orders: [0, 0], dear: [300, 0] },
+  }
+  const url = `${opened.app.url}/p/${await createPipeline(opened.app, { file })}`
+  const [{ page, errors }, other] = [await visit(opened.browser, url), await visit(opened.browser, url)]
+  const count = (of: Page) => of.getByTestId('preview-count').innerText()
+  for (const each of [page, other.page]) await each.locator('[data-node-id="dear"]').click()
+  await expect.poll(() => count(other.page)).not.toBe('2 rows')
+
+  await page.getByRole('button', { name: 'Use your own…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Sample rows of Orders' })
+  await dialog.getByRole('button', { name: 'Make some up' }).click()
+  await expect.poll(() => status(page)).toBe('20 rows')
+  const text = dialog.getByLabel('Rows, with id, price')
+  await text.fill('{"id": 1, "price": 5}\n{"id": 2, "price": 50}\n{"id": "three", "price": 70}')
+  await expect.poll(() => status(page)).toContain('Line 3: "three" is no bigint for "id", so it becomes null.')
+  if (process.env['LAKESTREAM_SHOTS'])
+    await page.screenshot({ path: `${process.env['LAKESTREAM_SHOTS']}/sample-rows.png` })
+  await dialog.getByRole('button', { name: 'Keep 3 rows' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  for (const each of [page, other.page]) await expect.poll(() => count(each)).toBe('2 rows')
+
+  // Written down by another, in another notation, from the source's own form.
+  await other.page.locator('[data-node-id="orders"]').click()
+  await other.page.getByRole('button', { name: 'Edit sample rows…' }).click()
+  const theirs = other.page.getByRole('dialog', { name: 'Sample rows of Orders' })
+  await theirs.getByLabel('Rows, with id, price').fill('price,id\n21,1')
+  await theirs.getByRole('button', { name: 'Keep 1 row' }).click()
+  await expect.poll(() => count(page)).toBe('1 row')
+  await page.reload()
+  await page.locator('[data-node-id="dear"]').click()
+  await expect.poll(() => count(page)).toBe('1 row')
+  await other.page.keyboard.press('Control+z')
+  await expect.poll(() => count(page)).toBe('2 rows')
+  expect([...errors, ...other.errors]).toEqual([])
 })

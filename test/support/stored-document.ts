@@ -14,6 +14,7 @@ const NodeParts: Readonly<Record<string, z.ZodType>> = {
   type: z.string().max(100),
   label: z.string().max(200),
   disabled: z.boolean(),
+  sample: z.string().max(200_000),
   parent: z.string().nullable(),
   config: mapOf(Field),
   text: mapOf(Text),

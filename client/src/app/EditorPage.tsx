@@ -54,6 +54,9 @@ const ParametersDialog = later(() =>
   import('../parameters/ParametersDialog.tsx').then((module) => module.ParametersDialog),
 )
 const RouteDialog = later(() => import('./RouteDialog.tsx').then((module) => module.RouteDialog))
+const SampleRowsDialog = later(() =>
+  import('../inspector/SampleRowsDialog.tsx').then((module) => module.SampleRowsDialog),
+)
 const ShareDialog = later(() => import('./ShareDialog.tsx').then((module) => module.ShareDialog))
 const ShortcutsDialog = later(() => import('./ShortcutsDialog.tsx').then((module) => module.ShortcutsDialog))
 const StatusBar = later(() => import('./StatusBar.tsx').then((module) => module.StatusBar))
@@ -127,5 +130,7 @@ function Overlay() {
   if (typeof overlay === 'object' && 'help' in overlay) return <HelpDialog type={overlay.help} onClose={close} />
   if (typeof overlay === 'object' && 'parameters' in overlay)
     return <ParametersDialog name={overlay.parameters} onClose={close} />
+  if (typeof overlay === 'object' && 'sampleRows' in overlay)
+    return <SampleRowsDialog id={overlay.sampleRows} onClose={close} />
   return <CommandDialog mode={overlay} onClose={close} />
 }

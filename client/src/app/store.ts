@@ -68,6 +68,8 @@ export interface LocalState {
     | { readonly help: string | null }
     /** The parameter that is looked for. */
     | { readonly parameters: string | null }
+    /** The source whose rows are written down. */
+    | { readonly sampleRows: string }
     | null
   /** Where the focus is wanted: a field of the selected node, `$first`, `$label`, or `$find` in the outline. */
   readonly focusField: string | null

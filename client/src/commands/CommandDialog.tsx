@@ -19,7 +19,7 @@ import { goToNode } from './navigate.ts'
 interface CommandDialogProps {
   readonly mode: Exclude<
     LocalState['overlay'],
-    null | { readonly help: string | null } | { readonly parameters: string | null }
+    null | { readonly help: string | null } | { readonly parameters: string | null } | { readonly sampleRows: string }
   >
   readonly onClose: () => void
 }

@@ -18,12 +18,13 @@ export function copySelected(session: PipelineSession): string | null {
   const { pipeline, layout } = session.getState()
   const nodes = pipeline.nodes
     .filter(({ id }) => selection.includes(id))
-    .map(({ id, type, label, config, disabled }) => ({
+    .map(({ id, type, label, config, disabled, sample }) => ({
       id,
       type,
       label,
       config,
       disabled,
+      ...(sample && { sample }),
       position: layout[id] ?? ([0, 0] as const),
     }))
   const edges = pipeline.edges.filter(({ source, target }) => selection.includes(source) && selection.includes(target))

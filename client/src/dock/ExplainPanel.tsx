@@ -8,6 +8,7 @@ import { ExplainList } from './ExplainList.tsx'
 import { type Filter, listItems } from './explain-items.ts'
 import { NoPreview } from './NoPreview.tsx'
 import { BESIDE_SWITCH } from './PreviewRows.tsx'
+import { RowsFrom } from './RowsFrom.tsx'
 
 interface ExplainPanelProps {
   readonly nodeId: string
@@ -20,14 +21,13 @@ interface ExplainPanelProps {
 export function ExplainPanel({ nodeId, detection, onDetection }: ExplainPanelProps) {
   const [key, setKey] = useState('')
   const [outcome, setOutcome] = useState<Filter['outcome']>('all')
-  const { result, computing, isSample, truncatedAt } = usePreview('explain', nodeId)
+  const { result, computing, madeUp, sampled, truncatedAt } = usePreview('explain', nodeId)
   if (!result) return <p className={`py-2.5 text-mute ${BESIDE_SWITCH}`}>{w.computing}</p>
   if (result.problems.length > 0) return <NoPreview problems={result.problems} isBelow={true} />
   const items = listItems(result, { key, outcome, detection })
   const count = items.filter((item) => 'said' in item).length
   const facts = [
     result.events.length < result.total ? w.looked(result.events.length) : null,
-    isSample ? w.sample : null,
     truncatedAt === null ? null : w.truncated(truncatedAt),
   ].filter((fact) => fact !== null)
   return (
@@ -36,6 +36,7 @@ export function ExplainPanel({ nodeId, detection, onDetection }: ExplainPanelPro
         <span className="font-medium whitespace-nowrap text-ink" role="status" data-testid="explain-count">
           {w.count(count, result.total)}
         </span>
+        <RowsFrom madeUp={madeUp} sampled={sampled} />
         <span className="truncate">{facts.join(' · ')}</span>
         <span className="flex-1" />
         {detection === null ? null : <Chosen result={result} id={detection} onClear={() => onDetection(null)} />}

@@ -4,6 +4,7 @@ import { p } from '../messages/en-panels.ts'
 import type { PreviewPort } from '../preview/preview-messages.ts'
 import { usePreview } from '../preview/use-preview.ts'
 import { NoPreview } from './NoPreview.tsx'
+import { RowsFrom } from './RowsFrom.tsx'
 import type { RowAction } from './RowTable.tsx'
 
 /** Room for the switch to what explains a pattern. */
@@ -20,7 +21,7 @@ interface PreviewRowsProps {
 /** The rows that the engine computes at a node: what Spark would give. */
 export function PreviewRows({ nodeId, onWhy }: PreviewRowsProps) {
   const [wanted, setWanted] = useState('')
-  const { result, computing, isSample, truncatedAt } = usePreview('preview', nodeId)
+  const { result, computing, madeUp, sampled, truncatedAt } = usePreview('preview', nodeId)
   const beside = onWhy ? BESIDE_SWITCH : 'pl-3.5'
   if (!result) return <p className={`py-2.5 text-mute ${beside}`}>{p.preview.computing}</p>
   if (result.problems.length > 0) return <NoPreview problems={result.problems} isBelow={onWhy !== null} />
@@ -28,7 +29,6 @@ export function PreviewRows({ nodeId, onWhy }: PreviewRowsProps) {
   if (!port) return null
   const facts = [
     port.pending > 0 ? p.preview.pending(port.pending) : null,
-    isSample ? p.preview.sample : null,
     truncatedAt === null ? null : p.preview.truncated(truncatedAt),
     port.total + port.pending > port.rows.length ? p.preview.shown(port.rows.length) : null,
     ...result.hints,
@@ -45,6 +45,7 @@ export function PreviewRows({ nodeId, onWhy }: PreviewRowsProps) {
         >
           {p.preview.rows(port.total)}
         </span>
+        <RowsFrom madeUp={madeUp} sampled={sampled} />
         <span className="truncate">{facts.join(' · ')}</span>
         <span className="flex-1" />
         {result.ports.length > 1

@@ -9,12 +9,13 @@ interface CodeState {
   readonly problem: string | null
 }
 
-/** The code of the pipeline as it is on this screen; positions of cards do not change it. */
+/** The code of the pipeline as it is on this screen; positions of cards and sample rows do not change it. */
 export function useGeneratedCode(): CodeState {
   const pipeline = useSessionState((state) => state.pipeline)
   const environment = useSessionState((state) => state.environment)
   const [state, setState] = useState<CodeState>({ code: null, problem: null })
-  const text = JSON.stringify(toPipelineFile(pipeline, {}))
+  const nodes = pipeline.nodes.map(({ sample: _, ...node }) => node)
+  const text = JSON.stringify(toPipelineFile({ ...pipeline, nodes }, {}))
   useEffect(() => {
     const abort = new AbortController()
     const timer = setTimeout(() => {

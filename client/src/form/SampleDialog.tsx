@@ -1,18 +1,25 @@
 import { addItems, setItems } from '@lakestream/shared/document/commands/config'
-import { readSample, type Sample, type SampleOptions } from '@lakestream/shared/pipeline/inference/read-sample'
-import { type RefObject, useDeferredValue, useId, useMemo, useRef, useState } from 'react'
+import { setSample } from '@lakestream/shared/document/commands/nodes'
+import { LOCAL } from '@lakestream/shared/document/keys'
+import { readSample, type SampleOptions } from '@lakestream/shared/pipeline/inference/read-sample'
+import { MAX_SAMPLE_LENGTH } from '@lakestream/shared/pipeline/model'
+import { useDeferredValue, useMemo, useState } from 'react'
+import type { Doc } from 'yjs'
 import { announce } from '../app/live-region.ts'
-import { useSession } from '../app/store.ts'
+import { useNode, usePropagated, useSession } from '../app/store.ts'
 import { createId } from '../commands/create-id.ts'
 import { p } from '../messages/en-panels.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
-import { INPUT_LOOK } from '../ui/Input.tsx'
 import { FoundColumns } from './FoundColumns.tsx'
 import { useForm } from './form-context.ts'
 import type { SampleProps } from './SampleButton.tsx'
-import { SampleSettings } from './SampleSettings.tsx'
+import { SampleSettings, Toggle } from './SampleSettings.tsx'
+import { SampleText } from './SampleText.tsx'
 import { type FoundColumn, findBefore, toRecord } from './sample-records.ts'
+
+/** Not schemas. */
+const ROWS = new Set(['json', 'csv'])
 
 const OPTIONS: SampleOptions = { format: 'auto', times: true, header: true, delimiter: '' }
 
@@ -20,45 +27,42 @@ const OPTIONS: SampleOptions = { format: 'auto', times: true, header: true, deli
 export function SampleDialog({ field, shape, items, onClose }: SampleProps & { readonly onClose: () => void }) {
   const session = useSession()
   const { nodeId } = useForm()
-  const area = useRef<HTMLTextAreaElement>(null)
   const [text, setText] = useState('')
   const [options, setOptions] = useState(OPTIONS)
   const shown = useDeferredValue(text)
   const sample = useMemo(() => (shown.trim() === '' ? null : readSample(shown, options)), [shown, options])
   const found = useMemo(() => (sample?.ok ? findBefore(sample.columns, items) : []), [sample, items])
   const fresh = found.filter(({ before }) => before === null)
-  const ids = { text: useId(), status: useId() }
+  const node = useNode(nodeId)
+  const readsRows = usePropagated(nodeId)?.definition?.source !== undefined
+  const canKeep = readsRows && sample?.ok === true && ROWS.has(sample.format) && text.length <= MAX_SAMPLE_LENGTH
+  const [keep, setKeep] = useState(node?.sample === undefined)
 
   const take = (columns: readonly FoundColumn[], write: typeof addItems) => {
     const records = columns.map((column) => toRecord(column, shape, createId))
-    if (!session.edit(null, (doc) => write(doc, nodeId, field.path, records))) return
+    const edit = (doc: Doc) => {
+      write(doc, nodeId, field.path, records)
+      if (canKeep && keep) setSample(doc, nodeId, text)
+    }
+    if (!session.edit(null, (doc) => doc.transact(() => edit(doc), LOCAL))) return
     announce(p.sample.taken(write === addItems ? items.length + records.length : records.length))
     onClose()
   }
   return (
     <Dialog title={p.sample.title} description={p.sample.description} wide onClose={onClose}>
       <div className="flex flex-col gap-3">
-        <label htmlFor={ids.text} className="font-medium">
-          {p.sample.text}
-        </label>
-        <textarea
-          ref={area}
-          id={ids.text}
-          rows={9}
-          autoFocus
-          value={text}
-          spellCheck={false}
-          autoCapitalize="off"
-          aria-describedby={ids.status}
-          aria-invalid={sample?.ok === false}
-          className={`${INPUT_LOOK} -mt-2 max-h-[34vh] resize-y font-mono text-[12px] leading-[1.5]`}
-          onChange={(event) => setText(event.target.value)}
-        />
-        <SampleSettings options={options} format={sample?.format} set={setOptions} />
-        <div id={ids.status} role="status" data-testid="sample-status" className="min-h-5">
-          {sample ? <Status sample={sample} area={area} /> : null}
-        </div>
+        <SampleText
+          label={p.sample.text}
+          text={text}
+          set={setText}
+          found={sample?.ok ? p.sample.found(sample.columns.length, p.sample.formats[sample.format]) : null}
+          findings={sample === null ? [] : sample.ok ? sample.problems : [sample.problem]}
+          unreadable={sample?.ok === false}
+        >
+          <SampleSettings options={options} format={sample?.format} set={setOptions} />
+        </SampleText>
         {found.length > 0 ? <FoundColumns columns={found} hasNullable={'nullable' in shape} /> : null}
+        {canKeep ? <Toggle label={p.sample.keep} value={keep} set={setKeep} /> : null}
       </div>
       <div className="mt-4 flex justify-end gap-2">
         {items.length > 0 ? (
@@ -72,42 +76,4 @@ export function SampleDialog({ field, shape, items, onClose }: SampleProps & { r
       </div>
     </Dialog>
   )
-}
-
-interface StatusProps {
-  readonly sample: Sample
-  readonly area: RefObject<HTMLTextAreaElement | null>
-}
-
-/** What was found, or what is wrong and where. */
-function Status({ sample, area }: StatusProps) {
-  const problems = sample.ok ? sample.problems : [sample.problem]
-  return (
-    <>
-      {sample.ok ? (
-        <p className="font-medium">{p.sample.found(sample.columns.length, p.sample.formats[sample.format])}</p>
-      ) : null}
-      {problems.map(({ line, message }) => (
-        <p key={line + message} className={`flex items-start gap-2 ${sample.ok ? 'text-warn' : 'text-bad'}`}>
-          <span className="flex-1 wrap-anywhere">{p.sample.line(line, message)}</span>
-          <Button
-            look="ghost"
-            className="h-6! px-2! text-accent!"
-            onClick={() => area.current && goToLine(area.current, line)}
-          >
-            {p.sample.goTo(line)}
-          </Button>
-        </p>
-      ))}
-    </>
-  )
-}
-
-/** Selects a line, from 1, and brings it into view. */
-function goToLine(area: HTMLTextAreaElement, line: number) {
-  const lines = area.value.split('\n')
-  const start = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0)
-  area.focus()
-  area.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0))
-  area.scrollTop = (area.scrollHeight / lines.length) * (line - 3)
 }

@@ -68,7 +68,7 @@ interface ToggleProps {
   readonly set: (value: boolean) => void
 }
 
-function Toggle({ label, value, set }: ToggleProps) {
+export function Toggle({ label, value, set }: ToggleProps) {
   return (
     <label className="flex items-center gap-2">
       <input

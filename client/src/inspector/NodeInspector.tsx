@@ -2,6 +2,7 @@ import { setLabel } from '@lakestream/shared/document/commands/nodes'
 import { Power, Trash2 } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { Suspense, useEffect, useRef } from 'react'
+import { later } from '../app/later.tsx'
 import { local, useLocal, useNode, usePropagated, useSession, useSessionState } from '../app/store.ts'
 import { toggleDisabled } from '../commands/edit.ts'
 import { remove } from '../commands/remove.ts'
@@ -12,6 +13,8 @@ import { Button, IconButton } from '../ui/Button.tsx'
 import { NodeIcon } from '../ui/NodeIcon.tsx'
 import { HelpPage } from './HelpPage.tsx'
 import { SchemaView } from './SchemaView.tsx'
+
+const SampleRows = later(() => import('./SampleRows.tsx').then((module) => module.SampleRows))
 
 const TAB =
   'flex-1 rounded-md px-2 py-1 font-medium text-mute data-[state=active]:bg-panel data-[state=active]:text-ink data-[state=active]:shadow-sm'
@@ -62,6 +65,7 @@ export function NodeInspector({ id }: { readonly id: string }) {
             <fieldset disabled={!canEdit} className="min-w-0 disabled:opacity-80">
               <NodeForm node={node} propagated={propagated} />
             </fieldset>
+            {definition.source ? <SampleRows node={node} propagated={propagated} /> : null}
             <section className="mt-5 rounded-[9px] border border-line bg-bg p-2.5">
               <h4 className="text-[12px] font-semibold">{p.inspector.inWords}</h4>
               <p className="wrap-anywhere text-mute">{definition.sentence(propagated.written)}</p>

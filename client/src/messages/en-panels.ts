@@ -93,6 +93,30 @@ export const p = {
     replace: (count: number) => `Replace by these ${count}`,
     add: (count: number) => `Add ${count} new`,
     taken: (count: number) => `${count} ${count === 1 ? 'column' : 'columns'} in the list`,
+    keep: 'Keep the rows as sample rows, for the preview',
+  },
+  sampleRows: {
+    heading: 'Sample rows',
+    none: 'None: the preview takes rows of its files, or made-up ones.',
+    kept: (count: number) =>
+      `The preview takes ${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'} from here.`,
+    misfits: (count: number) =>
+      count === 1 ? 'One thing does not fit its columns.' : `${count} things do not fit its columns.`,
+    add: 'Add sample rows…',
+    edit: 'Edit sample rows…',
+    title: (label: string) => `Sample rows of ${label}`,
+    description:
+      'Preview and checks take these rows in place of those that the source reads, on everybody’s screen. Runs do not. JSON, JSON Lines or CSV.',
+    text: (columns: readonly string[]) =>
+      columns.length === 0 ? 'Rows' : `Rows, with ${columns.slice(0, 8).join(', ')}${columns.length > 8 ? ' …' : ''}`,
+    noColumns: 'This source has no columns yet: take them from a sample in its form.',
+    found: (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}`,
+    tooLong: (most: number) => `This is too much: keep at most ${most.toLocaleString('en')} characters.`,
+    open: 'Open a file…',
+    makeUp: 'Make some up',
+    remove: 'Remove',
+    removed: 'Sample rows removed',
+    keep: (count: number) => `Keep ${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}`,
   },
   dock: {
     label: 'Dock',
@@ -105,7 +129,11 @@ export const p = {
     rows: (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}`,
     pending: (count: number) => `${count.toLocaleString('en')} pending`,
     pendingHelp: 'Waits for the watermark: Spark has not emitted it when the input ends.',
-    sample: 'Sample rows: this source has none that the server can read.',
+    madeUp: 'Made-up rows',
+    madeUpHelp: 'The source has none that can be read here.',
+    sampled: 'From sample rows',
+    ownRows: 'Use your own…',
+    editRows: 'Edit them…',
     truncated: (count: number) => `From the first ${count.toLocaleString('en')} input rows.`,
     empty: 'No rows.',
     shown: (count: number) => `The first ${count.toLocaleString('en')} are shown.`,

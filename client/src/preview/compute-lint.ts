@@ -1,5 +1,6 @@
 import { lintRows } from '@lakestream/shared/pipeline/lint-rows'
 import type { Diagnostic } from '@lakestream/shared/pipeline/model'
+import { readSamples } from '@lakestream/shared/pipeline/preview'
 import type { Asked } from './preview-worker.ts'
 
 /** Rows of a source that are looked at. */
@@ -7,6 +8,8 @@ const LOOKED_AT = 5000
 
 /** What only the rows that sources really have can tell. */
 export function computeLint({ pipeline, propagation, inputs }: Asked): readonly Diagnostic[] {
-  const given = Object.entries(inputs).map(([source, rows]) => [source, rows.slice(0, LOOKED_AT)] as const)
+  const given = Object.entries({ ...readSamples(pipeline, propagation), ...inputs }).map(
+    ([source, rows]) => [source, rows.slice(0, LOOKED_AT)] as const,
+  )
   return lintRows(pipeline, propagation, Object.fromEntries(given))
 }

@@ -7,6 +7,7 @@ import { SparkError } from '@lakestream/shared/expression/spark-error'
 import { SyntaxProblem } from '@lakestream/shared/expression/tokenize'
 import type { TypedExpression } from '@lakestream/shared/expression/typed'
 import type { Row } from '@lakestream/shared/expression/value'
+import { LastUsed } from '@lakestream/shared/pipeline/last-used'
 import { findUpstream, previewNode } from '@lakestream/shared/pipeline/preview'
 import type { PropagatedNode } from '@lakestream/shared/pipeline/propagate'
 import { listExpressions, type Shape } from '../form/field-list.ts'
@@ -66,8 +67,7 @@ function evaluateRow({ evaluate, type }: TypedExpression, row: Row): RowValue {
 }
 
 /** First rows at outputs, by all that they follow from, the last used last: they stay the same while an expression behind them is written. */
-const kept = new Map<string, readonly Row[]>()
-const KEEP = 8
+const kept = new LastUsed<readonly Row[]>(8)
 
 /** The first rows at an input. */
 function readRows(asked: AskedAtNode, port: string): readonly Row[] {
@@ -82,19 +82,19 @@ function readOutput(
 ): readonly Row[] {
   const upstream = findUpstream(pipeline, nodeId)
   const nodes = pipeline.nodes.filter(({ id }) => upstream.has(id))
-  const facts = nodes.map(({ id, type, disabled }) => [id, type, disabled, propagation.nodes[id]?.config, keyOf(id)])
+  const facts = nodes.map(({ id, type, disabled, sample }) => [
+    id,
+    type,
+    disabled,
+    sample,
+    propagation.nodes[id]?.config,
+    keyOf(id),
+  ])
   const edges = pipeline.edges.filter(({ target }) => upstream.has(target))
   const key = JSON.stringify([nodeId, port, facts, edges.map(({ id }) => id)])
-  const known = kept.get(key)
-  const rows = known ?? computeOutput()
-  kept.delete(key)
-  kept.set(key, rows)
-  for (const old of [...kept.keys()].slice(0, -KEEP)) kept.delete(old)
-  return rows
-
-  function computeOutput(): readonly Row[] {
+  return kept.get(key, () => {
     const record = new Set([nodeId])
     const { run } = previewNode(pipeline, nodeId, { propagation, inputs, record, sampleSize: SAMPLE })
     return (run?.emitted[nodeId]?.[port] ?? []).slice(0, ROWS).map(({ row }) => row)
-  }
+  })
 }

@@ -27,6 +27,8 @@ export interface Results {
   readonly explain: ExplainResult
   /** The values of its expressions for rows at its input. */
   readonly values: ValuesResult
+  /** Rows that its sample rows may begin with. */
+  readonly 'made-up': MadeUpRows
   /** Of the whole pipeline: what only rows can tell. */
   readonly lint: readonly Diagnostic[]
 }
@@ -97,6 +99,10 @@ export interface ExpressionValues {
 export interface ValuesResult {
   /** By path of the expression's field; not those that are wrong. */
   readonly expressions: Readonly<Record<string, ExpressionValues>>
+}
+
+export interface MadeUpRows {
+  readonly text: string
 }
 
 export interface Answer<T extends Task = Task> {

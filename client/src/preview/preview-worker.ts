@@ -5,6 +5,7 @@ import { type Propagation, propagate } from '@lakestream/shared/pipeline/propaga
 import { z } from 'zod'
 import { computeExplain } from './compute-explain.ts'
 import { computeLint } from './compute-lint.ts'
+import { computeMadeUp } from './compute-made-up.ts'
 import { computePreview } from './compute-preview.ts'
 import { computeValues } from './compute-values.ts'
 import type { Answer, Request, Results, Task } from './preview-messages.ts'
@@ -38,6 +39,7 @@ const TASKS: { readonly [T in Task]: TaskRunner<T> } = {
     failed: (message) => ({ events: [], detections: [], total: 0, problems: [message] }),
   },
   values: { compute: atNode(computeValues), failed: () => ({ expressions: {} }) },
+  'made-up': { compute: atNode(computeMadeUp), failed: () => ({ text: '' }) },
   lint: { compute: computeLint, failed: () => [] },
 }
 

@@ -8,7 +8,7 @@ import type { SourceInput } from './preview-messages.ts'
 interface SourceRows {
   /** Tells these rows apart from those of another config. */
   readonly key: string
-  /** Null where the server can read none: the engine makes sample rows. */
+  /** Null where the server can read none: they are made up. */
   readonly rows: readonly (readonly Json[])[] | null
   readonly truncated: boolean
 }
@@ -60,19 +60,21 @@ export async function readSources(asked: SourcesAsked, nodeId: string | null) {
   for (const { node, key, rows } of read) if (rows) sources[node.id] = { key, rows }
   return {
     sources,
-    isSample: read.some(({ node, rows }) => rows === null && !findNode(node.type)?.samplesAreReal),
+    sampled: nodes.filter(hasSample).map(({ id }) => id),
+    madeUp: read.flatMap(({ node, rows }) => (rows === null && isMadeUp(node) ? [node.id] : [])),
     truncatedAt: read.find(({ truncated }) => truncated)?.rows?.length ?? null,
   }
 }
 
+const hasSample = ({ type, sample }: PipelineNode) => Boolean(sample && findNode(type)?.source)
+const isMadeUp = (node: PipelineNode) => !hasSample(node) && !findNode(node.type)?.samplesAreReal
+
 const NONE: SourceRows = { key: '', rows: null, truncated: false }
 
-/** Nothing is asked of the server for a source that reads no files, nor for a node whose input is not connected yet. */
-function readRows(
-  { pipelineId, environment, configOf }: SourcesAsked,
-  { id, type }: PipelineNode,
-): Promise<SourceRows> {
+/** Nothing is asked of the server for a source that has sample rows or reads no files, nor for a node whose input is not connected yet. */
+function readRows({ pipelineId, environment, configOf }: SourcesAsked, node: PipelineNode): Promise<SourceRows> {
+  const { id } = node
   const config = configOf(id)
-  const isRead = findNode(type)?.source && readsFiles(config)
+  const isRead = findNode(node.type)?.source && !hasSample(node) && readsFiles(config)
   return isRead ? readSource(pipelineId, { nodeId: id, config, environment }) : Promise.resolve(NONE)
 }

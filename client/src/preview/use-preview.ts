@@ -8,12 +8,14 @@ import { readSources } from './source-rows.ts'
 export interface PreviewState<T extends Task> {
   readonly result: Results[T] | null
   readonly computing: boolean
-  /** A source on the way has sample rows only. */
-  readonly isSample: boolean
+  /** Sources on the way whose rows are made up. */
+  readonly madeUp: readonly string[]
+  /** Sources on the way whose sample rows are used. */
+  readonly sampled: readonly string[]
   readonly truncatedAt: number | null
 }
 
-const EMPTY: PreviewState<never> = { result: null, computing: false, isSample: false, truncatedAt: null }
+const EMPTY: PreviewState<never> = { result: null, computing: false, madeUp: [], sampled: [], truncatedAt: null }
 
 /** What there is to compute about a node, computed in a worker as the pipeline changes, each time after a pause without a change. */
 export function usePreview<T extends Task>(task: T, nodeId: string | null, pauseMs = 0): PreviewState<T> {
@@ -42,9 +44,9 @@ export function usePreview<T extends Task>(task: T, nodeId: string | null, pause
     setState((before) => ({ ...before, computing: true }))
     const ask = async () => {
       const asked = { pipelineId: session.id, pipeline: current, environment, configOf }
-      const { sources, isSample, truncatedAt } = await readSources(asked, nodeId)
+      const { sources, ...from } = await readSources(asked, nodeId)
       if (!isCurrent) return
-      setState((before) => ({ ...before, isSample, truncatedAt }))
+      setState((before) => ({ ...before, ...from }))
       client.current?.ask({ pipeline: current, environment, nodeId, sources })
     }
     const timer = pauseMs > 0 ? setTimeout(() => void ask(), pauseMs) : void ask()
@@ -56,11 +58,13 @@ export function usePreview<T extends Task>(task: T, nodeId: string | null, pause
   return state
 }
 
+const KEYS = ['id', 'type', 'config', 'disabled', 'sample'] as const
+
 /** The same list while nothing changes that rows depend on: names do not matter. */
 function useRelevant(list: readonly PipelineNode[]): readonly PipelineNode[] {
   const held = useRef(list)
   const isSame = (a: PipelineNode, b: PipelineNode | undefined) =>
-    a === b || (a.id === b?.id && a.type === b.type && a.config === b.config && a.disabled === b.disabled)
+    a === b || (b !== undefined && KEYS.every((key) => a[key] === b[key]))
   const same = held.current.length === list.length && held.current.every((item, index) => isSame(item, list[index]))
   if (!same) held.current = list
   return held.current

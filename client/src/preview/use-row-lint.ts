@@ -24,7 +24,8 @@ export function useRowLint(): void {
       const asked = { pipelineId: session.id, pipeline, environment, configOf }
       const { sources } = await readSources(asked, null)
       if (!isCurrent) return
-      if (Object.keys(sources).length === 0) session.setRowFindings([])
+      const hasRows = Object.keys(sources).length > 0 || pipeline.nodes.some(({ sample }) => sample)
+      if (!hasRows) session.setRowFindings([])
       else client.current?.ask({ pipeline, environment, nodeId: null, sources })
     }
     const timer = setTimeout(() => void look(), PAUSE_MS)

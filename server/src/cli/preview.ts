@@ -81,13 +81,14 @@ function toRecord(columns: readonly Column[], row: Row, pending: boolean): Recor
   return pending ? { ...record, pending: true } : record
 }
 
-/** Rows of every source on the way: of `--input`, or of the files that it names. Others are sampled by the engine. */
+/** Rows of every source on the way: of `--input`, or of the files that it names where it has no sample rows. Others are made up. */
 async function readSources(
   file: OpenedFile,
   upstream: ReadonlySet<string>,
   overrides: ReadonlyMap<string, string>,
 ): Promise<Record<string, Row[]>> {
   const rows: Record<string, Row[]> = {}
+  const sampled = new Set(file.pipeline.nodes.flatMap(({ id, sample }) => (sample ? [id] : [])))
   for (const id of upstream) {
     const node = file.propagation.nodes[id]
     const reading = node?.definition?.source?.(node.config)
@@ -95,7 +96,8 @@ async function readSources(
     const override = overrides.get(id)
     const named = toSourceFiles(node.config, reading.columns)
     if (override) rows[id] = await readAll(override, '', toOverrideOptions(override, reading.columns))
-    else if (named) rows[id] = await readAll(resolve(file.base, named.path), named.glob, named.options)
+    else if (named && !sampled.has(id))
+      rows[id] = await readAll(resolve(file.base, named.path), named.glob, named.options)
   }
   return rows
 }

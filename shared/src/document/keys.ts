@@ -4,7 +4,7 @@ import * as Y from 'yjs'
  * The document of one pipeline.
  *
  *   meta    { name, description, target, language, parameters: Y.Map<name, Y.Map { type, default, description?, values.<environment>? }> }
- *   nodes   nodeId -> { type, label, disabled?, config: Y.Map, text: Y.Map<key, Y.Text> }
+ *   nodes   nodeId -> { type, label, disabled?, sample?, config: Y.Map, text: Y.Map<key, Y.Text> }
  *   layout  nodeId -> [x, y]                     positions live apart from meaning
  *   edges   edgeId -> { source, sourcePort, target, targetPort, at }   immutable: a change is delete and add
  *   notes, tests                                 kept for later versions

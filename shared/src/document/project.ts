@@ -160,6 +160,7 @@ function readNode(doc: Y.Doc, id: string, old: PipelineNode | null): PipelineNod
   if (!(map instanceof Y.Map)) return null
   const type = map.get('type')
   const label = map.get('label')
+  const sample = readText(map.get('sample'))
   if (typeof type !== 'string') return null
   const config = readConfig(readChild(map, 'config'), readChild(map, 'text'))
   const isSame = old?.type === type && JSON.stringify(old.config) === JSON.stringify(config)
@@ -169,6 +170,7 @@ function readNode(doc: Y.Doc, id: string, old: PipelineNode | null): PipelineNod
     label: typeof label === 'string' ? label : (findNode(type)?.label ?? type),
     config: isSame ? old.config : config,
     disabled: map.get('disabled') === true,
+    ...(sample !== '' && { sample }),
   }
 }
 

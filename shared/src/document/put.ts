@@ -16,6 +16,7 @@ export interface NewNode {
   readonly config?: JsonObject
   readonly position: Position
   readonly disabled?: boolean
+  readonly sample?: string
 }
 
 /** Writes a node with the defaults of its type; for commands, within their transaction. */
@@ -27,6 +28,7 @@ export function putNode(doc: Y.Doc, node: NewNode) {
   map.set('type', node.type)
   map.set('label', node.label ?? definition?.label ?? node.type)
   if (node.disabled) map.set('disabled', true)
+  if (node.sample) map.set('sample', node.sample)
   map.set('config', config)
   map.set('text', text)
   const json = definition

@@ -1,4 +1,5 @@
 import { toEdgeId } from '../pipeline/edge-ends.ts'
+import { MAX_SAMPLE_LENGTH } from '../pipeline/model.ts'
 import { NODE_ID } from '../pipeline/node-id.ts'
 import { PARAMETER_NAME } from '../pipeline/parameters/name.ts'
 import { ROOTS, type Root } from './keys.ts'
@@ -27,6 +28,7 @@ const node = parts({
   type: { value: (value) => isText(value, 100) },
   label,
   disabled: { value: (value) => typeof value === 'boolean' },
+  sample: { value: (value) => isText(value, MAX_SAMPLE_LENGTH) },
   parent: { value: (value) => value === null || isText(value, 64) },
   config: { map: named(() => field) },
   text: { map: named(() => ({ text: true })) },

@@ -10,6 +10,7 @@ import {
   type JsonObject,
   LANGUAGES,
   type Layout,
+  MAX_SAMPLE_LENGTH,
   PARAMETER_TYPES,
   type Parameter,
   type Pipeline,
@@ -41,6 +42,11 @@ const FileParameter = z.strictObject({
   values: z.partialRecord(z.enum(ENVIRONMENTS), ParameterText).default({}),
 })
 
+/** A line each, so that a comparison shows which rows are others. */
+const Sample = z
+  .union([z.string(), z.array(z.string()).transform((lines) => lines.join('\n'))])
+  .refine((text) => text.length <= MAX_SAMPLE_LENGTH, `Sample rows have at most ${MAX_SAMPLE_LENGTH} characters`)
+
 export const PipelineFile = z.strictObject({
   $schema: z.string().optional(),
   lakestream: z.literal(FILE_VERSION, `This is not a LakeStream file of version ${FILE_VERSION}`),
@@ -56,6 +62,7 @@ export const PipelineFile = z.strictObject({
       label: z.string().max(200).optional(),
       disabled: z.boolean().default(false),
       config: z.record(z.string(), z.json()).default({}),
+      sample: Sample.optional(),
     }),
   ),
   /** `source:port>target:port` */
@@ -109,7 +116,7 @@ export function parsePipelineFile(json: unknown): ParsedFile | { pipeline: null;
   }
 }
 
-function toNode(id: string, { type, label, disabled, config }: PipelineFile['nodes'][string]): PipelineNode {
+function toNode(id: string, { type, label, disabled, config, sample }: PipelineFile['nodes'][string]): PipelineNode {
   const definition = findNode(type)
   return {
     id,
@@ -117,6 +124,7 @@ function toNode(id: string, { type, label, disabled, config }: PipelineFile['nod
     label: label ?? definition?.label ?? type,
     disabled,
     config: definition ? numberItems(config as JsonObject, definition.config.shape) : (config as JsonObject),
+    ...(sample && { sample }),
   }
 }
 
@@ -154,13 +162,14 @@ export function toPipelineFile(pipeline: Pipeline, layout: Layout): z.input<type
     ...(pipeline.parameters.length > 0 && { parameters: Object.fromEntries(pipeline.parameters.map(toFileParameter)) }),
     language: pipeline.language,
     nodes: Object.fromEntries(
-      nodes.map(({ id, type, label, disabled, config }) => [
+      nodes.map(({ id, type, label, disabled, config, sample }) => [
         id,
         {
           type,
           label,
           ...(disabled ? { disabled } : {}),
           config: sortFields(config, findNode(type)?.config.shape) as never,
+          ...(sample && { sample: sample.split('\n') }),
         },
       ]),
     ),

@@ -19,6 +19,9 @@ export interface JsonObject {
   readonly [key: string]: Json
 }
 
+/** Characters of a source's sample rows: they travel with the pipeline to everybody who has it open. */
+export const MAX_SAMPLE_LENGTH = 200_000
+
 export interface PipelineNode {
   readonly id: string
   /** A type of the catalogue; unknown types are kept and reported, never dropped. */
@@ -27,6 +30,8 @@ export interface PipelineNode {
   /** Not yet parsed by the node's schema: see `parseConfig` of its definition. Items of record lists carry an `id`. */
   readonly config: JsonObject
   readonly disabled: boolean
+  /** Of a source: rows that preview and checks use in place of those that it reads, as they were written down; see `readRows`. */
+  readonly sample?: string
 }
 
 export interface Edge {

@@ -3,17 +3,19 @@ import { runEngine } from '../engine/run.ts'
 import type { Watch } from '../engine/watch.ts'
 import type { Row } from '../expression/value.ts'
 import { NotPreviewable } from '../nodes/expressions.ts'
+import { readRows } from './inference/read-rows.ts'
+import { LastUsed } from './last-used.ts'
 import type { Diagnostic, Edge, Pipeline } from './model.ts'
 import { groupByTarget, type Propagation, propagate } from './propagate.ts'
 
 export interface PreviewOptions extends EngineOptions {
-  /** Rows by source, by position of the columns that the source reads; a source without gets a sample. */
+  /** Rows by source, by position of the columns that the source reads; a source without has its sample rows, or gets made-up ones. */
   readonly inputs?: Readonly<Record<string, readonly Row[]>>
   /** Rows per micro-batch over all sources; nothing means one batch. */
   readonly batchSize?: number
   /** Of this pipeline, where the caller has it already. */
   readonly propagation?: Propagation
-  /** For sources without rows. */
+  /** How many rows are made up for a source that has none. */
   readonly sampleSize?: number
   readonly seed?: number
   /** Told of what happens in the node, where it is a pattern. */
@@ -40,12 +42,26 @@ export function previewNode(pipeline: Pipeline, nodeId: string, options: Preview
   if (blocking.length > 0) return { run: null, problems: blocking }
   const graph = toEngineGraph(pipeline, propagation, nodeId, options.watch)
   if (!graph.ok) return { run: null, problems: [graph.problem] }
-  const unknown = graph.graph.sources.find(
-    ({ id }) => !options.inputs?.[id] && !propagation.nodes[id]?.definition?.sample,
-  )
-  if (unknown) return { run: null, problems: [sparkOnly(unknown.id, 'Only Spark can read this source.').problem] }
-  const rows = readInputs(propagation, graph.graph, options)
+  const inputs = { ...readSamples(pipeline, propagation), ...options.inputs }
+  const unknown = graph.graph.sources.find(({ id }) => !inputs[id] && !propagation.nodes[id]?.definition?.sample)
+  if (unknown) return { run: null, problems: [sparkOnly(unknown.id, ONLY_SPARK).problem] }
+  const rows = readInputs(propagation, graph.graph, { ...options, inputs })
   return { run: runEngine(graph.graph, cutBatches(rows, options.batchSize), options), problems: [] }
+}
+
+const ONLY_SPARK = 'Only Spark can read this source: give it sample rows to see more here.'
+
+const samples = new LastUsed<readonly Row[]>(16)
+
+/** Rows that were written down for sources, by source. */
+export function readSamples(pipeline: Pipeline, { nodes }: Propagation): Record<string, readonly Row[]> {
+  const found: Record<string, readonly Row[]> = {}
+  for (const { id, sample } of pipeline.nodes) {
+    const node = nodes[id]
+    const columns = sample && node?.definition?.source?.(node.config).columns
+    if (columns) found[id] = samples.get(JSON.stringify([columns, sample]), () => readRows(sample, columns).rows)
+  }
+  return found
 }
 
 /** The node and all that it depends on. */

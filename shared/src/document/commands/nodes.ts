@@ -60,3 +60,12 @@ export function setDisabled(doc: Y.Doc, nodeIds: readonly string[], disabled: bo
     }
   }, LOCAL)
 }
+
+/** Rows of a source to work with, as they were written down; empty: none. */
+export function setSample(doc: Y.Doc, nodeId: string, sample: string) {
+  doc.transact(() => {
+    const node = readNodeMap(doc, nodeId)
+    if (sample === '') node?.delete('sample')
+    else node?.set('sample', sample)
+  }, LOCAL)
+}

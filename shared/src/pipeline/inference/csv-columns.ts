@@ -13,7 +13,8 @@ export interface CsvOptions {
   readonly delimiter: string
 }
 
-interface CsvLine {
+export interface CsvLine {
+  /** From 1. */
   readonly number: number
   readonly cells: readonly (string | null)[]
 }
@@ -26,7 +27,7 @@ export function inferCsvColumns(
   text: string,
   { header, delimiter }: CsvOptions,
 ): { readonly columns: Column[]; readonly problems: SampleProblem[] } {
-  const lines = readLines(text, delimiter)
+  const lines = readCsvLines(text, delimiter)
   const [first] = lines
   if (!first) throw new SampleProblem('there is no line with values.', 1)
   const names = header ? toNames(first.cells) : first.cells.map((_, index) => `_c${index}`)
@@ -44,7 +45,8 @@ const count = (values: number) => `${values} ${values === 1 ? 'value' : 'values'
 
 const DELIMITERS = [',', ';', '\t', '|']
 
-function readLines(text: string, delimiter: string): CsvLine[] {
+/** Lines with something in them; without a delimiter it is found by the first one. */
+export function readCsvLines(text: string, delimiter = ''): CsvLine[] {
   const lines = text.split(/\r?\n/)
   const first = lines.find((line) => line.trim() !== '') ?? ''
   const parts = (sign: string) => splitFields(first, sign).length

@@ -9,14 +9,21 @@ import { isTimestampText } from './time-text.ts'
  * `inferTimestamp`: whether texts that are timestamps become such. Throws {@link SampleProblem}.
  */
 export function inferJsonColumns(trees: readonly JsonTree[], times: boolean): Column[] {
-  const rows = trees.flatMap((tree) => (tree.kind === 'array' ? tree.items : [tree])).filter(isRow)
-  const merged = rows.map((row) => inferType(row, times)).reduce(mergeJsonTypes, { kind: 'void' })
+  const merged = toJsonRows(trees)
+    .map((row) => inferType(row, times))
+    .reduce(mergeJsonTypes, { kind: 'void' })
   const settled = settleType(merged)
   return settled?.kind === 'struct' ? settled.fields.map((field) => ({ ...field, nullable: true })) : []
 }
 
+/** A document is a row or an array of rows. Throws {@link SampleProblem}. */
+export const toJsonRows = (trees: readonly JsonTree[]): JsonObjectTree[] =>
+  trees.flatMap((tree) => (tree.kind === 'array' ? tree.items : [tree])).filter(isRow)
+
+type JsonObjectTree = Extract<JsonTree, { readonly kind: 'object' }>
+
 /** Spark passes over a null in the place of a row. */
-function isRow(tree: JsonTree): boolean {
+function isRow(tree: JsonTree): tree is JsonObjectTree {
   if (tree.kind === 'object') return true
   if (tree.kind === 'null') return false
   throw new SampleProblem(`a row is an object, {"name": value}, but here is ${ARTICLES[tree.kind]}.`, tree.line)
