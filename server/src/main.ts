@@ -37,8 +37,8 @@ async function start(env: Env): Promise<void> {
   const runs = new RunService({
     storage,
     runsFolder: join(dataFolder, 'runs'),
-    launch: (bundle, folder) =>
-      runBundle(bundle, { root, env: env.inherited, folder, base: join(dataFolder, 'files') }),
+    launch: (bundle, folder, options) =>
+      runBundle(bundle, { root, env: env.inherited, folder, base: join(dataFolder, 'files'), ...options }),
     report: complain,
   })
   const identity = await createIdentity(storage, trustForwarded)

@@ -109,6 +109,65 @@ it('a run that fails points at the node and the line, and is recorded as failed'
   expect((await ask('GET', `/api/pipelines/${pipeline}/runs`)).json.runs).toMatchObject([{ status: 'failed' }])
 })
 
+const TYPES: Readonly<Record<string, string>> = {
+  key: 'string',
+  at: 'timestamp',
+  long: 'bigint',
+  double: 'double',
+  price: 'decimal(20,4)',
+  day: 'date',
+  local: 'timestamp_ntz',
+  bytes: 'binary',
+  ok: 'boolean',
+  list: 'array<double>',
+  named: 'map<string,bigint>',
+  parts: 'struct<a:int,b:array<string>>',
+}
+
+const SAMPLE = `{"key": "a", "at": "2026-01-02T03:04:05.123456Z", "long": 9007199254740993, "double": NaN, "price": "12345678901234.5678",
+ "day": "2026-02-03", "local": "2026-01-02T03:04:05", "bytes": "00ff41", "ok": true, "list": [0.1, -0.0, null, 1e300],
+ "named": {"x": 9007199254740995}, "parts": {"a": 1, "b": ["\\"quoted\\"", "ä"]}}
+{"key": "a", "at": "2026-01-02T03:04:06Z", "double": Infinity}
+{"key": "b", "at": "2026-01-02T03:04:07Z", "long": "?"}
+{"key": "a", "at": "2026-01-02T05:00:00Z", "double": 1.5}`
+
+it('a trial takes sample rows, writes nothing, and says whether Spark gave the rows of the preview', async () => {
+  const schema = Object.entries(TYPES).map(([name, type]) => ({ id: name, name, type }))
+  const kafka = { bootstrapServers: '127.0.0.1:1', topics: ['none'] }
+  const file = {
+    lakestream: 1,
+    name: 'Trial',
+    nodes: {
+      read: {
+        type: 'kafka-topic',
+        label: 'Read',
+        config: { ...kafka, schema, eventTime: { column: 'at' } },
+        sample: SAMPLE,
+      },
+      twice: {
+        type: 'count-threshold',
+        label: 'Twice',
+        config: { keys: ['key'], threshold: 2, window: { duration: '1 minute' } },
+      },
+      all: { type: 'kafka-topic-sink', label: 'All', config: { ...kafka, topic: 'none' } },
+      alerts: { type: 'delta-table-sink', label: 'Alerts', config: { table: 'alerts' } },
+    },
+    edges: ['read:out>all:in', 'read:out>twice:in', 'twice:matches>alerts:in'],
+  }
+  const pipeline = await createPipeline(server, { file })
+  const { status, json } = await ask('POST', `/api/pipelines/${pipeline}/runs?trial=true`)
+  expect([status, json]).toEqual([201, { id: expect.any(String) }])
+  const events = (await readRun(server.url, json.id)).map(({ event }) => event)
+  expect(events[0]).toEqual({ type: 'trial', sources: ['read'] })
+  expect(events.filter(({ type }) => type === 'error')).toEqual([])
+  const same = (nodeId: string) => ({ type: 'compared', nodeId, result: 'same', why: '', missing: [], extra: [] })
+  expect(new Set(events.filter(({ type }) => type === 'compared'))).toEqual(new Set([same('alerts'), same('all')]))
+  expect([rowsOf(events, 'all').at(-1), rowsOf(events, 'alerts').at(-1)]).toEqual([4, 1])
+  expect(events.at(-1)).toMatchObject({ type: 'done', status: 'done' })
+  const refused = await ask('POST', `/api/pipelines/${flights}/runs?trial=true`)
+  expect([refused.status, refused.json.code]).toEqual([422, 'no-sample-rows'])
+})
+
 it('a run that is stopped ends as stopped, with nothing left of it', async () => {
   const { id, group } = await runUnderWay()
   expect((await ask('POST', `/api/runs/${id}/stop`)).status).toBe(204)

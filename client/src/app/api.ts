@@ -70,7 +70,7 @@ export const api = {
   generate: (file: unknown, environment: Environment, signal: AbortSignal) =>
     ask(GeneratedCode, 'POST', '/api/generate', { file, environment }, signal),
   spark: () => ask(SparkState, 'GET', '/api/spark'),
-  startRun: (id: string) => ask(Created, 'POST', `${at(id)}/runs`),
+  startRun: (id: string, trial = false) => ask(Created, 'POST', `${at(id)}/runs${trial ? '?trial=true' : ''}`),
   runs: async (id: string) => (await ask(RunList, 'GET', `${at(id)}/runs`)).runs,
   stopRun: (runId: string) => request('POST', `/api/runs/${encodeURIComponent(runId)}/stop`),
 }

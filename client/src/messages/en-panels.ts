@@ -106,7 +106,7 @@ export const p = {
     edit: 'Edit sample rows…',
     title: (label: string) => `Sample rows of ${label}`,
     description:
-      'Preview and checks take these rows in place of those that the source reads, on everybody’s screen. Runs do not. JSON, JSON Lines or CSV.',
+      'Preview and checks take these rows in place of those that the source reads, on everybody’s screen, and so does “Try”. Runs do not. JSON, JSON Lines or CSV.',
     text: (columns: readonly string[]) =>
       columns.length === 0 ? 'Rows' : `Rows, with ${columns.slice(0, 8).join(', ')}${columns.length > 8 ? ' …' : ''}`,
     noColumns: 'This source has no columns yet: take them from a sample in its form.',
@@ -161,6 +161,14 @@ export const p = {
   run: {
     run: 'Run',
     stop: 'Stop',
+    try: 'Try',
+    tryHelp: 'On Spark, from the sample rows. Nothing is written, and the rows are compared with the preview.',
+    trial: (sources: readonly string[]) => `A trial from sample rows of ${sources.join(', ')}. Nothing is written.`,
+    same: 'The same rows as in the preview',
+    different: 'Not the rows of the preview: please report this',
+    notCompared: (why: string) => `Not compared with the preview. ${why}`,
+    onlyPreview: 'only in the preview',
+    onlySpark: 'only on Spark',
     never: 'Not run yet. Run executes this pipeline on a local Apache Spark, from the start of its input.',
     first: 'The first run sets up the Spark environment. That takes a minute or two.',
     states: { idle: 'Idle', running: 'Running', done: 'Finished', failed: 'Failed', stopped: 'Stopped', lost: 'Lost' },

@@ -1,5 +1,5 @@
 import { may } from '@lakestream/shared/protocol/roles'
-import { Play, Square } from 'lucide-react'
+import { FlaskConical, Play, Square } from 'lucide-react'
 import { useEffect } from 'react'
 import { useMe } from '../app/me-store.ts'
 import { report } from '../app/report.ts'
@@ -28,8 +28,9 @@ export function RunButton() {
   useEffect(() => {
     if (theirs) joinRun(session.id, theirs)
   }, [session, theirs])
-  const start = async () => {
-    const id = await startRun(session.id)
+  const hasSamples = useSessionState(({ pipeline }) => pipeline.nodes.some(({ sample }) => sample))
+  const start = async (trial: boolean) => {
+    const id = await startRun(session.id, trial)
     if (id) session.presence.show('status', RUNNING + id)
   }
   if (!me?.mayRun || !mayRunThis) return null
@@ -41,8 +42,15 @@ export function RunButton() {
     )
   }
   return (
-    <Button look="primary" data-testid="run" onClick={() => void start()}>
-      <Play size={14} /> {p.run.run}
-    </Button>
+    <>
+      {hasSamples ? (
+        <Button data-testid="try" title={p.run.tryHelp} onClick={() => void start(true)}>
+          <FlaskConical size={14} /> {p.run.try}
+        </Button>
+      ) : null}
+      <Button look="primary" data-testid="run" onClick={() => void start(false)}>
+        <Play size={14} /> {p.run.run}
+      </Button>
+    </>
   )
 }

@@ -1,14 +1,15 @@
 import type { SparkState } from '@lakestream/shared/protocol/http'
+import { Check, TriangleAlert } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { api } from '../app/api.ts'
 import { selectNodes, useSessionState } from '../app/store.ts'
 import { RowTable } from '../dock/RowTable.tsx'
 import { p } from '../messages/en-panels.ts'
-import { useRun } from './run-store.ts'
+import { type RunView, useRun } from './run-store.ts'
 
 /** A run as it goes: phases, batches, the rows of each sink, and what went wrong where. */
 export function RunPanel() {
-  const { status, phase, progress, rows, errors, log, durationMs } = useRun((view) => view)
+  const { status, phase, progress, rows, trial, errors, log, durationMs } = useRun((view) => view)
   const nodes = useSessionState((state) => state.pipeline.nodes)
   const labelOf = (id: string) => nodes.find((node) => node.id === id)?.label ?? id
   if (status === 'idle') return <NotRunYet />
@@ -27,6 +28,11 @@ export function RunPanel() {
         <span className="text-mute">
           {status === 'running' ? phase : durationMs === null ? '' : `${(durationMs / 1000).toFixed(1)} s`}
         </span>
+        {trial === null ? null : (
+          <span className="text-mute" data-testid="trial">
+            {p.run.trial(trial.map(labelOf))}
+          </span>
+        )}
         {status === 'running' ? <progress className="h-1 w-40 accent-(--accent)" aria-label={phase} /> : null}
       </div>
       {errors.map((error) => (
@@ -69,6 +75,7 @@ export function RunPanel() {
 function SinkRows({ id, label }: { readonly id: string; readonly label: string }) {
   const batch = useRun((view) => view.progress[id])
   const sink = useRun((view) => view.rows[id])
+  const compared = useRun((view) => view.compared[id])
   const facts = [
     sink ? p.run.rowsOut(sink.total) : null,
     batch ? p.run.batch(batch.batch) : null,
@@ -85,6 +92,7 @@ function SinkRows({ id, label }: { readonly id: string; readonly label: string }
         </button>
         <span className="text-[12px] text-mute">{facts.join(' · ')}</span>
       </h4>
+      {compared ? <Compared columns={sink?.columns ?? []} compared={compared} /> : null}
       {sink && sink.rows.length > 0 ? (
         <div className="h-56 overflow-hidden rounded-lg border border-line">
           <RowTable columns={sink.columns} rows={sink.rows.map((row) => ({ cells: row, pending: false }))} />
@@ -93,6 +101,40 @@ function SinkRows({ id, label }: { readonly id: string; readonly label: string }
     </section>
   )
 }
+
+interface ComparedProps {
+  readonly columns: RunView['rows'][string]['columns']
+  readonly compared: RunView['compared'][string]
+}
+
+/** Whether Spark gave what the preview shows, and some of the rows that only one of them has. */
+function Compared({ columns, compared: { result, why, missing, extra } }: ComparedProps) {
+  const rows = [
+    ...missing.map((row) => [p.run.onlyPreview, row] as const),
+    ...extra.map((row) => [p.run.onlySpark, row] as const),
+  ]
+  return (
+    <div className="mb-1.5" data-testid="compared" data-result={result}>
+      <p className={`flex items-center gap-1.5 ${LOOKS[result]}`}>
+        {result === 'same' ? <Check size={14} /> : null}
+        {result === 'different' ? <TriangleAlert size={14} /> : null}
+        {result === 'unknown' ? p.run.notCompared(why) : p.run[result]}
+      </p>
+      {rows.length > 0 ? (
+        <ul className="mt-1 font-mono text-[12px]">
+          {rows.map(([who, row]) => (
+            <li key={who + JSON.stringify(row)} className="wrap-anywhere">
+              <span className="font-sans text-mute">{who}: </span>
+              {columns.map(({ name }, at) => `${name} ${JSON.stringify(row[at])}`).join(', ')}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </div>
+  )
+}
+
+const LOOKS = { same: 'text-ok', different: 'text-bad', unknown: 'text-mute' } as const
 
 function NotRunYet() {
   const [spark, setSpark] = useState<SparkState | null>(null)

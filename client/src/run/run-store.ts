@@ -13,6 +13,10 @@ export interface RunView {
   readonly phase: string
   readonly progress: Readonly<Record<string, EventOf<'progress'>>>
   readonly rows: Readonly<Record<string, EventOf<'rows'>>>
+  /** Nothing is written, and the sample rows of these sources are taken; null where it is a run like any other. */
+  readonly trial: readonly string[] | null
+  /** By sink. */
+  readonly compared: Readonly<Record<string, EventOf<'compared'>>>
   readonly errors: readonly EventOf<'error'>[]
   readonly log: readonly string[]
   readonly durationMs: number | null
@@ -25,6 +29,8 @@ const IDLE: RunView = {
   phase: '',
   progress: {},
   rows: {},
+  trial: null,
+  compared: {},
   errors: [],
   log: [],
   durationMs: null,
@@ -61,11 +67,11 @@ export function joinRun(pipelineId: string, runId: string) {
 }
 
 /** Starts a run; gives its id, or null where it was refused (which is then shown). */
-export async function startRun(pipelineId: string): Promise<string | null> {
+export async function startRun(pipelineId: string, trial = false): Promise<string | null> {
   store.set({ ...IDLE, pipelineId, status: 'running' })
   local.set({ dockOpen: true, dockTab: 'run' })
   try {
-    const { id } = await api.startRun(pipelineId)
+    const { id } = await api.startRun(pipelineId, trial)
     follow(pipelineId, id)
     return id
   } catch (error) {
@@ -107,6 +113,12 @@ function apply(event: RunEvent) {
       store.set({ rows: { ...view.rows, [event.nodeId]: { ...event, rows } } })
       break
     }
+    case 'trial':
+      store.set({ trial: event.sources })
+      break
+    case 'compared':
+      store.set({ compared: { ...view.compared, [event.nodeId]: event } })
+      break
     case 'log':
       store.set({ log: [...view.log, event.line].slice(-LOG_LINES) })
       break

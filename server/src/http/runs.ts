@@ -17,7 +17,13 @@ const start = createRoute({
   method: 'post',
   path: '/api/pipelines/{id}/runs',
   summary: 'Run the pipeline on Apache Spark on this machine',
-  request: { params: ById },
+  request: {
+    params: ById,
+    query: z.object({
+      /** Begins with the sample rows of sources; sinks only show what they would get, which is compared with what the engine computes. */
+      trial: z.stringbool().default(false),
+    }),
+  },
   responses: { 201: json(Created, 'The run has started.'), ...refused },
 })
 
@@ -64,11 +70,14 @@ export function runRoutes(app: ServerApp, services: Services): void {
   app.openapi(start, async (context) => {
     if (!mayRun) refuse(403, 'no-runs', 'Pipelines do not run on this server: deploy them to the workspace.')
     const { id } = context.req.valid('param')
+    const { trial } = context.req.valid('query')
     await requirePipeline(storage, { id, person: context.get('person').id, action: 'run' })
     const room = (await rooms.open(id)) ?? refuseUnknownPipeline(id)
     const pipeline = await resolveSourcePaths(projectDocument(room.doc).pipeline, inputFolders(env))
+    if (trial && !pipeline.nodes.some(({ sample }) => sample))
+      refuse(422, 'no-sample-rows', 'No source has sample rows: write some down first.')
     if (runs.isRunning(id)) refuse(409, 'already-running', 'The pipeline is running already: stop that run first.')
-    const started = await runs.start(id, pipeline, context.get('person').id)
+    const started = await runs.start(id, pipeline, { person: context.get('person').id, trial })
     if ('problems' in started) {
       refuse(422, 'pipeline-problems', 'The pipeline has problems that keep it from running.', started)
     }

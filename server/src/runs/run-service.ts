@@ -6,10 +6,13 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Diagnostic, Pipeline } from '@lakestream/shared/pipeline/model'
 import type { RunEvent } from '@lakestream/shared/protocol/run-event'
+import type { Bundle } from '../codegen/bundle.ts'
 import { generateBundle } from '../codegen/generate.ts'
 import type { DeployBundle, Run } from '../deploy/deploy-target.ts'
+import type { LocalRunOptions } from '../deploy/local/target.ts'
 import type { RunStorage } from '../storage/storage.ts'
 import { Broadcast } from './broadcast.ts'
+import { prepareTrial, type Trial } from './trial.ts'
 
 const SHORT_GRACE_MS = 2_000
 
@@ -21,7 +24,7 @@ export interface NumberedEvent {
 export interface RunServiceOptions {
   readonly storage: RunStorage
   readonly runsFolder: string
-  readonly launch: (bundle: DeployBundle, folder: string) => Run
+  readonly launch: (bundle: DeployBundle, folder: string, options: Pick<LocalRunOptions, 'limit'>) => Run
   readonly report: (error: unknown) => void
 }
 
@@ -46,16 +49,20 @@ export class RunService {
   async start(
     pipelineId: string,
     pipeline: Pipeline,
-    person: string,
+    { person, trial: isTrial = false }: { readonly person: string; readonly trial?: boolean },
   ): Promise<{ readonly id: string } | { readonly problems: readonly Diagnostic[] }> {
-    const bundle = generateBundle(pipeline, { environment: 'spark' })
-    const problems = bundle.diagnostics.filter(({ severity }) => severity === 'error')
-    if (problems.length > 0) return { problems }
     const id = randomBytes(9).toString('base64url')
+    const folder = join(this.options.runsFolder, id)
     this.starting.add(pipelineId)
     try {
+      const trial = isTrial ? prepareTrial(pipeline, folder) : null
+      const bundle = generateBundle(pipeline, { environment: 'spark', ...trial?.options })
+      const problems = bundle.diagnostics.filter(({ severity }) => severity === 'error')
+      if (problems.length > 0) return { problems }
+      await trial?.write()
       await this.options.storage.createRun({ id, pipelineId, startedBy: person })
-      const run = this.options.launch(bundle, join(this.options.runsFolder, id))
+      const launched = this.options.launch(bundle, folder, trial ? { limit: null } : {})
+      const run = trial ? { ...launched, events: withComparison(launched.events, trial, bundle) } : launched
       const events = new Broadcast<NumberedEvent>()
       this.live.set(id, { pipelineId, run, events, ended: this.record(id, run, events) })
     } finally {
@@ -112,6 +119,21 @@ export class RunService {
     await storage.endRun(id, await run.ended).catch(report)
     events.end()
     this.live.delete(id)
+  }
+}
+
+/** A trial's events: what it is comes first, and before its end what there is to say of its rows. */
+async function* withComparison(
+  events: AsyncIterable<RunEvent>,
+  trial: Trial,
+  { manifest }: Bundle,
+): AsyncGenerator<RunEvent> {
+  yield { type: 'trial', sources: [...trial.sources] }
+  for await (const event of events) {
+    trial.note(event)
+    if (event.type === 'done' && event.status === 'done')
+      yield* trial.compare(manifest.sinks.map(({ nodeId }) => nodeId))
+    yield event
   }
 }
 

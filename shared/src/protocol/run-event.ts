@@ -40,6 +40,20 @@ export const RunRows = z.object({
   replace: z.boolean(),
 })
 
+/** The run is a trial: these sources give their sample rows, and no sink writes anything. */
+export const RunTrial = z.object({ type: z.literal('trial'), sources: z.array(z.string()) })
+
+/** After a trial: whether a sink got the rows that the engine computes; `missing` are some that only the engine has, `extra` that only Spark has. */
+export const RunCompared = z.object({
+  type: z.literal('compared'),
+  nodeId: z.string(),
+  result: z.enum(['same', 'different', 'unknown']),
+  /** Where it is not known. */
+  why: z.string(),
+  missing: z.array(Row),
+  extra: z.array(Row),
+})
+
 /** What a node's query did over the whole run. */
 export const RunMetrics = z.object({
   type: z.literal('metrics'),
@@ -74,9 +88,12 @@ export const RunEvent = z.discriminatedUnion('type', [
   RunProgress,
   RunRows,
   RunMetrics,
+  RunTrial,
+  RunCompared,
   RunLog,
   RunError,
   RunDone,
 ])
 export type RunEvent = z.infer<typeof RunEvent>
+export type RunCompared = z.infer<typeof RunCompared>
 export type RunError = z.infer<typeof RunError>
