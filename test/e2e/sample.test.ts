@@ -91,9 +91,9 @@ it('rows that one person writes down are what everybody sees computed, and stay 
   const orders = { ...PIPELINE.nodes.orders, config: { ...PIPELINE.nodes.orders.config, schema } }
   const file = {
     ...PIPELINE,
-    nodes: { orders, dear },
-    edges: ['orders:out>dear:in'],
-    layout: { orders: [0, 0], dear: [300, 0] },
+    nodes: { orders, dear, shown: { type: 'console-sink', label: 'Shown', config: {} } },
+    edges: ['orders:out>dear:in', 'dear:out>shown:in'],
+    layout: { orders: [0, 0], dear: [300, 0], shown: [600, 0] },
   }
   const url = `${opened.app.url}/p/${await createPipeline(opened.app, { file })}`
   const [{ page, errors }, other] = [await visit(opened.browser, url), await visit(opened.browser, url)]
@@ -126,5 +126,15 @@ it('rows that one person writes down are what everybody sees computed, and stay 
   await expect.poll(() => count(page)).toBe('1 row')
   await other.page.keyboard.press('Control+z')
   await expect.poll(() => count(page)).toBe('2 rows')
+
+  // On Spark, from the same rows: the broker that the source names is not there.
+  await page.getByTestId('try').click()
+  for (const each of [page, other.page]) {
+    if (each !== page) await each.getByRole('tab', { name: 'Run' }).click()
+    await each.locator('[data-testid=compared][data-result=same]').waitFor({ timeout: 150_000 })
+  }
+  expect(await page.getByTestId('trial').innerText()).toBe('A trial from sample rows of Orders. Nothing is written.')
+  expect(await page.getByTestId('run-rows-shown').getAttribute('data-total')).toBe('2')
+  if (process.env['LAKESTREAM_SHOTS']) await page.screenshot({ path: `${process.env['LAKESTREAM_SHOTS']}/trial.png` })
   expect([...errors, ...other.errors]).toEqual([])
 })
