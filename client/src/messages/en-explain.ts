@@ -10,7 +10,6 @@ export const w = {
       ? `${total.toLocaleString('en')} ${total === 1 ? 'event' : 'events'}`
       : `${shown.toLocaleString('en')} of ${total.toLocaleString('en')} events`,
   looked: (count: number) => `The first ${count.toLocaleString('en')} are looked at.`,
-  sample: 'Sample rows',
   truncated: (count: number) => `From the first ${count.toLocaleString('en')} input rows.`,
   none: 'No events like that.',
   noEvents: 'No event reached this pattern.',

@@ -13,7 +13,7 @@ const USAGE = `lakestream: pipelines without a server
   lakestream generate FILE --out DIR [--target auto|sdp|sss|hybrid] [--language python|sql] [--json]
   lakestream preview  FILE --node ID [--input NODE=PATH]... [--batch-size N] [--advance-to TIME] [--json]
   lakestream explain  FILE --node ID [--input NODE=PATH]... [--batch-size N] [--advance-to TIME] [--json]
-  lakestream run      FILE [--input NODE=PATH]... [--limit N] [--json]
+  lakestream run      FILE [--input NODE=PATH]... [--limit N] [--trial] [--json]
   lakestream schema
 
 All but schema take --param NAME=VALUE as often as needed, a value of a parameter, and all but run --env spark|databricks, whose values count.
@@ -33,6 +33,7 @@ const OPTIONS = {
   'batch-size': { type: 'string' },
   'advance-to': { type: 'string' },
   limit: { type: 'string' },
+  trial: { type: 'boolean', default: false },
 } as const
 
 async function main(args: string[]): Promise<number> {

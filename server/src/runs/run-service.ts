@@ -6,13 +6,12 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Diagnostic, Pipeline } from '@lakestream/shared/pipeline/model'
 import type { RunEvent } from '@lakestream/shared/protocol/run-event'
-import type { Bundle } from '../codegen/bundle.ts'
 import { generateBundle } from '../codegen/generate.ts'
 import type { DeployBundle, Run } from '../deploy/deploy-target.ts'
 import type { LocalRunOptions } from '../deploy/local/target.ts'
 import type { RunStorage } from '../storage/storage.ts'
 import { Broadcast } from './broadcast.ts'
-import { prepareTrial, type Trial } from './trial.ts'
+import { prepareTrial } from './trial.ts'
 
 const SHORT_GRACE_MS = 2_000
 
@@ -62,7 +61,7 @@ export class RunService {
       await trial?.write()
       await this.options.storage.createRun({ id, pipelineId, startedBy: person })
       const launched = this.options.launch(bundle, folder, trial ? { limit: null } : {})
-      const run = trial ? { ...launched, events: withComparison(launched.events, trial, bundle) } : launched
+      const run = trial ? { ...launched, events: trial.follow(launched.events, bundle) } : launched
       const events = new Broadcast<NumberedEvent>()
       this.live.set(id, { pipelineId, run, events, ended: this.record(id, run, events) })
     } finally {
@@ -119,21 +118,6 @@ export class RunService {
     await storage.endRun(id, await run.ended).catch(report)
     events.end()
     this.live.delete(id)
-  }
-}
-
-/** A trial's events: what it is comes first, and before its end what there is to say of its rows. */
-async function* withComparison(
-  events: AsyncIterable<RunEvent>,
-  trial: Trial,
-  { manifest }: Bundle,
-): AsyncGenerator<RunEvent> {
-  yield { type: 'trial', sources: [...trial.sources] }
-  for await (const event of events) {
-    trial.note(event)
-    if (event.type === 'done' && event.status === 'done')
-      yield* trial.compare(manifest.sinks.map(({ nodeId }) => nodeId))
-    yield event
   }
 }
 

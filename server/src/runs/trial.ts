@@ -12,7 +12,7 @@ import type { Json, Pipeline } from '@lakestream/shared/pipeline/model'
 import { findUpstream, previewNode, readSamples } from '@lakestream/shared/pipeline/preview'
 import { type Propagation, propagate } from '@lakestream/shared/pipeline/propagate'
 import type { RunCompared, RunEvent } from '@lakestream/shared/protocol/run-event'
-import type { GenerateOptions } from '../codegen/bundle.ts'
+import type { Bundle, GenerateOptions } from '../codegen/bundle.ts'
 import { toSparkJson } from './spark-json.ts'
 
 /** Rows of each kind that are told where Spark and engine differ. */
@@ -28,22 +28,19 @@ export interface Trial {
   readonly sources: readonly string[]
   /** Puts the rows where the run reads them. */
   readonly write: () => Promise<void>
-  /** Takes note of what sinks get. */
-  readonly note: (event: RunEvent) => void
-  /** What there is to say of these sinks when the run has come to its end. */
-  readonly compare: (sinks: readonly string[]) => RunCompared[]
+  /** The run's events: what it is comes first, and before its end what there is to say of the rows of its sinks. */
+  readonly follow: (events: AsyncIterable<RunEvent>, bundle: Bundle) => AsyncGenerator<RunEvent>
 }
 
-/** A trial of a pipeline whose run has this folder. */
-export function prepareTrial(pipeline: Pipeline, folder: string): Trial {
-  const propagation = propagate(pipeline, { environment: 'spark' })
+/** A trial of a pipeline whose run has this folder; `given` are values of parameters that stand above the pipeline's. */
+export function prepareTrial(pipeline: Pipeline, folder: string, given: Readonly<Record<string, string>> = {}): Trial {
+  const propagation = propagate(pipeline, { environment: 'spark', given })
   const samples = readSamples(pipeline, propagation)
   const sources = Object.keys(samples)
   const place = join(folder, 'samples')
   const pathOf = (id: string) => join(place, `${id}.jsonl`)
   const inputs = sources.map((id) => [id, { format: 'jsonl' as const, path: pathOf(id) }] as const)
   const sinks = pipeline.nodes.filter(({ type }) => findNode(type)?.category === 'sink').map(({ id }) => id)
-  const got = new Map<string, Shown>()
   return {
     options: { inputs: Object.fromEntries(inputs), shown: sinks },
     sources,
@@ -55,20 +52,24 @@ export function prepareTrial(pipeline: Pipeline, folder: string): Trial {
         await writeFile(pathOf(id), toLines(columns, samples[id] ?? []))
       }
     },
-    note: (event) => {
-      if (event.type !== 'rows') return
-      const before = got.get(event.nodeId)
-      got.set(event.nodeId, event.replace || !before ? event : { ...event, rows: [...before.rows, ...event.rows] })
-    },
-    compare: (written) => {
-      const comparer = { pipeline, propagation, samples }
-      return written.map((nodeId) => ({
-        type: 'compared',
-        nodeId,
-        ...compareSink(comparer, nodeId, got.get(nodeId) ?? NOTHING),
-      }))
+    async *follow(events, { manifest }) {
+      yield { type: 'trial', sources }
+      const got = new Map<string, Shown>()
+      for await (const event of events) {
+        if (event.type === 'rows') got.set(event.nodeId, addRows(got.get(event.nodeId), event))
+        const isOver = event.type === 'done' && event.status === 'done'
+        for (const { nodeId } of isOver ? manifest.sinks : []) {
+          const compared = compareSink({ pipeline, propagation, samples }, nodeId, got.get(nodeId) ?? NOTHING)
+          yield { type: 'compared', nodeId, ...compared }
+        }
+        yield event
+      }
     },
   }
+}
+
+function addRows(before: Shown | undefined, event: Extract<RunEvent, { type: 'rows' }>): Shown {
+  return event.replace || !before ? event : { rows: [...before.rows, ...event.rows], total: event.total }
 }
 
 function toLines(columns: readonly Column[], rows: readonly Row[]): string {
