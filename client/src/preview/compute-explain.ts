@@ -2,9 +2,8 @@ import { spellTime } from '@lakestream/shared/engine/time'
 import { spellValue } from '@lakestream/shared/expression/spell-value'
 import { type ExplainedEvent, explainNode } from '@lakestream/shared/pipeline/explain'
 import { OUTCOMES, spellDetection, spellEvent } from '@lakestream/shared/pipeline/explain-words'
-import { SAMPLE } from './compute-preview.ts'
+import { type AskedForRows, SAMPLE } from './compute-preview.ts'
 import type { ExplainResult, ToldEvent } from './preview-messages.ts'
-import type { AskedAtNode } from './preview-worker.ts'
 
 /** Events and detections that are shown; all events are counted. */
 const SHOWN = 10_000
@@ -12,7 +11,7 @@ const SHOWN = 10_000
 const ROW_TEXT = 200
 
 /** What became of each event at a pattern, in the order of event time. */
-export function computeExplain({ pipeline, nodeId, propagation, inputs: rows }: AskedAtNode): ExplainResult {
+export function computeExplain({ pipeline, nodeId, propagation, inputs: rows }: AskedForRows): ExplainResult {
   const explained = explainNode(pipeline, nodeId, { propagation, inputs: rows, sampleSize: SAMPLE })
   if (!explained.ok) {
     return { events: [], detections: [], total: 0, problems: explained.problems.map(({ message }) => message) }

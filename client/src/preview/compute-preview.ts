@@ -10,7 +10,7 @@ const SHOWN = 2000
 /** Rows of a source that has none of its own. */
 export const SAMPLE = 1000
 
-type AskedForRows = Pick<AskedAtNode, 'pipeline' | 'nodeId' | 'propagation' | 'inputs'>
+export type AskedForRows = Pick<AskedAtNode, 'pipeline' | 'nodeId' | 'propagation' | 'inputs'>
 
 /** Computes the rows at a node, as Spark would. */
 export function computePreview({ pipeline, nodeId, propagation, inputs }: AskedForRows): PreviewResult {
