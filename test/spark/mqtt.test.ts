@@ -4,6 +4,7 @@ import { generateBundle } from '@lakestream/server/codegen/generate'
 import { runBundle } from '@lakestream/server/deploy/local/target'
 import type { RunEvent } from '@lakestream/shared/protocol/run-event'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { writeAvro } from '../support/avro.ts'
 import { readPipeline, sortRows } from '../support/executions.ts'
 import { startReceiver } from '../support/http-receiver.ts'
 import { bridgeWebsockets, type Mosquitto, makeMosquitto } from '../support/mosquitto.ts'
@@ -248,14 +249,23 @@ it('a broker that is down at the start is waited for, and its absence told', asy
   expect(await waiting).toEqual({ show: [], errors: [] })
 })
 
-it('over websockets', async () => {
+it('over websockets, in Avro', async () => {
   const bridge = await bridgeWebsockets(broker.port)
   onTestFinished(bridge.stop)
   const folder = spark.makeFolder('mqtt')
-  const config = { brokerUrl: `ws://127.0.0.1:${bridge.port}/mqtt`, topicFilters: ['socket'], format: 'text' }
+  const schema = { type: 'record', name: 'Reading', fields: [{ name: 'word', type: 'string' }] }
+  const config = {
+    brokerUrl: `ws://127.0.0.1:${bridge.port}/mqtt`,
+    topicFilters: ['socket'],
+    format: 'avro',
+    avroSchema: JSON.stringify(schema),
+  }
   await readAvailable(config, folder)
-  await publish([['socket', 'kept']])
-  expect(await readAvailable(config, folder)).toEqual({ show: ['["kept"]'], errors: [] })
+  await publish([
+    ['socket', writeAvro(schema, { word: 'kept' }).toString()],
+    ['socket', 'x'],
+  ])
+  expect(await readAvailable(config, folder)).toEqual({ show: ['["kept"]', '[null]'], errors: [] })
 })
 
 it('a broker that was down meanwhile has kept the session', async () => {
