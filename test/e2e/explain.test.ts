@@ -92,7 +92,11 @@ it('by keyboard, a pattern says why an event came to nothing, and of which event
   await expect.poll(() => page.getByTestId('explain-count').innerText()).toBe('2 of 7 events')
   expect((await said()).every((text) => text.includes('bob'))).toBe(true)
 
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain('Only match')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => page.getByTestId('explain-count').innerText()).toBe('7 events')
+
   await page.getByTestId('field-within').getByRole('spinbutton').fill('1')
-  await expect.poll(async () => (await said()).length, LATER).toBe(0)
+  await expect.poll(async () => (await said())[0], LATER).toContain('At 2026-01-01 00:01:00 the time')
   expect(errors).toEqual([])
 })

@@ -15,7 +15,10 @@ interface ExplainListProps {
 }
 
 const ROW_HEIGHT = 46
-const GRID = 'grid grid-cols-[136px_146px_96px_minmax(0,1fr)] gap-x-3 px-3.5 py-1.5 text-[12px]'
+/** Where there is little room, what is said goes below the rest. */
+const GRID =
+  'grid grid-cols-[136px_146px_minmax(0,1fr)] gap-x-3 px-3.5 py-1.5 text-[12px] @2xl:grid-cols-[136px_146px_96px_minmax(0,1fr)]'
+const SAID = 'col-span-3 min-w-0 wrap-anywhere @2xl:col-span-1'
 
 const LOOKS = {
   matched: { Icon: CircleCheck, hue: 'text-ok' },
@@ -42,9 +45,9 @@ export function ExplainList({ items, ...links }: ExplainListProps) {
       tabIndex={0}
       role="list"
       aria-label={w.list}
-      className="scroll-thin h-full overflow-auto"
+      className="@container scroll-thin h-full overflow-auto"
     >
-      <div role="presentation" className="relative min-w-[640px]" style={{ height: virtual.getTotalSize() }}>
+      <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start }) => {
           const item = items[index]
           return (
@@ -91,7 +94,7 @@ function EventItem({ event, detections, chosen, onDetection }: EventItemProps) {
       <span className="truncate" title={event.key}>
         {event.key}
       </span>
-      <div className="min-w-0 wrap-anywhere">
+      <div className={SAID}>
         {event.said.map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}
@@ -125,7 +128,7 @@ function DetectionItem({ detection, chosen, onDetection }: DetectionItemProps) {
       <span className="truncate" title={key}>
         {key}
       </span>
-      <div className="flex items-baseline gap-3">
+      <div className={`${SAID} flex items-baseline gap-3`}>
         <span className="font-medium">{text}</span>
         {id === chosen ? null : <Link onClick={() => onDetection(id)}>{w.events(count)}</Link>}
       </div>

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { w } from '../messages/en-explain.ts'
 import type { ExplainResult } from '../preview/preview-messages.ts'
 import { usePreview } from '../preview/use-preview.ts'
@@ -19,11 +19,16 @@ interface ExplainPanelProps {
 
 /** What became of each event at a pattern: why something was detected, and why not. */
 export function ExplainPanel({ nodeId, detection, onDetection }: ExplainPanelProps) {
+  const search = useRef<HTMLInputElement>(null)
   const [key, setKey] = useState('')
   const [outcome, setOutcome] = useState<Filter['outcome']>('all')
   const { result, computing, madeUp, sampled, truncatedAt } = usePreview('explain', nodeId)
   if (!result) return <p className={`py-2.5 text-mute ${BESIDE_SWITCH}`}>{w.computing}</p>
   if (result.problems.length > 0) return <NoPreview problems={result.problems} isBelow={true} />
+  const showAll = () => {
+    search.current?.focus()
+    onDetection(null)
+  }
   const items = listItems(result, { key, outcome, detection })
   const count = items.filter((item) => 'said' in item).length
   const facts = [
@@ -32,15 +37,18 @@ export function ExplainPanel({ nodeId, detection, onDetection }: ExplainPanelPro
   ].filter((fact) => fact !== null)
   return (
     <div className="flex h-full flex-col" aria-busy={computing}>
-      <div className={`flex h-9 items-center gap-3 pr-3.5 text-[12px] text-mute ${BESIDE_SWITCH}`}>
+      <div
+        className={`flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 py-1 pr-3.5 text-[12px] text-mute ${BESIDE_SWITCH}`}
+      >
         <span className="font-medium whitespace-nowrap text-ink" role="status" data-testid="explain-count">
           {w.count(count, result.total)}
         </span>
         <RowsFrom madeUp={madeUp} sampled={sampled} />
         <span className="truncate">{facts.join(' · ')}</span>
         <span className="flex-1" />
-        {detection === null ? null : <Chosen result={result} id={detection} onClear={() => onDetection(null)} />}
+        {detection === null ? null : <Chosen result={result} id={detection} onClear={showAll} />}
         <Input
+          ref={search}
           type="search"
           aria-label={w.key}
           placeholder={w.key}
@@ -79,9 +87,13 @@ interface ChosenProps {
 }
 
 function Chosen({ result, id, onClear }: ChosenProps) {
+  const button = useRef<HTMLButtonElement>(null)
+  // What was pressed to get here is gone.
+  useEffect(() => button.current?.focus(), [])
   const text = result.detections.find((each) => each.id === id)?.text ?? w.detection
   return (
     <Button
+      ref={button}
       className="h-7! px-2! text-[12px]"
       aria-label={`${w.only(text)}. ${w.everything}`}
       title={w.everything}

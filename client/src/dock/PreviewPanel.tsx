@@ -9,6 +9,7 @@ const ExplainPanel = later(() => import('./ExplainPanel.tsx').then((module) => m
 
 /** What is asked for beside rows: why a pattern detected something and why not, maybe of one detection. */
 interface Why {
+  readonly nodeId: string
   readonly detection: string | null
 }
 
@@ -28,18 +29,18 @@ export function PreviewPanel() {
           label={p.preview.view}
           value={why ? 'explain' : 'rows'}
           options={p.preview.views}
-          onChange={(view) => setWhy(view === 'explain' ? { detection: null } : null)}
+          onChange={(view) => setWhy(view === 'explain' ? { nodeId, detection: null } : null)}
         />
       </div>
       {why ? (
         <ExplainPanel
           key={nodeId}
           nodeId={nodeId}
-          detection={why.detection}
-          onDetection={(detection) => setWhy({ detection })}
+          detection={why.nodeId === nodeId ? why.detection : null}
+          onDetection={(detection) => setWhy({ nodeId, detection })}
         />
       ) : (
-        <PreviewRows nodeId={nodeId} onWhy={(detection) => setWhy({ detection })} />
+        <PreviewRows nodeId={nodeId} onWhy={(detection) => setWhy({ nodeId, detection })} />
       )}
     </div>
   )

@@ -8,7 +8,7 @@ import { RowsFrom } from './RowsFrom.tsx'
 import type { RowAction } from './RowTable.tsx'
 
 /** Room for the switch to what explains a pattern. */
-export const BESIDE_SWITCH = 'pl-44'
+export const BESIDE_SWITCH = 'pl-36'
 
 const RowTable = later(() => import('./RowTable.tsx').then((module) => module.RowTable))
 
