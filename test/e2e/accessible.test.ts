@@ -129,6 +129,14 @@ const STATES: readonly State[] = [
     },
   },
   {
+    name: 'sample rows',
+    show: async (page) => {
+      await inDialog(/^Sample rows/, () => page.getByRole('button', { name: 'Add sample rows…' }).click())(page)
+      await page.getByLabel(/^Rows/).fill(`delay\n${'x\n'.repeat(30)}`)
+      await page.getByRole('button', { name: 'Go to line 9', exact: true }).waitFor()
+    },
+  },
+  {
     name: 'what can be connected',
     show: async (page) => {
       await page.locator('[data-node-id="hourly"]').click()
