@@ -1,3 +1,4 @@
+import { lintNothing } from '@lakestream/shared/pipeline/lint-nothing'
 import { lintRows } from '@lakestream/shared/pipeline/lint-rows'
 import type { Diagnostic } from '@lakestream/shared/pipeline/model'
 import { readSamples } from '@lakestream/shared/pipeline/preview'
@@ -11,5 +12,6 @@ export function computeLint({ pipeline, propagation, inputs }: Asked): readonly 
   const given = Object.entries({ ...readSamples(pipeline, propagation), ...inputs }).map(
     ([source, rows]) => [source, rows.slice(0, LOOKED_AT)] as const,
   )
-  return lintRows(pipeline, propagation, Object.fromEntries(given))
+  const rows = Object.fromEntries(given)
+  return [...lintRows(pipeline, propagation, rows), ...lintNothing(pipeline, propagation, rows)]
 }

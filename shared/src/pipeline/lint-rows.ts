@@ -11,14 +11,15 @@ import { groupByTarget, type PropagatedNode, type Propagation } from './propagat
 const LEAST_ROWS = 50
 const SKEWED = 1 / 2
 
-type Given = Readonly<Record<string, readonly Row[]>>
+/** Rows that sources really have, by source. */
+export type GivenRows = Readonly<Record<string, readonly Row[]>>
 
 /**
  * What only rows can tell: which sources have none and so hold back what waits for their watermark, and which keys have one value for most rows.
  * `given` are rows that sources really have, by source; where a row depends on another source nothing is said.
  */
-export function lintRows(pipeline: Pipeline, propagation: Propagation, given: Given): Diagnostic[] {
-  const rows = new GivenRows(pipeline, propagation, given)
+export function lintRows(pipeline: Pipeline, propagation: Propagation, given: GivenRows): Diagnostic[] {
+  const rows = new RowsAt(pipeline, propagation, given)
   return propagation.order.flatMap((id) => {
     const node = propagation.nodes[id]
     if (!node?.definition) return []
@@ -26,15 +27,29 @@ export function lintRows(pipeline: Pipeline, propagation: Propagation, given: Gi
   })
 }
 
+interface Asked {
+  readonly pipeline: Pipeline
+  readonly propagation: Propagation
+  readonly given: GivenRows
+}
+
+/** Whether all sources that a node depends on have rows of their own. */
+export function isGiven({ pipeline, propagation, given }: Asked, id: string): boolean {
+  return [...findUpstream(pipeline, id)].every((each) => {
+    const { definition } = propagation.nodes[each] ?? {}
+    return definition && (definition.category !== 'source' || given[each] !== undefined)
+  })
+}
+
 /** Rows at inputs, each output computed once. */
-class GivenRows {
-  private readonly pipeline: Pipeline
-  private readonly propagation: Propagation
-  private readonly given: Given
+class RowsAt implements Asked {
+  readonly pipeline: Pipeline
+  readonly propagation: Propagation
+  readonly given: GivenRows
   private readonly incoming: ReadonlyMap<string, readonly Edge[]>
   private readonly known = new Map<string, Readonly<Record<string, readonly Row[]>>>()
 
-  constructor(pipeline: Pipeline, propagation: Propagation, given: Given) {
+  constructor(pipeline: Pipeline, propagation: Propagation, given: GivenRows) {
     this.pipeline = pipeline
     this.propagation = propagation
     this.given = given
@@ -47,16 +62,9 @@ class GivenRows {
   }
 
   private outputs(id: string): Readonly<Record<string, readonly Row[]>> {
-    const known = this.known.get(id) ?? (this.isGiven(id) ? this.compute(id) : {})
+    const known = this.known.get(id) ?? (isGiven(this, id) ? this.compute(id) : {})
     this.known.set(id, known)
     return known
-  }
-
-  private isGiven(id: string): boolean {
-    return [...findUpstream(this.pipeline, id)].every((each) => {
-      const { definition } = this.propagation.nodes[each] ?? {}
-      return definition && (definition.category !== 'source' || this.given[each] !== undefined)
-    })
   }
 
   private compute(id: string): Readonly<Record<string, readonly Row[]>> {
@@ -84,7 +92,7 @@ function findHeldBack(pipeline: Pipeline, { nodes }: Propagation, source: string
   return [{ code: 'lint.no-data', severity: 'warning', message, nodeId: source }]
 }
 
-function findSkewed(nodeId: string, node: PropagatedNode, rows: GivenRows): Diagnostic[] {
+function findSkewed(nodeId: string, node: PropagatedNode, rows: RowsAt): Diagnostic[] {
   const { definition, config, inputs } = node
   if (!definition?.stateful) return []
   return listKeys(definition.config.shape, config).flatMap((key) => {
