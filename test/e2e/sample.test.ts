@@ -114,12 +114,17 @@ it('rows that one person writes down are what everybody sees computed, and stay 
   await dialog.waitFor({ state: 'detached' })
   for (const each of [page, other.page]) await expect.poll(() => count(each)).toBe('2 rows')
 
-  // Written down by another, in another notation, from the source's own form.
+  // Written down by another, in another notation, from the source's own form, while the first one looks at them.
+  await page.getByRole('button', { name: 'Edit them…' }).click()
   await other.page.locator('[data-node-id="orders"]').click()
   await other.page.getByRole('button', { name: 'Edit sample rows…' }).click()
   const theirs = other.page.getByRole('dialog', { name: 'Sample rows of Orders' })
   await theirs.getByLabel('Rows, with id, price').fill('price,id\n21,1')
   await theirs.getByRole('button', { name: 'Keep 1 row' }).click()
+  await dialog.getByText('Somebody else has changed the sample rows').waitFor()
+  await dialog.getByRole('button', { name: 'Take theirs' }).click()
+  await expect.poll(() => text.inputValue()).toBe('price,id\n21,1')
+  await page.keyboard.press('Escape')
   await expect.poll(() => count(page)).toBe('1 row')
   await page.reload()
   await page.locator('[data-node-id="dear"]').click()

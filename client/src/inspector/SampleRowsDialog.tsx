@@ -1,7 +1,7 @@
 import { setSample } from '@lakestream/shared/document/commands/nodes'
 import { readRows } from '@lakestream/shared/pipeline/inference/read-rows'
 import { MAX_SAMPLE_LENGTH } from '@lakestream/shared/pipeline/model'
-import { useDeferredValue, useMemo, useRef, useState } from 'react'
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { announce } from '../app/live-region.ts'
 import { useNode, usePropagated, useSession, useSessionState } from '../app/store.ts'
 import { SampleText } from '../form/SampleText.tsx'
@@ -21,14 +21,19 @@ export function SampleRowsDialog({ id, onClose }: SampleRowsDialogProps) {
   const node = useNode(id)
   const propagated = usePropagated(id)
   const canEdit = useSessionState((state) => state.canEdit)
-  const before = node?.sample ?? ''
+  const kept = node?.sample ?? ''
+  const [before, setBefore] = useState(kept)
   const [text, setText] = useState(before)
   const shown = useDeferredValue(text)
   const columns = useMemo(() => propagated?.definition?.source?.(propagated.config).columns ?? [], [propagated])
   const { rows, problems } = useMemo(() => readRows(shown, columns), [shown, columns])
   const tooLong = text.length > MAX_SAMPLE_LENGTH
   const file = useRef<HTMLInputElement>(null)
-  if (!node) return null
+  const isGone = node === undefined
+  useEffect(() => {
+    if (isGone) onClose()
+  }, [isGone, onClose])
+  if (isGone) return null
 
   const keep = (sample: string, count: number) => {
     if (!session.edit(null, (doc) => setSample(doc, id, sample))) return
@@ -55,6 +60,21 @@ export function SampleRowsDialog({ id, onClose }: SampleRowsDialogProps) {
           findings={problems}
           unreadable={rows.length === 0 && problems.length > 0}
         />
+        {kept === before ? null : (
+          <p role="status" className="flex items-start gap-2 text-warn">
+            <span className="flex-1">{p.sampleRows.changed}</span>
+            <Button
+              look="ghost"
+              className="h-6! px-2! text-accent!"
+              onClick={() => {
+                setText(kept)
+                setBefore(kept)
+              }}
+            >
+              {p.sampleRows.takeTheirs}
+            </Button>
+          </p>
+        )}
       </div>
       <div className="mt-4 flex flex-wrap gap-2">
         <Button disabled={!canEdit} onClick={() => file.current?.click()}>
@@ -77,7 +97,7 @@ export function SampleRowsDialog({ id, onClose }: SampleRowsDialogProps) {
           {p.sampleRows.makeUp}
         </Button>
         <span className="flex-1" />
-        {before === '' ? null : (
+        {kept === '' ? null : (
           <Button disabled={!canEdit} onClick={() => keep('', 0)}>
             {p.sampleRows.remove}
           </Button>

@@ -112,6 +112,8 @@ export const p = {
     noColumns: 'This source has no columns yet: take them from a sample in its form.',
     found: (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}`,
     tooLong: (most: number) => `This is too much: keep at most ${most.toLocaleString('en')} characters.`,
+    changed: 'Somebody else has changed the sample rows meanwhile: what you keep here takes the place of theirs.',
+    takeTheirs: 'Take theirs',
     open: 'Open a file…',
     makeUp: 'Make some up',
     remove: 'Remove',
