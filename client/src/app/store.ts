@@ -23,6 +23,11 @@ export function useNode(id: string): PipelineNode | undefined {
   return useSessionState((state) => state.pipeline.nodes.find((node) => node.id === id))
 }
 
+/** Whether the pipeline can be tried: a source has sample rows. */
+export function useHasSamples(): boolean {
+  return useSessionState(({ pipeline }) => pipeline.nodes.some(({ sample }) => sample))
+}
+
 export function usePropagated(id: string): PropagatedNode | undefined {
   return useSessionState((state) => state.propagation.nodes[id])
 }

@@ -2,7 +2,7 @@ import { useReactFlow } from '@xyflow/react'
 import { Command } from 'cmdk'
 import { Dialog as Radix } from 'radix-ui'
 import { navigate } from '../app/navigation.ts'
-import { type LocalState, local, useSession, useSessionState } from '../app/store.ts'
+import { type LocalState, local, useHasSamples, useSession, useSessionState } from '../app/store.ts'
 import { applyTheme, resolveTheme } from '../app/theme.ts'
 import { layoutPipeline } from '../canvas/CanvasToolbar.tsx'
 import { FIT } from '../canvas/card-shape.ts'
@@ -90,15 +90,20 @@ function Items({ mode, onClose }: CommandDialogProps) {
   )
 }
 
+/** As a click on a button of the header does, where it is there. */
+const press = (button: 'run' | 'try') => document.querySelector<HTMLButtonElement>(`[data-testid=${button}]`)?.click()
+
 function ActionItems({ onClose }: { readonly onClose: () => void }) {
   const session = useSession()
   const flow = useReactFlow()
-  const actions: readonly [string, () => void][] = [
+  const hasSamples = useHasSamples()
+  const actions: readonly (readonly [string, () => void])[] = [
     [t.commands.undo, () => undo(session)],
     [t.commands.redo, () => redo(session)],
     [t.commands.layout, () => void layoutPipeline(session)],
     [t.commands.fit, () => void flow.fitView(FIT)],
-    [t.commands.run, () => document.querySelector<HTMLButtonElement>('[data-testid=run]')?.click()],
+    [t.commands.run, () => press('run')],
+    ...(hasSamples ? [[t.commands.try, () => press('try')] as const] : []),
     [t.commands.parameters, () => local.set({ overlay: { parameters: null } })],
     [t.commands.route, () => local.set({ overlay: 'route' })],
     [t.commands.share, () => local.set({ overlay: 'share' })],

@@ -242,6 +242,7 @@ export const t = {
     layout: 'Arrange the nodes',
     fit: 'Fit the pipeline into view',
     run: 'Run on local Spark',
+    try: 'Try on local Spark, from sample rows',
     route: 'Why it runs as what it runs as…',
     export: 'Download the pipeline file',
     parameters: 'Parameters…',

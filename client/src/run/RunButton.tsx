@@ -3,7 +3,7 @@ import { FlaskConical, Play, Square } from 'lucide-react'
 import { useEffect } from 'react'
 import { useMe } from '../app/me-store.ts'
 import { report } from '../app/report.ts'
-import { useSession, useSessionState } from '../app/store.ts'
+import { useHasSamples, useSession, useSessionState } from '../app/store.ts'
 import { usePeers } from '../collab/use-peers.ts'
 import { p } from '../messages/en-panels.ts'
 import { Button } from '../ui/Button.tsx'
@@ -28,7 +28,7 @@ export function RunButton() {
   useEffect(() => {
     if (theirs) joinRun(session.id, theirs)
   }, [session, theirs])
-  const hasSamples = useSessionState(({ pipeline }) => pipeline.nodes.some(({ sample }) => sample))
+  const hasSamples = useHasSamples()
   const start = async (trial: boolean) => {
     const id = await startRun(session.id, trial)
     if (id) session.presence.show('status', RUNNING + id)
