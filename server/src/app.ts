@@ -11,7 +11,7 @@ import { meRoutes } from './http/me.ts'
 import { pipelineRoutes } from './http/pipelines.ts'
 import { RefusedRequest, refuse } from './http/refuse.ts'
 import { runRoutes } from './http/runs.ts'
-import { loopbackHostOnly, ownOriginOnly, secureHeaders } from './http/security.ts'
+import { boundedBody, loopbackHostOnly, ownOriginOnly, secureHeaders } from './http/security.ts'
 import type { RequestScope, ServerApp, Services } from './http/server-app.ts'
 import { sharingRoutes } from './http/sharing.ts'
 import { clientRoutes } from './http/static-client.ts'
@@ -69,7 +69,7 @@ function guard(app: ServerApp, { loopbackOnly, accessToken, identity }: AppOptio
   app.use(secureHeaders)
   if (loopbackOnly) app.use(loopbackHostOnly)
   if (accessToken !== null) app.use(requireToken(accessToken))
-  app.use('/api/*', ownOriginOnly, compress())
+  app.use('/api/*', ownOriginOnly, boundedBody, compress())
   app.use('/sync/*', ownOriginOnly)
   app.use('/assets/*', compress())
   const identify = async (path: string, context: Parameters<Identity['identify']>[0]) =>

@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import { refuse } from './refuse.ts'
 
 /** Monaco starts its workers from blobs and writes style elements; nothing is evaluated or loaded from elsewhere. */
@@ -22,6 +23,14 @@ export const secureHeaders: MiddlewareHandler = async (context, next) => {
   context.header('x-content-type-options', 'nosniff')
   context.header('referrer-policy', 'same-origin')
 }
+
+const MOST_MIB = 16
+
+/** A pipeline's file with sample rows at all its sources is far smaller. */
+export const boundedBody = bodyLimit({
+  maxSize: MOST_MIB * 1024 * 1024,
+  onError: () => refuse(413, 'too-large', `A request may have at most ${MOST_MIB} MiB.`),
+})
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
