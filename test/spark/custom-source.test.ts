@@ -85,11 +85,14 @@ it('a class that is no data source is refused', async () => {
   expect(errors[0]?.message).toContain('Lines of node lines is no subclass of pyspark.sql.datasource.DataSource.')
 })
 
-it('has a preview only of rows that are handed to it', () => {
+it('has a preview only of rows that are handed to it or written down as its sample rows', () => {
   const pipeline = toPipeline({ lines: toLineSource('Lines', 'nowhere') })
   expect(previewNode(pipeline, 'lines-sink').problems).toMatchObject([
-    { code: 'preview.spark-only', nodeId: 'lines', message: 'Only Spark can read this source.' },
+    { code: 'preview.spark-only', nodeId: 'lines', message: expect.stringContaining('give it sample rows') },
   ])
   const { run } = previewNode(pipeline, 'lines-sink', { inputs: { lines: [['a', 1n]] } })
   expect(run?.emitted['lines-sink']?.['out']?.map(({ row }) => row)).toEqual([['a', 1n]])
+  const nodes = pipeline.nodes.map((node) => (node.id === 'lines' ? { ...node, sample: 'b,2' } : node))
+  const sampled = previewNode({ ...pipeline, nodes }, 'lines-sink').run
+  expect(sampled?.emitted['lines-sink']?.['out']?.map(({ row }) => row)).toEqual([['b', 2n]])
 })
