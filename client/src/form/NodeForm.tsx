@@ -1,7 +1,7 @@
 import { setConfigField } from '@lakestream/shared/document/commands/config'
-import type { Column } from '@lakestream/shared/expression/types'
 import type { PipelineNode } from '@lakestream/shared/pipeline/model'
 import type { PropagatedNode } from '@lakestream/shared/pipeline/propagate'
+import { sourceColumns } from '@lakestream/shared/pipeline/source-columns'
 import { useMemo } from 'react'
 import { useSession, useSessionState } from '../app/store.ts'
 import { Fields } from './Field.tsx'
@@ -25,7 +25,8 @@ export function NodeForm({ node, propagated }: NodeFormProps) {
     [propagated.diagnostics, rowFindings, node.id],
   )
   const form = useMemo<FormState>(() => {
-    const columns = definition?.known?.(config, inputs) ?? inputs[0]?.schema.columns ?? ownColumns(propagated)
+    // A source's pickers choose among the columns that it reads.
+    const columns = definition?.known?.(config, inputs) ?? inputs[0]?.schema.columns ?? sourceColumns(propagated)
     return {
       nodeId: node.id,
       columns,
@@ -53,9 +54,4 @@ export function NodeForm({ node, propagated }: NodeFormProps) {
       </SampleContext>
     </FormContext>
   )
-}
-
-/** A source's pickers choose among the columns that it reads. */
-function ownColumns({ definition, config }: PropagatedNode): readonly Column[] {
-  return definition?.source?.(config).columns ?? []
 }

@@ -1,6 +1,7 @@
 import { readRows } from '@lakestream/shared/pipeline/inference/read-rows'
 import type { PipelineNode } from '@lakestream/shared/pipeline/model'
 import type { PropagatedNode } from '@lakestream/shared/pipeline/propagate'
+import { sourceColumns } from '@lakestream/shared/pipeline/source-columns'
 import { TableProperties } from 'lucide-react'
 import { useMemo } from 'react'
 import { local } from '../app/store.ts'
@@ -13,8 +14,8 @@ interface SampleRowsProps {
 }
 
 /** Whether a source has sample rows, and the way to them. */
-export function SampleRows({ node: { id, sample = '' }, propagated: { definition, config } }: SampleRowsProps) {
-  const columns = useMemo(() => definition?.source?.(config).columns ?? [], [definition, config])
+export function SampleRows({ node: { id, sample = '' }, propagated }: SampleRowsProps) {
+  const columns = useMemo(() => sourceColumns(propagated), [propagated])
   const { rows, problems } = useMemo(() => readRows(sample, columns), [sample, columns])
   return (
     <section className="mt-3 rounded-[9px] border border-line bg-bg p-2.5" data-testid="sample-rows">

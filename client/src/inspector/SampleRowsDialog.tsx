@@ -1,6 +1,7 @@
 import { setSample } from '@lakestream/shared/document/commands/nodes'
 import { readRows } from '@lakestream/shared/pipeline/inference/read-rows'
 import { MAX_SAMPLE_LENGTH } from '@lakestream/shared/pipeline/model'
+import { sourceColumns } from '@lakestream/shared/pipeline/source-columns'
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { announce } from '../app/live-region.ts'
 import { useNode, usePropagated, useSession, useSessionState } from '../app/store.ts'
@@ -25,7 +26,7 @@ export function SampleRowsDialog({ id, onClose }: SampleRowsDialogProps) {
   const [before, setBefore] = useState(kept)
   const [text, setText] = useState(before)
   const shown = useDeferredValue(text)
-  const columns = useMemo(() => propagated?.definition?.source?.(propagated.config).columns ?? [], [propagated])
+  const columns = useMemo(() => sourceColumns(propagated), [propagated])
   const { rows, problems } = useMemo(() => readRows(shown, columns), [shown, columns])
   const tooLong = text.length > MAX_SAMPLE_LENGTH
   const file = useRef<HTMLInputElement>(null)

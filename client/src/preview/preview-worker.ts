@@ -2,6 +2,7 @@ import { decodeValue } from '@lakestream/shared/expression/row-json'
 import type { Row } from '@lakestream/shared/expression/value'
 import type { Json } from '@lakestream/shared/pipeline/model'
 import { type Propagation, propagate } from '@lakestream/shared/pipeline/propagate'
+import { sourceColumns } from '@lakestream/shared/pipeline/source-columns'
 import { z } from 'zod'
 import { computeExplain } from './compute-explain.ts'
 import { computeLint } from './compute-lint.ts'
@@ -57,8 +58,7 @@ const KEEP = 8
 function decodeInputs(propagation: Propagation, inputs: Request['inputs']): Record<string, readonly Row[]> {
   const decoded: Record<string, readonly Row[]> = {}
   for (const [source, { key, rows = [] }] of Object.entries(inputs)) {
-    const node = propagation.nodes[source]
-    const columns = node?.definition?.source?.(node.config).columns ?? []
+    const columns = sourceColumns(propagation.nodes[source])
     const decode = (row: readonly Json[]) => columns.map(({ type }, index) => decodeValue(type, row[index] ?? null))
     const known = kept.get(key) ?? rows.map(decode)
     kept.delete(key)

@@ -11,6 +11,7 @@ import { findNode } from '@lakestream/shared/nodes/catalogue'
 import type { Json, Pipeline } from '@lakestream/shared/pipeline/model'
 import { findUpstream, previewNode, readSamples } from '@lakestream/shared/pipeline/preview'
 import { type Propagation, propagate } from '@lakestream/shared/pipeline/propagate'
+import { sourceColumns } from '@lakestream/shared/pipeline/source-columns'
 import type { RunCompared, RunEvent } from '@lakestream/shared/protocol/run-event'
 import type { Bundle, GenerateOptions } from '../codegen/bundle.ts'
 import { toSparkJson } from './spark-json.ts'
@@ -47,9 +48,7 @@ export function prepareTrial(pipeline: Pipeline, folder: string, given: Readonly
     write: async () => {
       await mkdir(place, { recursive: true })
       for (const id of sources) {
-        const node = propagation.nodes[id]
-        const columns = node?.definition?.source?.(node.config).columns ?? []
-        await writeFile(pathOf(id), toLines(columns, samples[id] ?? []))
+        await writeFile(pathOf(id), toLines(sourceColumns(propagation.nodes[id]), samples[id] ?? []))
       }
     },
     async *follow(events, { manifest }) {

@@ -34,7 +34,8 @@ export function readRows(given: string, columns: readonly Column[]): SampleRows 
   }
 }
 
-const isOneText = ([only, ...others]: readonly Column[]) => only?.type.kind === 'string' && others.length === 0
+/** Each line of a text then is a row. */
+export const isOneText = ([only, ...others]: readonly Column[]) => only?.type.kind === 'string' && others.length === 0
 
 const readLines = (text: string): Row[] => text.split(/\r?\n/).flatMap((line) => (line === '' ? [] : [[line]]))
 
