@@ -27,10 +27,16 @@ if (!hasSpark) {
   if (process.env.CI) process.exit(3)
 }
 
-const without = hasSpark ? [] : NEEDS_PYTHON.flatMap((path) => ['--exclude', path])
-for (const project of hasSpark ? ['unit', 'spark', 'e2e'] : ['unit', 'e2e']) {
-  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
-  const args = [vitest, 'run', '--project', project, ...without]
+/** Ends with the status of a step that failed. */
+function run(args) {
   const { status } = spawnSync(process.execPath, args, { cwd: join(root, 'test'), stdio: 'inherit' })
   if (status !== 0) process.exit(status ?? 1)
 }
+
+const without = hasSpark ? [] : NEEDS_PYTHON.flatMap((path) => ['--exclude', path])
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
+for (const project of hasSpark ? ['unit', 'spark', 'e2e'] : ['unit', 'e2e']) {
+  run([vitest, 'run', '--project', project, ...without])
+}
+// What every test together has seen of each node type: only after all of them can it have no gap.
+if (hasSpark) run([join(root, 'scripts', 'nodes.mjs'), '--check'])

@@ -18,13 +18,13 @@ export function saveNodeDocs() {
   writeFileSync(DOCS, writeNodeDocs())
 }
 
-/** The table of what the tests saw, with what is missing or too old in it. */
-export function reportNodes(): string {
+/** The table of what the tests saw, with what is missing or too old in it; complete when no cell is open. */
+export function reportNodes(): { readonly text: string; readonly isComplete: boolean } {
   const files = readSeenFiles()
   const sources = hashSources()
   const fresh = files.filter((file) => file.sources === sources)
   const { text, open } = writeNodeTable(mergeSeen(fresh.map(({ seen }) => seen)), readCases())
-  return [
+  const lines = [
     text,
     '',
     'yes: all checks of the tests ended well; n/m: n of m did; ?: not seen; -: see the number.',
@@ -33,6 +33,9 @@ export function reportNodes(): string {
     ...files
       .filter((file) => !fresh.includes(file))
       .map(({ name, at }) => `Stale: ${name}, of ${at}, saw other sources and is left out. Run \`npm test\`.`),
-    open.length === 0 ? 'No cell is open.' : `Open: ${open.length} cells.`,
-  ].join('\n')
+    open.length === 0
+      ? 'No cell is open.'
+      : `Open: ${open.length} cells: ${open.slice(0, 5).join(', ')}${open.length > 5 ? ' ...' : ''}`,
+  ]
+  return { text: lines.join('\n'), isComplete: open.length === 0 }
 }
