@@ -1,5 +1,6 @@
 import { listItems } from '@lakestream/client/dock/explain-items'
 import { computeExplain } from '@lakestream/client/preview/compute-explain'
+import { RunMemo } from '@lakestream/shared/engine/run-memo'
 import { propagate } from '@lakestream/shared/pipeline/propagate'
 import { expect, it } from 'vitest'
 import { toPipeline } from '../codegen/build-pipeline.ts'
@@ -35,7 +36,7 @@ const START = 1_767_225_600_000_000n
 
 function explain(rows: readonly (readonly [second: number, who: string])[]) {
   const events = rows.map(([second, who]) => [START + BigInt(second) * 1_000_000n, who])
-  const asked = { pipeline, nodeId: 'twice', propagation: propagate(pipeline), inputs: { events } }
+  const asked = { pipeline, nodeId: 'twice', propagation: propagate(pipeline), inputs: { events }, memo: new RunMemo() }
   return computeExplain(asked)
 }
 
@@ -64,7 +65,7 @@ it('gives no more than 10,000 events, and says how many there are', () => {
 })
 
 it('says why there is nothing to explain', () => {
-  const asked = { pipeline, nodeId: 'events', propagation: propagate(pipeline), inputs: {} }
+  const asked = { pipeline, nodeId: 'events', propagation: propagate(pipeline), inputs: {}, memo: new RunMemo() }
   const { problems } = computeExplain(asked)
   expect(problems).toEqual(['Only patterns can be explained: choose one.'])
 })

@@ -1,4 +1,5 @@
 import { computePreview } from '@lakestream/client/preview/compute-preview'
+import { RunMemo } from '@lakestream/shared/engine/run-memo'
 import { propagate } from '@lakestream/shared/pipeline/propagate'
 import { expect, it } from 'vitest'
 import { toPipeline } from '../codegen/build-pipeline.ts'
@@ -13,7 +14,7 @@ it('the preview of a node has its outputs, and none that its config leaves out',
       },
       edges: ['events:out>found:in'],
     })
-    const asked = { pipeline, nodeId: 'found', propagation: propagate(pipeline), inputs: {} }
+    const asked = { pipeline, nodeId: 'found', propagation: propagate(pipeline), inputs: {}, memo: new RunMemo() }
     return computePreview(asked).ports.map(({ port, label }) => `${port} ${label}`)
   }
   expect(listPorts({ lateEvents: 'drop' })).toEqual(['matches Matches', 'errors Errors'])

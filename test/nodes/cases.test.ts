@@ -1,5 +1,6 @@
 import type { EmittedRow } from '@lakestream/shared/engine/operator'
 import { runEngine } from '@lakestream/shared/engine/run'
+import { RunMemo } from '@lakestream/shared/engine/run-memo'
 import { parseType } from '@lakestream/shared/expression/parse-type'
 import { decodeValue, encodeValue } from '@lakestream/shared/expression/row-json'
 import type { Row } from '@lakestream/shared/expression/value'
@@ -42,6 +43,13 @@ describe.each(all)('$type', ({ type, cases }) => {
     }
     saw()
   })
+  it.each(cases)('$name: with what earlier runs over other batches have left, nothing is different', (one) => {
+    const memo = new RunMemo()
+    const { graph, batches } = openCase(type, one)
+    for (const given of [batches.slice(1), batches.slice(0, -1), [{}, ...batches], batches, batches]) {
+      expect(runEngine(graph, given, { memo })).toEqual(runEngine(graph, given))
+    }
+  })
 })
 
 function checkedPropagation(pipeline: Pipeline) {
@@ -55,12 +63,17 @@ interface CaseRun {
   readonly schemas: Readonly<Record<string, StreamSchema | undefined>>
 }
 
-function runCase(type: string, one: NodeCase): CaseRun {
+function openCase(type: string, one: NodeCase) {
   const pipeline = toCasePipeline(type, one)
   const propagation = checkedPropagation(pipeline)
-  const graph = toEngineGraph(pipeline, propagation, CASE_NODE)
-  if (!graph.ok) throw new Error(graph.problem.message)
-  const run = runEngine(graph.graph, toBatches(type, one))
+  const built = toEngineGraph(pipeline, propagation, CASE_NODE)
+  if (!built.ok) throw new Error(built.problem.message)
+  return { propagation, graph: built.graph, batches: toBatches(type, one) }
+}
+
+function runCase(type: string, one: NodeCase): CaseRun {
+  const { propagation, graph, batches } = openCase(type, one)
+  const run = runEngine(graph, batches)
   const node = propagation.nodes[CASE_NODE]
   const sink = findNode(type)?.category === 'sink'
   return {

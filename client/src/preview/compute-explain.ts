@@ -11,8 +11,8 @@ const SHOWN = 10_000
 const ROW_TEXT = 200
 
 /** What became of each event at a pattern, in the order of event time. */
-export function computeExplain({ pipeline, nodeId, propagation, inputs: rows }: AskedForRows): ExplainResult {
-  const explained = explainNode(pipeline, nodeId, { propagation, inputs: rows, sampleSize: SAMPLE })
+export function computeExplain({ pipeline, nodeId, propagation, inputs: rows, memo }: AskedForRows): ExplainResult {
+  const explained = explainNode(pipeline, nodeId, { propagation, inputs: rows, memo, sampleSize: SAMPLE })
   if (!explained.ok) {
     return { events: [], detections: [], total: 0, problems: explained.problems.map(({ message }) => message) }
   }

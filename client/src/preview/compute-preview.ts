@@ -10,13 +10,13 @@ const SHOWN = 2000
 /** Rows of a source that has none of its own. */
 export const SAMPLE = 1000
 
-export type AskedForRows = Pick<AskedAtNode, 'pipeline' | 'nodeId' | 'propagation' | 'inputs'>
+export type AskedForRows = Pick<AskedAtNode, 'pipeline' | 'nodeId' | 'propagation' | 'inputs' | 'memo'>
 
 /** Computes the rows at a node, as Spark would. */
-export function computePreview({ pipeline, nodeId, propagation, inputs }: AskedForRows): PreviewResult {
+export function computePreview({ pipeline, nodeId, propagation, inputs, memo }: AskedForRows): PreviewResult {
   const startedAt = performance.now()
   const record = new Set([nodeId])
-  const { run, problems } = previewNode(pipeline, nodeId, { propagation, inputs, record, sampleSize: SAMPLE })
+  const { run, problems } = previewNode(pipeline, nodeId, { propagation, inputs, record, memo, sampleSize: SAMPLE })
   const node = propagation.nodes[nodeId]
   const isSink = node?.definition?.category === 'sink'
   const given = isSink ? [{ id: 'out', label: '' }] : (node?.outputPorts ?? [])

@@ -7,8 +7,7 @@ import { SparkError } from '@lakestream/shared/expression/spark-error'
 import { SyntaxProblem } from '@lakestream/shared/expression/tokenize'
 import type { TypedExpression } from '@lakestream/shared/expression/typed'
 import type { Row } from '@lakestream/shared/expression/value'
-import { LastUsed } from '@lakestream/shared/pipeline/last-used'
-import { findUpstream, previewNode } from '@lakestream/shared/pipeline/preview'
+import { previewNode } from '@lakestream/shared/pipeline/preview'
 import type { PropagatedNode } from '@lakestream/shared/pipeline/propagate'
 import { listExpressions, type Shape } from '../form/field-list.ts'
 import { SAMPLE } from './compute-preview.ts'
@@ -66,35 +65,15 @@ function evaluateRow({ evaluate, type }: TypedExpression, row: Row): RowValue {
   }
 }
 
-/** First rows at outputs, by all that they follow from, the last used last: they stay the same while an expression behind them is written. */
-const kept = new LastUsed<readonly Row[]>(8)
-
 /** The first rows at an input. */
 function readRows(asked: AskedAtNode, port: string): readonly Row[] {
   const edges = asked.pipeline.edges.filter(({ target, targetPort }) => target === asked.nodeId && targetPort === port)
   return edges.flatMap(({ source, sourcePort }) => readOutput(asked, source, sourcePort)).slice(0, ROWS)
 }
 
-function readOutput(
-  { pipeline, propagation, inputs, keyOf }: AskedAtNode,
-  nodeId: string,
-  port: string,
-): readonly Row[] {
-  const upstream = findUpstream(pipeline, nodeId)
-  const nodes = pipeline.nodes.filter(({ id }) => upstream.has(id))
-  const facts = nodes.map(({ id, type, disabled, sample }) => [
-    id,
-    type,
-    disabled,
-    sample,
-    propagation.nodes[id]?.config,
-    keyOf(id),
-  ])
-  const edges = pipeline.edges.filter(({ target }) => upstream.has(target))
-  const key = JSON.stringify([nodeId, port, facts, edges.map(({ id }) => id)])
-  return kept.get(key, () => {
-    const record = new Set([nodeId])
-    const { run } = previewNode(pipeline, nodeId, { propagation, inputs, record, sampleSize: SAMPLE })
-    return (run?.emitted[nodeId]?.[port] ?? []).slice(0, ROWS).map(({ row }) => row)
-  })
+function readOutput(asked: AskedAtNode, nodeId: string, port: string): readonly Row[] {
+  const { pipeline, propagation, inputs, memo } = asked
+  const record = new Set([nodeId])
+  const { run } = previewNode(pipeline, nodeId, { propagation, inputs, record, memo, sampleSize: SAMPLE })
+  return (run?.emitted[nodeId]?.[port] ?? []).slice(0, ROWS).map(({ row }) => row)
 }

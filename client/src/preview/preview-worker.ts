@@ -1,7 +1,9 @@
+import { RunMemo } from '@lakestream/shared/engine/run-memo'
 import { decodeValue } from '@lakestream/shared/expression/row-json'
 import type { Row } from '@lakestream/shared/expression/value'
-import type { Json } from '@lakestream/shared/pipeline/model'
-import { type Propagation, propagate } from '@lakestream/shared/pipeline/propagate'
+import type { Json, Pipeline } from '@lakestream/shared/pipeline/model'
+import type { ResolveOptions } from '@lakestream/shared/pipeline/parameters/resolve'
+import { createPropagator, type Propagation } from '@lakestream/shared/pipeline/propagate'
 import { sourceColumns } from '@lakestream/shared/pipeline/source-columns'
 import { z } from 'zod'
 import { computeExplain } from './compute-explain.ts'
@@ -10,6 +12,7 @@ import { computeMadeUp } from './compute-made-up.ts'
 import { computePreview } from './compute-preview.ts'
 import { computeValues } from './compute-values.ts'
 import type { Answer, Request, Results, Task } from './preview-messages.ts'
+import { shareEqual } from './share-equal.ts'
 
 z.config({ jitless: true })
 
@@ -17,8 +20,8 @@ z.config({ jitless: true })
 export interface Asked extends Omit<Request, 'inputs' | 'nodeId'> {
   readonly propagation: Propagation
   readonly inputs: Readonly<Record<string, readonly Row[]>>
-  /** Tells the rows of the sources apart from others. */
-  readonly keyOf: (source: string) => string | undefined
+  /** What was computed for the questions before. */
+  readonly memo: RunMemo
 }
 
 export interface AskedAtNode extends Asked {
@@ -74,13 +77,20 @@ function forgetOld(): string[] {
   return old
 }
 
+/** A message is a copy: only what has changed since the last one is worked on anew. */
+let last: { readonly pipeline: Pipeline; readonly options: ResolveOptions } | null = null
+const propagate = createPropagator()
+const memo = new RunMemo()
+
 self.onmessage = ({ data }: MessageEvent<Request>) => {
   const { compute, failed } = TASKS[data.task]
   const answer = (result: Results[Task]) => postMessage({ id: data.id, result, forgot: forgetOld() } satisfies Answer)
   try {
-    const propagation = propagate(data.pipeline, { environment: data.environment })
+    last = shareEqual(last, { pipeline: data.pipeline, options: { environment: data.environment } })
+    const { pipeline, options } = last
+    const propagation = propagate(pipeline, options)
     const inputs = decodeInputs(propagation, data.inputs)
-    answer(compute({ ...data, propagation, inputs, keyOf: (source) => data.inputs[source]?.key }))
+    answer(compute({ ...data, pipeline, propagation, inputs, memo }))
   } catch (error) {
     answer(failed(error instanceof Error ? error.message : String(error)))
   }

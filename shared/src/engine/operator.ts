@@ -1,5 +1,6 @@
 import type { Column } from '../expression/types.ts'
 import type { Row } from '../expression/value.ts'
+import type { RunMemo } from './run-memo.ts'
 import type { Watch } from './watch.ts'
 
 /**
@@ -34,12 +35,16 @@ export interface EngineSource {
   readonly eventTime: { readonly column: number; readonly watermarkMs: number } | null
   /** How a row as read becomes the stream; without it every row leaves by `out` as it is. */
   readonly accept?: (row: Row) => { readonly port: 'out' | 'errors'; readonly row: Row }
+  /** All that `accept` follows from, as for a step. */
+  readonly madeFrom?: object
 }
 
 export interface EngineStep {
   readonly id: string
   /** A fresh operator; an operator holds state, so each run makes its own. */
   readonly create: () => Operator
+  /** All that the operator follows from: made from the same object, it does the same. */
+  readonly madeFrom?: object
   readonly inputs: readonly EngineInput[]
   /** Steps that give their stream an event time: the column of `out`, and the delay. */
   readonly eventTime?: EngineSource['eventTime']
@@ -91,4 +96,6 @@ export interface EngineOptions {
   readonly pending?: boolean
   /** Ids of the sources and steps whose rows are kept in the result; without it, all. */
   readonly record?: ReadonlySet<string>
+  /** Of earlier runs: what is the same in this one is not computed again. */
+  readonly memo?: RunMemo
 }

@@ -5,12 +5,12 @@ import type {
   EngineGraph,
   EngineOptions,
   EngineRun,
-  EngineSource,
   EngineStep,
   Operator,
   PortRows,
 } from './operator.ts'
-import { acceptRows } from './operators/accept.ts'
+import { createAccept } from './operators/accept.ts'
+import type { RunMemo } from './run-memo.ts'
 import { END_OF_TIME_MS, toEventMs } from './time.ts'
 
 /** The batch that pending rows carry. */
@@ -24,9 +24,9 @@ const PENDING = -1
 export function runEngine(
   graph: EngineGraph,
   batches: readonly EngineBatch[],
-  { advanceToMs, pending = true, record }: EngineOptions = {},
+  { advanceToMs, pending = true, record, memo }: EngineOptions = {},
 ): EngineRun {
-  const run = new Query(graph, record)
+  const run = new Query(graph, record, memo)
   for (const batch of batches) run.process(batch)
   while (run.watermarkMoved()) run.process({})
   if (advanceToMs !== undefined) run.advance(advanceToMs)
@@ -43,14 +43,19 @@ class Query {
   private previousWatermarkMs = 0
   /** Watermark of each source or step that has one of its own; 0 until it has spoken. */
   private readonly ownWatermarksMs = new Map<string, number>()
-  private readonly operators: readonly Operator[]
+  /** By source or step; a source whose rows are taken as they are has none. */
+  private readonly operators: ReadonlyMap<string, Operator>
   private readonly graph: EngineGraph
   private readonly record: ReadonlySet<string> | undefined
 
-  constructor(graph: EngineGraph, record: ReadonlySet<string> | undefined) {
+  constructor(graph: EngineGraph, record: ReadonlySet<string> | undefined, memo: RunMemo | undefined) {
     this.graph = graph
     this.record = record
-    this.operators = graph.steps.map((step) => step.create())
+    const accepting = graph.sources.flatMap(({ accept, ...source }) =>
+      accept ? [{ ...source, create: () => createAccept(accept) }] : [],
+    )
+    const made = [...accepting, ...graph.steps]
+    this.operators = new Map(made.map((step) => [step.id, memo ? memo.open(step) : step.create()]))
     for (const { id, eventTime } of [...graph.sources, ...graph.steps]) if (eventTime) this.ownWatermarksMs.set(id, 0)
   }
 
@@ -77,25 +82,17 @@ class Query {
   private execute(batch: EngineBatch, watermarkMs: number, index: number): void {
     const context = { watermarkMs, previousWatermarkMs: this.previousWatermarkMs }
     const produced = new Map<string, PortRows>()
-    for (const source of this.graph.sources) {
-      produced.set(source.id, this.read(source, batch[source.id] ?? []))
-    }
-    for (const [position, step] of this.graph.steps.entries()) {
-      const input = gather(step.inputs, produced)
-      const output = this.operators[position]?.process(input, context) ?? {}
+    const produce = (step: Pick<EngineStep, 'id' | 'eventTime'>, input: PortRows) => {
+      const output = this.operators.get(step.id)?.process(input, context) ?? { out: input['in'] ?? [] }
       this.follow(step, output['out'] ?? [])
       produced.set(step.id, output)
     }
+    for (const source of this.graph.sources) produce(source, { in: batch[source.id] ?? [] })
+    for (const step of this.graph.steps) produce(step, gather(step.inputs, produced))
     for (const [id, ports] of produced) this.keep(id, ports, index)
     this.previousWatermarkMs = watermarkMs
     const own = [...this.ownWatermarksMs.values()]
     if (own.length > 0) this.watermarkMs = Math.max(this.watermarkMs, Math.min(...own))
-  }
-
-  private read(source: EngineSource, rows: readonly Row[]): PortRows {
-    const ports = source.accept ? acceptRows(rows, source.accept) : { out: rows }
-    this.follow(source, ports['out'] ?? [])
-    return ports
   }
 
   /** Moves the own watermark of a source or step by the rows that leave it. */

@@ -6,7 +6,7 @@ import { NotPreviewable } from '../nodes/expressions.ts'
 import { readRows } from './inference/read-rows.ts'
 import { LastUsed } from './last-used.ts'
 import type { Diagnostic, Edge, Pipeline } from './model.ts'
-import { groupByTarget, type Propagation, propagate } from './propagate.ts'
+import { groupByTarget, type PropagatedNode, type Propagation, propagate } from './propagate.ts'
 
 export interface PreviewOptions extends EngineOptions {
   /** Rows by source, by position of the columns that the source reads; a source without has its sample rows, or gets made-up ones. */
@@ -44,7 +44,7 @@ export function previewNode(pipeline: Pipeline, nodeId: string, options: Preview
   if (!graph.ok) return { run: null, problems: [graph.problem] }
   const inputs = { ...readSamples(pipeline, propagation), ...options.inputs }
   const unknown = graph.graph.sources.find(({ id }) => !inputs[id] && !propagation.nodes[id]?.definition?.sample)
-  if (unknown) return { run: null, problems: [sparkOnly(unknown.id, ONLY_SPARK).problem] }
+  if (unknown) return { run: null, problems: [sparkOnly(unknown.id, ONLY_SPARK)] }
   const rows = readInputs(propagation, graph.graph, { ...options, inputs })
   return { run: runEngine(graph.graph, cutBatches(rows, options.batchSize), options), problems: [] }
 }
@@ -96,24 +96,23 @@ export function toEngineGraph(
     const node = propagation.nodes[id]
     if (!node?.definition) continue
     if (node.definition.source) {
-      sources.push({ id, ...node.definition.source(node.config) })
+      sources.push({ id, madeFrom: node, ...node.definition.source(node.config) })
       continue
     }
     const { definition, config, inputs } = node
+    const watching = id === nodeId ? watch : undefined
     const create = () => {
       const operator = definition.engine?.(config, inputs, { nodeId: id })
-      if (watch && id === nodeId) operator?.watch?.(watch)
+      if (watching) operator?.watch?.(watching)
       return operator
     }
-    try {
-      if (!create()) return sparkOnly(id, 'This node is computed by Spark only.')
-    } catch (error) {
-      if (!(error instanceof NotPreviewable)) throw error
-      return sparkOnly(id, error.message, error.field)
-    }
+    const refused = checkEngine(id, node)
+    if (refused) return { ok: false, problem: refused }
     steps.push({
       id,
       create: create as EngineStep['create'],
+      // What is watched must happen.
+      ...(watching ? {} : { madeFrom: node }),
       inputs: toInputs(node.inputPorts, incoming.get(id) ?? []),
       eventTime: definition.watermark?.(config, inputs) ?? null,
     })
@@ -121,15 +120,29 @@ export function toEngineGraph(
   return { ok: true, graph: { sources, steps } }
 }
 
-function sparkOnly(nodeId: string, message: string, field?: string): GraphResult & { readonly ok: false } {
-  const problem = {
-    code: 'preview.spark-only',
-    severity: 'info' as const,
-    message,
-    nodeId,
-    ...(field ? { field } : {}),
+const checked = new WeakMap<PropagatedNode, Diagnostic | null>()
+
+/** Why the engine cannot compute a node, if it cannot. */
+function checkEngine(nodeId: string, node: PropagatedNode): Diagnostic | null {
+  const known = checked.get(node)
+  if (known !== undefined) return known
+  const refused = findRefusal(nodeId, node)
+  checked.set(node, refused)
+  return refused
+}
+
+function findRefusal(nodeId: string, { definition, config, inputs }: PropagatedNode): Diagnostic | null {
+  try {
+    const operator = definition?.engine?.(config, inputs, { nodeId })
+    return operator ? null : sparkOnly(nodeId, 'This node is computed by Spark only.')
+  } catch (error) {
+    if (error instanceof NotPreviewable) return sparkOnly(nodeId, error.message, error.field)
+    throw error
   }
-  return { ok: false, problem }
+}
+
+function sparkOnly(nodeId: string, message: string, field?: string): Diagnostic {
+  return { code: 'preview.spark-only', severity: 'info', message, nodeId, ...(field ? { field } : {}) }
 }
 
 /** Ports that take several edges are fed as `port.0`, `port.1`, in the order of edge ids. */
@@ -153,9 +166,17 @@ function readInputs(
   const rows: Record<string, readonly Row[]> = {}
   for (const { id } of graph.sources) {
     const node = propagation.nodes[id]
-    rows[id] = inputs[id] ?? node?.definition?.sample?.(node.config, { seed, count: sampleSize }) ?? []
+    rows[id] = inputs[id] ?? (node ? makeUpRows(node, seed, sampleSize) : [])
   }
   return rows
+}
+
+const madeUp = new WeakMap<PropagatedNode, LastUsed<readonly Row[]>>()
+
+function makeUpRows(node: PropagatedNode, seed: number, count: number): readonly Row[] {
+  const known = madeUp.get(node) ?? new LastUsed<readonly Row[]>(4)
+  madeUp.set(node, known)
+  return known.get(`${seed} ${count}`, () => node.definition?.sample?.(node.config, { seed, count }) ?? [])
 }
 
 /** Cuts each source's rows into batches of one size; sources advance side by side. */
