@@ -4,7 +4,7 @@ import { ERRORS_PORT, type Operator, type PortRows } from '../operator.ts'
 /** Where a row goes, and as what. */
 export type Accept = (row: Row) => { readonly port: 'out' | 'errors'; readonly row: Row }
 
-export function acceptRows(rows: readonly Row[], accept: Accept): PortRows {
+function acceptRows(rows: readonly Row[], accept: Accept): PortRows {
   const out: Row[] = []
   const errors: Row[] = []
   for (const row of rows) {
