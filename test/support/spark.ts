@@ -58,7 +58,8 @@ export class SparkDriver {
     this.declarative = declarative
   }
 
-  async start(): Promise<void> {
+  /** `jars` are there beside those of the environment. */
+  async start(jars: readonly string[] = []): Promise<void> {
     const spark = await ensureSpark({ root: ROOT, env: process.env })
     const runtime = join(ROOT, 'templates', 'runtime')
     await new Promise<void>((resolve, reject) => {
@@ -78,7 +79,7 @@ export class SparkDriver {
       this.runner = runner
       runner.send({
         root: this.folder,
-        jars: spark.jars,
+        jars: [...spark.jars, ...jars],
         cores: 2,
         partitions: 1,
         pythonPath: [runtime],
