@@ -9,6 +9,8 @@ const NODES = {
   count: { type: 'count-threshold', config: { keys: [], threshold: 2 } },
   big: { type: 'filter', config: { condition: 'event_count > 2' } },
   again: { type: 'count-threshold', config: { keys: [], threshold: 3 } },
+  score: { type: 'ml-model-endpoint', config: { service: 'http', url: 'http://127.0.0.1/', output: 'score' } },
+  rescore: { type: 'ml-model-endpoint', config: { service: 'http', url: 'http://127.0.0.1/', output: 'again' } },
   code: {
     type: 'python-dataframe',
     config: { code: 'def transform(in_):\n    return in_\n', inputs: [{ id: 'in', name: 'in_' }] },
@@ -66,6 +68,22 @@ it("sinks behind no state, behind what failed before it, and behind people's own
   expect(listQueries(coded, ['source', 'count', 'code', 'one', 'two'])).toEqual([
     ['count', ['one'], null],
     ['two', ['two'], null],
+  ])
+})
+
+it('sinks behind work that is done once share a query, that of the first on their way', () => {
+  const failed = ['source:out>score:in', 'score:out>one:in', 'score:errors>two:in']
+  expect(listQueries(failed, ['source', 'score', 'one', 'two'])).toEqual([['score', ['one', 'two'], ['score']]])
+  const twice = ['source:out>score:in', 'score:out>rescore:in', 'rescore:out>one:in', 'score:errors>two:in']
+  expect(listQueries(twice, ['source', 'score', 'rescore', 'one', 'two'])).toEqual([
+    ['score', ['one', 'two'], ['score', 'rescore']],
+  ])
+})
+
+it('where there is state before, sinks behind work that is done once share the query of the state', () => {
+  const edges = ['source:out>count:in', 'count:matches>score:in', 'score:out>one:in', 'count:late>two:in']
+  expect(listQueries(edges, ['source', 'count', 'score', 'one', 'two'])).toEqual([
+    ['count', ['one', 'two'], ['count', 'score']],
   ])
 })
 

@@ -16,12 +16,14 @@ const QUICK = { timeout: '2 seconds', backoff: '20 milliseconds', output: 'score
 interface Asked {
   readonly config: JsonObject
   readonly rows: readonly object[]
-  /** Outputs that are looked at; each is a query, with its own requests. */
+  /** Outputs that are looked at. */
   readonly ports?: readonly string[]
+  /** A second model, for the rows that the first one has an answer for; both outputs are looked at as well. */
+  readonly next?: JsonObject
 }
 
 /** Rows of the columns k and n through the model, by output port; all in one partition. */
-async function ask({ config, rows, ports = ['out'] }: Asked) {
+async function ask({ config, rows, ports = ['out'], next }: Asked) {
   const folder = spark.makeFolder('model')
   mkdirSync(join(folder, 'in'))
   writeFileSync(join(folder, 'in', 'a.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
@@ -37,12 +39,28 @@ async function ask({ config, rows, ports = ['out'] }: Asked) {
       rows: { type: 'auto-loader', config: { path: 'in', format: 'json', schema } },
       model: { type: 'ml-model-endpoint', label: 'model', config: { ...QUICK, ...config } },
       ...Object.fromEntries(sinks),
+      ...(next
+        ? {
+            next: { type: 'ml-model-endpoint', label: 'next', config: { ...QUICK, ...next } },
+            'next-out': { type: 'console-sink', label: 'next out', config: { limit: 1000 } },
+            'next-errors': { type: 'console-sink', label: 'next errors', config: { limit: 1000 } },
+          }
+        : {}),
     },
-    edges: ['rows:out>model:in', ...ports.map((port) => `model:${port}>sink-${port}:in`)].sort(),
+    edges: [
+      'rows:out>model:in',
+      ...ports.map((port) => `model:${port}>sink-${port}:in`),
+      ...(next ? ['model:out>next:in', 'next:out>next-out:in', 'next:errors>next-errors:in'] : []),
+    ].sort(),
   })
   const result = await spark.runPipeline(pipeline, { folder })
-  const found = (port: string) => result.rows[`sink-${port}`]?.rows ?? []
-  return { errors: result.errors.map(({ message }) => message), out: found('out'), failed: found('errors') }
+  const found = (id: string) => result.rows[id]?.rows ?? []
+  return {
+    errors: result.errors.map(({ message }) => message),
+    out: found('sink-out'),
+    failed: found('sink-errors'),
+    next: { out: found('next-out'), failed: found('next-errors') },
+  }
 }
 
 const http = (url: string, more: JsonObject = {}): JsonObject => ({ service: 'http', url, ...more })
@@ -152,6 +170,20 @@ it('a prediction that is not of the type is an error of its row alone', async ()
     ['c', 'the prediction is not of the type double: [1]'],
     ['f', 'the prediction is not of the type double: true'],
   ])
+})
+
+it('each row is asked for once, however many sinks are behind', async () => {
+  const first = await startReceiver(serve(({ n }) => (n === 3 ? 'high' : n)))
+  const second = await startReceiver(serve(({ n }) => (n === 2 ? 'low' : n === null ? null : n * 10)))
+  const rows = [1, 2, 3].map((n) => ({ k: `k${n}`, n }))
+  const next = http(second.url, { output: 'more' })
+  const result = await ask({ config: http(first.url), rows, ports: ['out', 'errors'], next })
+  await Promise.all([first.stop(), second.stop()])
+  expect(result.errors).toEqual([])
+  const names = (list: readonly (readonly unknown[])[]) => list.map(([k]) => k)
+  expect([names(result.out), names(result.failed)]).toEqual([['k1', 'k2'], ['k3']])
+  expect([result.next.out, names(result.next.failed)]).toEqual([[['k1', 1, 1, 10]], ['k2']])
+  expect([first, second].map(({ received }) => received.length)).toEqual([1, 1])
 })
 
 it('a fallback takes the place, with the reason; or the query ends', async () => {

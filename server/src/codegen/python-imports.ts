@@ -26,7 +26,7 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.malformed', ['refuse_malformed']],
   [
     'lakestream_runtime.model_endpoint',
-    ['ask_model', 'fill_predictions', 'require_predictions', 'serving_url', 'split_predictions'],
+    ['PredictionPorts', 'Predictions', 'ask_model', 'fill_predictions', 'require_predictions', 'serving_url'],
   ],
   ['lakestream_runtime.mqtt', ['Mqtt']],
   ['lakestream_runtime.operators.absence_detector', ['AbsenceDetector', 'Repeat']],
@@ -48,7 +48,7 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.parameters', ['Parameters']],
   ['lakestream_runtime.postgres', ['PostgresTable', 'prepare_postgres', 'send_to_postgres']],
   ['lakestream_runtime.postgres_server', ['PostgresServer']],
-  ['lakestream_runtime.queries', ['Query', 'Sink', 'Write']],
+  ['lakestream_runtime.queries', ['Keep', 'Query', 'Sink', 'Write']],
   ['lakestream_runtime.receive', ['receive']],
   ['lakestream_runtime.schema_registry', ['SchemaRegistry']],
   ['lakestream_runtime.simulate', ['simulate']],

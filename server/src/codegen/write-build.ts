@@ -61,7 +61,7 @@ function toQuery(
   const mode = outputMode === 'append' ? null : outputMode
   if (!shared) return { name, outputMode: mode, sinks: written, rows: first?.rows ?? '', split: null }
   const { head, between } = shared
-  const hasPorts = head.outputs.length > 1 && head.definition.category === 'pattern'
+  const hasPorts = hasPortsClass(head)
   const port = head.outputs.length > 1 && !hasPorts ? (head.outputs[0] ?? null) : null
   return {
     name,
@@ -74,11 +74,17 @@ function toQuery(
       variable: head.variable,
       ports: hasPorts ? `_ports_${head.variable}` : null,
       port,
-      steps: between.map((step) => toCall(step, toRows)),
+      steps: between.map((step) => ({
+        ...toCall(step, toRows),
+        keepsPorts: step.definition.once === true && hasPortsClass(step),
+        keepsRows: step.definition.once === true && step.outputs.length === 1,
+      })),
       rows: written.map(({ rows }) => rows),
     },
   }
 }
+
+const hasPortsClass = ({ outputs, definition }: PlanStep) => outputs.length > 1 && definition.portsClass !== undefined
 
 function toSinkRows(sink: PlanStep, toRows: ToRows, options: GenerateOptions): string {
   const [rows = ''] = toRows(sink)

@@ -115,8 +115,7 @@ function toParameters(ports: readonly PortSpec[]): string {
 }
 
 function toSignature({ definition, outputs, config }: PlanStep): { parameters: string; returns: string } {
-  const several = definition.category === 'pattern' ? 'Found' : 'dict[str, DataFrame]'
-  const returns = outputs.length > 1 ? several : 'DataFrame'
+  const returns = outputs.length > 1 ? (definition.portsClass ?? 'dict[str, DataFrame]') : 'DataFrame'
   if (definition.category === 'source') return { parameters: 'spark: SparkSession, run: Run', returns }
   if (definition.category === 'sink')
     return { parameters: 'rows: DataFrame, run: Run, writer: Writer', returns: 'Write' }

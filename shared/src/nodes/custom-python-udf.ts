@@ -67,6 +67,7 @@ export const customPythonUdf = defineNode({
   sql: 'Its function is Python code.',
   stateful: false,
   rowByRow: true,
+  once: true,
   sentence: ({ function: name, inputs, output }) =>
     name === '' ? 'No function yet' : `${output} = ${name}(${inputs.join(', ')})`,
   schema: (config, inputs) => ({ out: addColumn(firstInput(inputs), config.output, config.outputType) }),

@@ -141,6 +141,10 @@ export interface NodeDefinition<T extends string = string, S extends z.ZodObject
   readonly stateful: boolean
   /** What leaves for a row depends on that row alone, so that its code may be given a batch of the stream as well. */
   readonly rowByRow?: boolean
+  /** What it does for a row takes long or asks somebody: sinks behind it share a query, in which it is done once. */
+  readonly once?: boolean
+  /** The runtime's class that its several outputs are in: with the `rows` of all, and `ports` that tell them apart. Others give a dictionary. */
+  readonly portsClass?: 'Found' | 'Predictions'
   /** What the node does as configured, in at most ten words: the text on its card. */
   readonly sentence: (config: z.output<S>) => string
   /** Schema of each output port. Total: with a config that has problems it gives the best it can. */

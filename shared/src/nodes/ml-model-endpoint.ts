@@ -41,7 +41,7 @@ that of the rows, or its item is not of the type. Rows that **fail** leave throu
 the query.
 
 Requests are sent by Spark's tasks, one after the other in each, so as many at a time as there are tasks; the **rate** is that of a task. A batch
-that is repeated after a crash is asked for again. Secrets are read on the driver when the query starts.
+that is repeated after a crash is asked for again; otherwise each row is asked for once, however many sinks are behind. Secrets are read on the driver when the query starts.
 
 Only Spark asks the model: there is no preview of it and of what follows.
 `
@@ -148,6 +148,8 @@ export const mlModelEndpoint = defineNode({
   sql: 'It asks the endpoint by Python code, with batches, repeats and a fallback of its own.',
   stateful: false,
   rowByRow: true,
+  once: true,
+  portsClass: 'Predictions',
   sentence: ({ service, endpoint, url, output }) => {
     const name = service === 'databricks' ? endpoint : url
     return name === '' ? 'No model yet' : `${output} from ${name}`

@@ -47,6 +47,7 @@ export const PATTERN = {
   targets: { databricks: ['sdp', 'sss'], spark: ['sdp', 'sss'] },
   analyses: () => true,
   stateful: true,
+  portsClass: 'Found',
 } as const
 
 /** Schemas of the events that leave unlooked at: late ones as they came, without event time; failing ones with the reason. */

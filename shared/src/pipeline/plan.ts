@@ -80,6 +80,8 @@ const RESERVED = [
   'window',
   'dp',
   'parameters',
+  'batch',
+  'keep',
 ]
 
 export function planPipeline(pipeline: Pipeline, propagation: PlannedNodes): Plan {

@@ -7,7 +7,7 @@ export interface PlannedQuery {
   readonly name: string
   readonly outputMode: OutputMode
   readonly sinks: readonly PlanStep[]
-  /** Where several sinks share it: the operator whose state they are behind, and the nodes between, each after what feeds it. */
+  /** Where several sinks share it: the node whose rows they all come from, and the nodes between, each after what feeds it. */
   readonly shared: { readonly head: PlanStep; readonly between: readonly PlanStep[] } | null
 }
 
@@ -15,7 +15,8 @@ type Place = PlanStep['from'][number]
 
 /**
  * The queries that feed these sinks. Sinks behind the state of one operator share a query, named for it, so that the state is kept once and
- * stays when a sink is added; between the two are only nodes that look at each row alone. Every other sink has a query of its own.
+ * stays when a sink is added, and so do sinks behind a node whose work is done once; between the two are only nodes that look at each row
+ * alone. Every other sink has a query of its own.
  */
 export function planQueries(steps: readonly PlanStep[]): PlannedQuery[] {
   const byId = new Map(steps.map((step) => [step.node.id, step]))
@@ -41,17 +42,22 @@ function toOutputMode({ definition, coded, inputs }: PlanStep): OutputMode {
   return definition.outputMode?.(coded.config) ?? inputs[0]?.schema.changes ?? 'append'
 }
 
-/** The operator whose state a sink's rows come out of, where nothing but nodes that look at each row alone is between. */
+/**
+ * Where nothing but nodes that look at each row alone is between: the operator whose state a sink's rows come out of, or the first node on
+ * their way whose work is done once.
+ */
 function findHead(sink: PlanStep, byId: ReadonlyMap<string, PlanStep>): PlanStep | null {
+  let once: PlanStep | null = null
   for (let place = onlyPlace(sink); place; ) {
     const step = byId.get(place.step)
-    if (!step) return null
+    if (!step) return once
     // Rows that fail leave before they come to the state.
-    if (step.definition.stateful) return place.port.startsWith('errors') ? null : step
-    if (!step.definition.rowByRow) return null
+    if (step.definition.stateful) return place.port.startsWith('errors') ? once : step
+    if (!step.definition.rowByRow) return once
+    if (step.definition.once) once = step
     place = onlyPlace(step)
   }
-  return null
+  return once
 }
 
 const onlyPlace = ({ from }: PlanStep): Place | undefined => (from.length === 1 ? from[0] : undefined)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
@@ -64,13 +65,28 @@ def ask_model(
     return parsed.withColumn(_ASKED, result).drop(_PARSED)
 
 
-def split_predictions(asked: DataFrame, output: str) -> dict[str, DataFrame]:
+@dataclass(frozen=True)
+class PredictionPorts:
     """`out` has the column `output`; in `errors` are the rows that failed, with the reason in `_error`."""
-    failed = _error().isNotNull()
-    return {
-        "out": asked.filter(~failed).withColumn(output, _value()).drop(_ASKED),
-        "errors": asked.filter(failed).withColumn("_error", _error()).drop(_ASKED),
-    }
+
+    output: str
+
+    def of(self, asked: DataFrame) -> Predictions:
+        return Predictions(asked, self)
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What became of asking: `rows` of both ports, which `predictions[port]` tells apart."""
+
+    rows: DataFrame
+    ports: PredictionPorts
+
+    def __getitem__(self, port: str) -> DataFrame:
+        failed = _error().isNotNull()
+        if port == "errors":
+            return self.rows.filter(failed).withColumn("_error", _error()).drop(_ASKED)
+        return self.rows.filter(~failed).withColumn(self.ports.output, _value()).drop(_ASKED)
 
 
 def fill_predictions(

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 Write = Callable[["DataFrame", int], None]
 """Writes the rows of a batch, given with its number: the same batch may come again with the same number."""
 
-Split = Callable[["DataFrame"], "Sequence[DataFrame]"]
+Keep = Callable[["DataFrame"], "DataFrame"]
+"""Has rows computed once in a batch, however often they are read."""
+
+Split = Callable[["DataFrame", Keep], "Sequence[DataFrame]"]
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,9 @@ class Sink:
 
 @dataclass(frozen=True)
 class Query:
-    """A streaming query; its checkpoint has its name. Sinks behind the same state share one, so that the state is kept once: then
-    `rows` is what comes out of the state, and `split` makes of a batch of it the rows of each sink.
+    """A streaming query; its checkpoint has its name. Sinks behind the same state share one, so that the state is kept once, and sinks
+    behind something that is to be done once: then `rows` is what comes out of it, and `split` makes of a batch of it the rows of each
+    sink.
     """
 
     name: str
@@ -63,10 +67,13 @@ class Query:
 def _write_all(names: Sequence[str], writes: Sequence[Write], split: Split | None, failing: list[str]) -> Write:
     def write_batch(batch: DataFrame, batch_id: int) -> None:
         with ExitStack() as stack:
-            if split:
-                batch.persist()
-                stack.callback(batch.unpersist)
-            for name, write, rows in zip(names, writes, split(batch) if split else [batch], strict=True):
+
+            def keep(rows: DataFrame) -> DataFrame:
+                kept = rows.persist()
+                stack.callback(kept.unpersist)
+                return kept
+
+            for name, write, rows in zip(names, writes, split(keep(batch), keep) if split else [batch], strict=True):
                 failing.append(name)
                 write(rows, batch_id)
                 failing.pop()
