@@ -44,10 +44,20 @@ const PIPELINE = readPipeline({
         output: 'update',
       },
     },
+    closed: {
+      type: 'window-aggregate',
+      config: {
+        groupBy: ['k'],
+        window: { kind: 'tumbling', duration: '1 hour' },
+        aggregates: [{ id: 'a', name: 'total', function: 'sum', expr: 'last_n' }],
+        output: 'append',
+      },
+    },
     few: { type: 'filter', config: { condition: 'n <= 2' } },
     'spike-table': { type: 'delta-table-sink', config: { table: 'spikes' } },
     'event-letters': { type: 'dead-letter-queue', config: { table: 'letters' } },
     'shown-hours': { type: 'console-sink', config: {} },
+    'shown-closed': { type: 'console-sink', config: {} },
     'shown-few': { type: 'console-sink', config: {} },
     'shown-late': { type: 'console-sink', config: {} },
   },
@@ -60,6 +70,8 @@ const PIPELINE = readPipeline({
     'spikes:matches>hours:in',
     'spikes:late>shown-late:in',
     'hours:out>shown-hours:in',
+    'spikes:matches>closed:in',
+    'closed:out>shown-closed:in',
   ],
 })
 
@@ -112,12 +124,13 @@ it('tables, what passes between both parts and what replaces earlier rows are th
     'spike-table': 'sdp',
     'event-letters': 'sdp',
     'shown-hours': 'sss',
+    'shown-closed': 'sss',
     'shown-few': 'sss',
     'shown-late': 'sss',
   })
   const whole = await run('sss')
   expect(whole.parts).toEqual(['sss'])
   expect(hybrid.shown).toEqual(whole.shown)
-  expect(Object.keys(whole.shown)).toHaveLength(5)
+  expect(Object.keys(whole.shown)).toHaveLength(6)
   expect(Object.entries(whole.shown).filter(([, rows]) => rows.length === 0)).toEqual([])
 }, 600_000)

@@ -2,6 +2,7 @@ import { withoutMarks } from '@lakestream/shared/expression/parameter-mark'
 import { toDdlParts } from '@lakestream/shared/nodes/columns'
 import { findPython } from '@lakestream/shared/pipeline/language'
 import type { Diagnostic, Pipeline, Target } from '@lakestream/shared/pipeline/model'
+import { findOwnWays } from '@lakestream/shared/pipeline/own-way'
 import { type PlannedNodes, type PlanStep, planPipeline } from '@lakestream/shared/pipeline/plan'
 import { type Route, routePipeline } from '@lakestream/shared/pipeline/route'
 import type {
@@ -100,11 +101,15 @@ function writePrograms(pipeline: Pipeline, plan: SplitPlan, route: Route, option
 function writeDeclarativePrograms({ language }: Pipeline, plan: SplitPlan, options: GenerateOptions): Program[] {
   const { declarative, names } = plan
   const { environment, inputs = {}, shown = [] } = options
-  const python = findPython(declarative, { language, environment, replaced: Object.keys(inputs), shown })
   const handedOver = new Map(
     plan.handedOver.map(({ step, port, schema }) => [`${step.node.id} ${port}`, schema.kind] as const),
   )
-  const part = { steps: declarative, names, handedOver, python }
+  const ownWays = findOwnWays(
+    declarative,
+    new Set([...handedOver].flatMap(([key, kind]) => (kind === 'stream' ? [key] : []))),
+  )
+  const python = findPython(declarative, { language, environment, replaced: Object.keys(inputs), shown, ownWays })
+  const part = { steps: declarative, names, handedOver, ownWays, python }
   return [writeDeclarative(part, options), writeSql(part, options)].filter((program) => program !== null)
 }
 

@@ -1,3 +1,4 @@
+import type { OwnWay } from '@lakestream/shared/pipeline/own-way'
 import type { PlanStep } from '@lakestream/shared/pipeline/plan'
 import type { GenerateOptions } from './bundle.ts'
 import type { DatasetNames } from './dataset-names.ts'
@@ -15,6 +16,8 @@ export interface DeclarativePart {
   readonly names: DatasetNames
   /** Outputs, as `node port`, that are tables for the streaming job behind, and whether their rows are a stream. */
   readonly handedOver: ReadonlyMap<string, 'stream' | 'table'>
+  /** Nodes whose rows do not come from other datasets. */
+  readonly ownWays: ReadonlyMap<string, OwnWay>
   /** Nodes that are written in Python, with the reason where SQL is wanted; the others are in the SQL file. */
   readonly python: ReadonlyMap<string, string | null>
 }
@@ -49,8 +52,8 @@ function explain(region: string, reason: string | null): string {
 
 /** A node's function and a dataset for each output that somebody takes. */
 function writeViews(step: PlanStep, part: DeclarativePart, options: GenerateOptions): string {
-  const { node, definition, config, name, outputs } = step
-  const analyses = definition.analyses?.(config) === true
+  const { node, definition, name, outputs } = step
+  const way = part.ownWays.get(node.id)
   const reads = definition.category === 'source' ? [] : toReads(step, part)
   const call = `${name}(${toArguments(
     step,
@@ -62,9 +65,9 @@ function writeViews(step: PlanStep, part: DeclarativePart, options: GenerateOpti
     return render('wrappers/sdp-view.py', {
       dataset,
       table: toDecorator(part.handedOver.get(`${node.id} ${port}`)),
-      analyses,
-      reads: analyses ? writeWay(step, part.steps) : reads.map(({ line }) => line),
-      value: analyses ? toOutput(step, port) : outputs.length > 1 ? `${call}[${py(port)}]` : call,
+      analyses: way !== undefined,
+      reads: way ? writeWay(step, part.steps) : reads.map(({ line }) => line),
+      value: way ? toOutput(step, port) : outputs.length > 1 ? `${call}[${py(port)}]` : call,
     })
   })
   return [writeNode(step, options), ...views].join('\n\n')

@@ -1,5 +1,6 @@
 import type { AnyNodeDefinition, CodeOptions, NodeInput } from '../nodes/define.ts'
 import type { Environment, JsonObject, Language } from './model.ts'
+import type { OwnWay } from './own-way.ts'
 import type { PlanStep } from './plan.ts'
 
 const OPERATOR = 'Its operator is a class of Python; Spark SQL has no words for what it does.'
@@ -40,19 +41,26 @@ export interface LanguageOptions {
   readonly replaced: readonly string[]
   /** Sinks whose rows are only shown. */
   readonly shown: readonly string[]
+  /** Nodes whose rows do not come from other datasets. */
+  readonly ownWays: ReadonlyMap<string, OwnWay>
+}
+
+const BEHIND: Readonly<Record<OwnWay, string>> = {
+  asks: 'asks Spark for its rows, in Python.',
+  waits: 'waits for event time, which the table that is handed over does not keep.',
 }
 
 /**
- * The nodes of a declarative pipeline that are written in Python, each with the reason: null where nobody wants SQL. What asks Spark about
- * its rows cannot take them from other datasets, so all that comes before it is Python too.
+ * The nodes of a declarative pipeline that are written in Python, each with the reason: null where nobody wants SQL. What cannot take its
+ * rows from other datasets is Python, and all that comes before it too.
  */
 export function findPython(
   steps: readonly PlanStep[],
-  { language, environment, replaced, shown }: LanguageOptions,
+  { language, environment, replaced, shown, ownWays }: LanguageOptions,
 ): ReadonlyMap<string, string | null> {
   if (language === 'python') return new Map(steps.map(({ node }) => [node.id, null]))
   const reasons = new Map<string, string>()
-  const asked = new Map<string, string>()
+  const needed = new Map<string, string>()
   for (const { node, definition, config, mentions, inputs, from } of steps.toReversed()) {
     const own = replaced.includes(node.id)
       ? 'It reads a file that the run hands in.'
@@ -61,12 +69,13 @@ export function findPython(
         : mentions.length > 0
           ? `It names a parameter (${mentions.join(', ')}), which only Python is told when the pipeline starts.`
           : findNoSql(definition, config, inputs, environment)
-    const asker = asked.get(node.id)
-    const reason = own ?? (asker === undefined ? null : `"${asker}" behind it asks Spark for its rows, in Python.`)
+    const way = ownWays.get(node.id)
+    const behind = needed.get(node.id)
+    const reason = own ?? behind ?? (way === 'waits' ? `It ${BEHIND.waits}` : null)
     if (reason === null) continue
     reasons.set(node.id, reason)
-    const name = definition.analyses?.(config) === true ? node.label || definition.label : asker
-    if (name !== undefined) for (const { step } of from) asked.set(step, name)
+    const before = way ? `"${node.label || definition.label}" behind it ${BEHIND[way]}` : behind
+    if (before !== undefined) for (const { step } of from) needed.set(step, before)
   }
   return reasons
 }
