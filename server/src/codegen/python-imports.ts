@@ -52,7 +52,7 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.receive', ['receive']],
   ['lakestream_runtime.schema_registry', ['SchemaRegistry']],
   ['lakestream_runtime.simulate', ['simulate']],
-  ['lakestream_runtime.times', ['with_event_time']],
+  ['lakestream_runtime.times', ['with_event_time', 'with_watermark']],
   ['lakestream_runtime.table_changes', ['TableChanges', 'keep_current', 'keep_history']],
   ['lakestream_runtime.warehouse', ['Warehouse']],
   ['lakestream_runtime.warehouse_load', ['copy_into', 'load_batch', 'merge_into', 'overwrite']],

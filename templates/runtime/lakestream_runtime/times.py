@@ -42,11 +42,15 @@ def with_event_time(
     accepted = rows.filter(reason.isNull())
     if column is None or time is None:
         return {"out": accepted, "errors": errors}
-    timed = accepted.withColumn(column, time).withWatermark(column, watermark or "0 seconds")
+    timed = accepted.withColumn(column, time)
+    return {"out": with_watermark(timed, column, watermark or "0 seconds"), "errors": errors}
+
+
+def with_watermark(rows: DataFrame, column: str, delay: str) -> DataFrame:
+    """The rows as they are; the timestamp `column` carries the watermark from here on."""
     # Spark pushes filters below the watermark, which would then stand still while only rows come that a filter drops. It
     # pushes nothing below the count of an observation.
-    observed = timed.observe(f"events {uuid4()}", F.count(F.lit(1)).alias("rows"))
-    return {"out": observed, "errors": errors}
+    return rows.withWatermark(column, delay).observe(f"events {uuid4()}", F.count(F.lit(1)).alias("rows"))
 
 
 def _read_time(column: Column, parse: Parse, pattern: str | None) -> Column:
