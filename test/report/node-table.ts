@@ -5,6 +5,7 @@ import { findNoSql } from '@lakestream/shared/pipeline/language'
 import type { Environment, Json, Target } from '@lakestream/shared/pipeline/model'
 import { findUnfit } from '@lakestream/shared/pipeline/route'
 import type { NodeCase } from '../nodes/case-files.ts'
+import { chooseDeclarative } from '../nodes/declarative-choice.ts'
 import type { Fact, Language, Seen } from '../support/seen.ts'
 import { toTable } from './markdown.ts'
 
@@ -80,8 +81,15 @@ function readLanguage(facts: NodeFacts, language: Language, target: Target): Cel
   const places = ENVIRONMENTS.filter((environment) => targets[environment].includes(target))
   if (places.length === 0) return { reason: readUnfit(facts.definition, target) }
   if (language === 'sdp-sql') return readSql(facts, places)
-  if (places.includes('spark')) return count(facts, [`run ${language} spark`])
+  if (places.includes('spark')) return count(chooseRun(facts, language), [`run ${language} spark`])
   return count(facts, [`code ${language} databricks`])
+}
+
+/** In a declarative pipeline only the cases that show something new there are run. */
+function chooseRun(facts: NodeFacts, language: Language): NodeFacts {
+  const { definition, cases } = facts
+  if (language === 'sss') return facts
+  return { ...facts, cases: chooseDeclarative(definition.type, cases, language === 'sdp-sql' ? 'sql' : 'python') }
 }
 
 /** It runs where open-source Spark has the words, else its text is read by Spark's parser. */
@@ -92,12 +100,12 @@ function readSql(facts: NodeFacts, places: readonly Environment[]): Cell {
   const [said] = reasons.filter(({ reason }) => reason === null).map(({ environment }) => environment)
   if (said === undefined) return { reason: reasons[0]?.reason ?? '' }
   if (said === 'databricks') return count(facts, ['code sdp-sql databricks'])
-  return count({ ...facts, cases: facts.cases.filter((one) => isSql(definition, one)) }, ['run sdp-sql spark'])
+  const run = chooseRun(facts, 'sdp-sql')
+  // A cell without cases would stay open for ever.
+  if (run.cases.length === 0)
+    return { reason: 'No case of it can be said in SQL: its text is read by Spark and not run.' }
+  return count(run, ['run sdp-sql spark'])
 }
-
-/** A case whose config has no words in SQL is run in Python. */
-const isSql = (definition: AnyNodeDefinition, { config }: NodeCase) =>
-  findNoSql(definition, parseConfig(definition, config).config, [], 'spark') === null
 
 function readUnfit(definition: AnyNodeDefinition, target: Target): string {
   const { config } = parseConfig(definition, definition.example as Json)

@@ -28,7 +28,7 @@ export function reportNodes(): { readonly text: string; readonly isComplete: boo
     text,
     '',
     'yes: all checks of the tests ended well; n/m: n of m did; ?: not seen; -: see the number.',
-    'spark, databricks: code for it parses and is as the formatter writes it. SSS, SDP: it ran on Apache Spark and gave the expected rows.',
+    'spark, databricks: code for it parses and is as the formatter writes it. SSS, SDP: it ran on Apache Spark and gave the expected rows, SDP those of its cases that show something new there.',
     ...(files.length === 0 ? ['Missing: the tests have left no results yet. Run `npm test`.'] : []),
     ...files
       .filter((file) => !fresh.includes(file))

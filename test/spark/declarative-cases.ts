@@ -1,11 +1,9 @@
 import { findNode } from '@lakestream/shared/nodes/catalogue'
 import { parseConfig } from '@lakestream/shared/nodes/parse-config'
-import { findNoSql } from '@lakestream/shared/pipeline/language'
 import type { Language } from '@lakestream/shared/pipeline/model'
-import { propagate } from '@lakestream/shared/pipeline/propagate'
-import { findUnfit } from '@lakestream/shared/pipeline/route'
 import { expect, it } from 'vitest'
 import { CASE_NODE, type NodeCase, readCases, toCasePipeline, toSinkId } from '../nodes/case-files.ts'
+import { chooseDeclarative } from '../nodes/declarative-choice.ts'
 import { runOnSpark, type SparkRows, sortRows } from '../support/executions.ts'
 import { mergePipelines, prefixPipeline } from '../support/merge-pipelines.ts'
 import { useSeen } from '../support/seen.ts'
@@ -101,35 +99,10 @@ function toPacks(cases: readonly DeclarativeCase[], tables: number) {
   return packs.map((pack) => ({ name: [...new Set(pack.map(({ type }) => type))].join(', '), cases: pack }))
 }
 
-/**
- * Those that show something new: the same functions and expressions make rows in Structured Streaming, where all cases run. What differs are
- * views, tables and flows, and in SQL the words around the expressions.
- */
 function listCases(language: Language): DeclarativeCase[] {
   return readCases().flatMap(({ type, cases }) =>
-    choose(cases.filter((one) => isDeclarative(type, one, language))).map((one) => ({ type, one })),
+    chooseDeclarative(type, cases, language).map((one) => ({ type, one })),
   )
-}
-
-/** Those that show a port for the first time, and the one whose configuration is the largest. */
-function choose(cases: readonly NodeCase[]): readonly NodeCase[] {
-  const shown = new Set<string>()
-  const sizes = cases.map(({ config }) => JSON.stringify(config).length)
-  const largest = sizes.indexOf(Math.max(...sizes))
-  return cases.filter(({ expected }, index) => {
-    const ports = Object.keys(expected).filter((port) => (expected[port]?.length ?? 0) > 0 && !shown.has(port))
-    for (const port of ports) shown.add(port)
-    return ports.length > 0 || index === largest
-  })
-}
-
-function isDeclarative(type: string, one: NodeCase, language: Language): boolean {
-  const definition = findNode(type)
-  if (!definition) return false
-  const config = readConfig(type, one)
-  const inputs = propagate(toCasePipeline(type, one)).nodes[CASE_NODE]?.inputs ?? []
-  const isSql = language === 'python' || findNoSql(definition, config, inputs, 'spark') === null
-  return isSql && findUnfit(definition, config, 'sdp', 'spark') === null
 }
 
 function readConfig(type: string, one: NodeCase): unknown {
