@@ -19,15 +19,24 @@ function generate(definition: AnyNodeDefinition, config: JsonObject, label?: str
   return waysOf(definition).map((way) => readPipelineText(generateWay(sketch, way)))
 }
 
-/** The same with the node's own module, where it has one. */
-function generateAll(definition: AnyNodeDefinition, config: JsonObject): string {
+/** The node's own module, where it has one. */
+function generateOwn(definition: AnyNodeDefinition, config: JsonObject): string[] {
   const { files } = generateSketch(surround(definition, config))
-  const own = files.filter(({ path }) => path.startsWith('lakestream_custom/')).map(({ text }) => text)
-  return withoutComments([...generate(definition, config), ...own])
+  return files.filter(({ path }) => path.startsWith('lakestream_custom/')).map(({ text }) => text)
 }
 
 describe.each(CATALOGUE.map((definition) => ({ type: definition.type, definition })))('$type', ({ definition }) => {
   const example = definition.example as JsonObject
+  const made = new Map<string, readonly string[]>()
+  /** Each config's code, made once for all tests of the node. */
+  const generateOnce = (config: JsonObject): readonly string[] => {
+    const key = JSON.stringify(config)
+    const texts = made.get(key) ?? generate(definition, config)
+    made.set(key, texts)
+    return texts
+  }
+  const generateVariants = () =>
+    listVariants(definition.config.shape, example).flatMap(({ variant }) => generateOnce(variant.config))
 
   it('the example is a valid config', () => {
     expect(parseConfig(definition, example).problems).toEqual([])
@@ -77,10 +86,7 @@ describe.each(CATALOGUE.map((definition) => ({ type: definition.type, definition
   })
 
   it('imports nothing by a name that a label can give the function of a node', () => {
-    const texts = listVariants(definition.config.shape, example).flatMap(({ variant }) =>
-      generate(definition, variant.config),
-    )
-    const lines = texts.flatMap((text) => text.match(/^from \S+ import (?:\([^)]*\)|.*)/gm) ?? [])
+    const lines = generateVariants().flatMap((text) => text.match(/^from \S+ import (?:\([^)]*\)|.*)/gm) ?? [])
     const names = new Set(lines.flatMap((line) => line.split(' import ')[1]?.match(/\w+/g) ?? []))
     expect(
       [...names].filter((name) => /^(read|detect|make|write|take|view|table|flow|shape|options)_/.test(name)),
@@ -89,8 +95,10 @@ describe.each(CATALOGUE.map((definition) => ({ type: definition.type, definition
 
   it('every field changes the code', () => {
     const changing = new Map<string, boolean>()
+    const generateAll = (config: JsonObject) =>
+      withoutComments([...generateOnce(config), ...generateOwn(definition, config)])
     for (const { base, variant } of listVariants(definition.config.shape, example)) {
-      const changed = generateAll(definition, base) !== generateAll(definition, variant.config)
+      const changed = generateAll(base) !== generateAll(variant.config)
       changing.set(variant.path, changed || changing.get(variant.path) === true)
     }
     expect([...changing].filter(([, changed]) => !changed).map(([path]) => path)).toEqual([])
@@ -102,13 +110,10 @@ describe.each(CATALOGUE.map((definition) => ({ type: definition.type, definition
     ).map(({ environment, target }) =>
       seen(definition.type, `code ${target === 'sdp' ? 'sdp-python' : 'sss'} ${environment}`, 'every variant'),
     )
-    const texts = listVariants(definition.config.shape, example).flatMap(({ variant }) =>
-      generate(definition, variant.config),
-    )
-    for (const hostile of HOSTILE)
-      texts.push(...generate(definition, poison(definition, example, hostile, ['text']), hostile))
+    const hostile = HOSTILE.flatMap((text) => generate(definition, poison(definition, example, text, ['text']), text))
+    const texts = [...new Set([...generateVariants(), ...hostile])]
     expect(readStringConstants(texts)).toHaveLength(texts.length)
-    expect(runRuff([...new Set(texts)])).toBe('')
+    expect(runRuff(texts)).toBe('')
     for (const done of saw) done()
   })
 })

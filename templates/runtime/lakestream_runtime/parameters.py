@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _PLACE = re.compile(r"\$(?:\$|\{(?P<name>[A-Za-z_]\w*)(?:\.(?P<unit>milliseconds
 _QUOTED = re.compile(
     r"(?<!\w)[rR](?:'[^']*'|\"[^\"]*\")|--[^\n]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'?|\"(?:[^\"\\]|\\.)*\"?|`[^`]*`?", re.DOTALL
 )
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _UNITS = {"day": 86_400_000, "hour": 3_600_000, "minute": 60_000, "second": 1_000, "millisecond": 1}
 
 
@@ -146,7 +146,7 @@ def _double(text: str) -> float | None:
 
 def _timestamp(text: str) -> datetime:
     value = datetime.fromisoformat(text)
-    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+    return (value if value.tzinfo else value.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
 
 
 def _duration(text: str) -> timedelta | None:
