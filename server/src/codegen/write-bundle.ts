@@ -104,10 +104,7 @@ function writeDeclarativePrograms({ language }: Pipeline, plan: SplitPlan, optio
   const handedOver = new Map(
     plan.handedOver.map(({ step, port, schema }) => [`${step.node.id} ${port}`, schema.kind] as const),
   )
-  const ownWays = findOwnWays(
-    declarative,
-    new Set([...handedOver].flatMap(([key, kind]) => (kind === 'stream' ? [key] : []))),
-  )
+  const ownWays = findOwnWays(declarative, handedOver)
   const python = findPython(declarative, { language, environment, replaced: Object.keys(inputs), shown, ownWays })
   const part = { steps: declarative, names, handedOver, ownWays, python }
   return [writeDeclarative(part, options), writeSql(part, options)].filter((program) => program !== null)
