@@ -67,7 +67,22 @@ export default defineConfig({
   plugins: [react(), tailwindcss(), nodeIcons, nodeDocs, functionDocs, ...slim, compressed],
   // Two copies of Yjs would not recognise each other's types.
   resolve: { dedupe: ['yjs', 'react', 'react-dom'] },
-  build: { chunkSizeWarningLimit: 5000, target: 'es2022', manifest: true },
+  build: {
+    chunkSizeWarningLimit: 5000,
+    target: 'es2022',
+    manifest: true,
+    // What the nodes need is one script: in parts, by which of them is needed elsewhere too, it would be longer.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'start', test: /client\/src\/main\.tsx$/, priority: 1 },
+            { name: 'nodes', test: /shared\/src\/nodes\/catalogue\.ts$/ },
+          ],
+        },
+      },
+    },
+  },
   worker: { format: 'es' },
   server: { proxy: { '/api': server, '/sync': { target: server, ws: true } } },
 })
