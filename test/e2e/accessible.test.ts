@@ -1,7 +1,7 @@
-import { source as AXE } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { type AppServer, startApp } from '../support/app.ts'
+import { findings } from '../support/axe.ts'
 import { launchBrowser, visit } from '../support/browser.ts'
 import { createPipeline } from '../support/server.ts'
 
@@ -11,22 +11,6 @@ beforeAll(async () => {
   browser = await launchBrowser()
 })
 afterAll(() => browser?.close())
-
-interface Finding {
-  readonly id: string
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
-}
-
-async function findings(page: Page): Promise<string[]> {
-  // The page's own policy forbids injected scripts, so the library is evaluated by the browser's debugger.
-  await page.evaluate(AXE)
-  const result = (await page.evaluate(
-    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })",
-  )) as { violations: Finding[] }
-  return result.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
-  )
-}
 
 interface State {
   readonly name: string

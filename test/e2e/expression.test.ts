@@ -1,7 +1,7 @@
-import { source as AXE } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { useApp } from '../support/app.ts'
+import { findings } from '../support/axe.ts'
 import { visit } from '../support/browser.ts'
 import { createPipeline } from '../support/server.ts'
 
@@ -58,14 +58,6 @@ async function select(page: Page, id: string) {
   await page.locator(`[data-node-id="${id}"]`).focus()
   await page.keyboard.press('Enter')
   await page.locator('[data-testid^="field-"] textarea').first().waitFor()
-}
-
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  const found = (await page.evaluate(
-    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })",
-  )) as { violations: { id: string; nodes: { html: string }[] }[] }
-  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
 }
 
 it('a condition is written with fields, types and values at hand, by keyboard alone', async () => {

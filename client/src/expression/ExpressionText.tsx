@@ -1,5 +1,5 @@
 import type { Ref } from 'react'
-import { colourExpression } from './colour.ts'
+import type { ColouredPiece } from './colour.ts'
 import type { Described } from './describe.ts'
 import { type Marks, markPieces } from './mark.ts'
 
@@ -16,18 +16,18 @@ const LINES = { error: 'decoration-bad', warning: 'decoration-warn', info: 'deco
 
 interface ExpressionTextProps {
   readonly ref: Ref<HTMLPreElement>
-  readonly text: string
+  readonly pieces: readonly ColouredPiece[]
   readonly problems: Marks
   /** The part under the pointer. */
   readonly shown: Described | null
 }
 
 /** The colours under the field's own text, which is transparent; what is wrong is underlined at its place. */
-export function ExpressionText({ ref, text, problems, shown }: ExpressionTextProps) {
+export function ExpressionText({ ref, pieces, problems, shown }: ExpressionTextProps) {
   const isShown = (at: number) => shown !== null && shown.span[0] <= at && at < shown.span[1]
   return (
     <pre ref={ref} aria-hidden="true" className={`${TEXT} min-h-[31px]`}>
-      {markPieces(colourExpression(text), problems).map(({ text: piece, kind, at, severity }) => (
+      {markPieces(pieces, problems).map(({ text: piece, kind, at, severity }) => (
         <span
           key={at}
           data-at={at}

@@ -7,12 +7,14 @@ interface SuggestionListProps {
   readonly suggestions: readonly Suggestion[]
   readonly active: number
   readonly accept: (suggestion: Suggestion) => void
+  /** In pixels from the top of the text; without it the list is below the whole. */
+  readonly top: number | null
 }
 
 export const toOptionId = (list: string, index: number) => `${list}-${index}`
 
 /** What can be meant; the focus stays in the text, which names the active one. */
-export function SuggestionList({ id, suggestions, active, accept }: SuggestionListProps) {
+export function SuggestionList({ id, suggestions, active, accept, top }: SuggestionListProps) {
   const chosen = useRef<HTMLDivElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the one that is active now must be in view
   useEffect(() => {
@@ -22,7 +24,7 @@ export function SuggestionList({ id, suggestions, active, accept }: SuggestionLi
   return (
     <div
       className="absolute right-0 left-0 z-20 mt-1 overflow-hidden rounded-lg border border-line bg-raised"
-      style={{ boxShadow: 'var(--pop)' }}
+      style={{ boxShadow: 'var(--pop)', ...(top === null ? {} : { top: top + 6 }) }}
     >
       <div id={id} role="listbox" aria-label={x.suggestions} className="scroll-thin max-h-52 overflow-auto p-1">
         {suggestions.map((suggestion, index) => (

@@ -3,13 +3,13 @@ import type { FunctionCompletion } from '@lakestream/shared/expression/completio
 import { childrenOf } from '@lakestream/shared/expression/guard/tree'
 import { formatType } from '@lakestream/shared/expression/parse-type'
 import { spellName } from '@lakestream/shared/expression/quote-name'
-import type { SparkType, StructField } from '@lakestream/shared/expression/types'
+import type { Column, SparkType, StructField } from '@lakestream/shared/expression/types'
 import { HERE, readHalfWritten } from './half-written.ts'
-import { MATCH_FUNCTIONS } from './match-functions.ts'
+import { listMatchFunctions } from './match-functions.ts'
 import { type ExpressionScope, isStep, type ReadExpression } from './scope.ts'
 
 export interface Suggestion {
-  readonly kind: 'variable' | 'column' | 'field' | 'step' | 'function' | 'parameter'
+  readonly kind: 'variable' | 'column' | 'field' | 'step' | 'pattern-variable' | 'function' | 'parameter' | 'keyword'
   readonly text: string
   /** Its type, its signature or its value. */
   readonly detail: string
@@ -45,21 +45,11 @@ const LONGEST = 10_000
  * parameters.
  */
 export function completeExpression(text: string, caret: number, known: Known, isAsked = false): Completion {
-  const before = text.slice(0, caret)
-  const near = before.slice(-NEAR)
-  const open = text.length > LONGEST ? 'text' : findOpen(before)
-  if (open === 'text') return { start: caret, end: caret, suggestions: [] }
-  const parameter = /\$\{?[A-Za-z0-9_]*$/.exec(near)?.[0]
-  if (parameter !== undefined) {
-    const rest = /^[A-Za-z0-9_]*\}?/.exec(text.slice(caret))?.[0] ?? ''
-    const found = select(parameter.replace(/^\$\{?/, ''), listParameters(known))
-    return { start: caret - parameter.length, end: caret + rest.length, suggestions: found }
-  }
-  const isQuoted = open === 'name'
-  const word = (isQuoted ? QUOTED : WORD).exec(near)?.[0] ?? ''
-  const start = caret - word.length
-  const rest = REST_OF_WORD.exec(text.slice(caret))?.[0] ?? ''
-  const end = caret + (isQuoted ? rest.length : rest.replace('`', '').length)
+  const { start, end, kind } = findWord(text, caret)
+  if (kind === 'text') return { start, end, suggestions: [] }
+  const word = text.slice(start, caret)
+  if (kind === 'parameter')
+    return { start, end, suggestions: select(word.replace(/^\$\{?/, ''), listParameters(known)) }
   const head = text.slice(0, start)
   const isField = isBehindDot(head.slice(-NEAR))
   if (word === '' && !isField && !isAsked) return { start, end, suggestions: [] }
@@ -67,6 +57,24 @@ export function completeExpression(text: string, caret: number, known: Known, is
   const isCalled = text.slice(end).startsWith('(')
   const all = isField ? listFields(read, known.scope) : listNames(read, known, start, isCalled)
   return { start, end, suggestions: select(word.replace('`', ''), all) }
+}
+
+/** The word that the caret is in or behind: a name, the reference of a parameter, or nothing that has a meaning in a text or a comment. */
+export function findWord(text: string, caret: number) {
+  const before = text.slice(0, caret)
+  const near = before.slice(-NEAR)
+  const open = text.length > LONGEST ? 'text' : findOpen(before)
+  if (open === 'text') return { start: caret, end: caret, kind: 'text' } as const
+  const parameter = /\$\{?[A-Za-z0-9_]*$/.exec(near)?.[0]
+  if (parameter !== undefined) {
+    const rest = /^[A-Za-z0-9_]*\}?/.exec(text.slice(caret))?.[0] ?? ''
+    return { start: caret - parameter.length, end: caret + rest.length, kind: 'parameter' } as const
+  }
+  const isQuoted = open === 'name'
+  const word = (isQuoted ? QUOTED : WORD).exec(near)?.[0] ?? ''
+  const rest = REST_OF_WORD.exec(text.slice(caret))?.[0] ?? ''
+  const end = caret + (isQuoted ? rest.length : rest.replace('`', '').length)
+  return { start: caret - word.length, end, kind: 'name' } as const
 }
 
 /** Behind the dot of a number no field follows. */
@@ -81,7 +89,7 @@ function findOpen(before: string): 'text' | 'name' | null {
 }
 
 /** Those that begin with the word, then those that have it inside, of few letters a word of them that begins with it; none where one of them is written already. */
-function select(word: string, all: readonly Suggestion[]): Suggestion[] {
+export function select(word: string, all: readonly Suggestion[]): Suggestion[] {
   const wanted = word.toLowerCase()
   const nameOf = ({ text }: Suggestion) => text.toLowerCase().replace(/^\$\{/, '').replace(/\}$/, '')
   if (wanted !== '' && all.some((each) => nameOf(each) === wanted)) return []
@@ -136,27 +144,25 @@ function listNames(
 ): Suggestion[] {
   const variables = read ? listVariables(read, at) : []
   const names = new Set(variables.map(({ text }) => text.toLowerCase()))
-  const columns = scope.columns
-    .filter(({ name }) => !names.has(name.toLowerCase()))
-    .map(({ name, type, nullable }): Suggestion => {
-      const detail = nullable ? formatType(type) : `${formatType(type)}, never null`
-      return { kind: 'column', text: name, detail, insert: spellName(name) }
-    })
-  const steps = [...(scope.match?.variables.keys() ?? [])].map(
-    (name): Suggestion => ({ kind: 'step', text: name, detail: 'step', insert: name }),
+  const columns = listColumns(scope.columns.filter(({ name }) => !names.has(name.toLowerCase())))
+  const { match } = scope
+  const kind = match?.kind === 'sequence' ? 'step' : 'pattern-variable'
+  const steps = [...(match?.variables.keys() ?? [])].map(
+    (name): Suggestion => ({ kind, text: name, detail: '', insert: spellName(name) }),
   )
-  const offered = scope.match ? [...MATCH_FUNCTIONS, ...functions] : functions
-  const calls = offered.map(
-    ({ name, signature, docs }): Suggestion => ({
-      kind: 'function',
-      text: name,
-      detail: signature,
-      docs,
-      insert: isCalled ? name : `${name}(`,
-    }),
-  )
+  const offered = match ? [...listMatchFunctions(match.kind), ...functions] : functions
+  const calls = offered.map(({ name, signature, docs, ...rest }): Suggestion => {
+    const insert = 'isWord' in rest ? `${name} ` : isCalled ? name : `${name}(`
+    return { kind: 'function', text: name, detail: signature, docs, insert }
+  })
   return [...variables, ...columns, ...steps, ...calls]
 }
+
+export const listColumns = (columns: readonly Column[]) =>
+  columns.map(({ name, type, nullable }): Suggestion => {
+    const detail = nullable ? formatType(type) : `${formatType(type)}, never null`
+    return { kind: 'column', text: name, detail, insert: spellName(name) }
+  })
 
 /** Parameters of the functions with an arrow around the place, the innermost first. */
 function listVariables({ ast, checker }: ReadExpression, at: number): Suggestion[] {

@@ -3,7 +3,7 @@ import type { FunctionCompletion } from '@lakestream/shared/expression/completio
 import { childrenOf } from '@lakestream/shared/expression/guard/tree'
 import { splitExpression } from '@lakestream/shared/expression/parameter'
 import { formatType } from '@lakestream/shared/expression/parse-type'
-import { MATCH_FUNCTIONS } from './match-functions.ts'
+import { listMatchFunctions } from './match-functions.ts'
 import { type ExpressionScope, isStep, readExpression } from './scope.ts'
 
 /** What is known of a part of an expression. */
@@ -47,7 +47,7 @@ export function describeAt(bound: string, at: number, { scope, functions }: Desc
 
 function findFunction(part: Expression, { match }: ExpressionScope, functions: readonly FunctionCompletion[]) {
   if (part.kind !== 'call') return null
-  const known = match ? [...MATCH_FUNCTIONS, ...functions] : functions
+  const known = match ? [...listMatchFunctions(match.kind), ...functions] : functions
   return known.find(({ name }) => name === part.name) ?? null
 }
 

@@ -1,28 +1,20 @@
-import { FUNCTION_DOCS } from 'virtual:function-docs'
 import { type KeyboardEvent, type RefObject, useMemo, useState } from 'react'
-import { useForm } from '../form/form-context.ts'
-import { completeExpression, type Suggestion } from './complete.ts'
-import type { ExpressionScope } from './scope.ts'
+import type { Completion, Suggestion } from './complete.ts'
 
 interface Edited {
   readonly area: RefObject<HTMLTextAreaElement | null>
-  /** With the values of its parameters. */
-  readonly bound: string
-  readonly scope: ExpressionScope
+  /** What can be meant at the caret in the text as it is now. */
+  readonly complete: (caret: number, isAsked: boolean) => Completion
   readonly set: (text: string) => void
 }
 
 const NONE: readonly Suggestion[] = []
 
 /** The list of what can be meant at the caret: open after a key that wrote something, or asked for by a key of its own. */
-export function useSuggestions({ area, bound, scope, set }: Edited) {
-  const { parameters } = useForm()
+export function useSuggestions({ area, complete, set }: Edited) {
   const [open, setOpen] = useState<{ readonly at: number; readonly isAsked: boolean } | null>(null)
   const [active, setActive] = useState(0)
-  const completion = useMemo(
-    () => open && completeExpression(bound, open.at, { scope, functions: FUNCTION_DOCS, parameters }, open.isAsked),
-    [open, bound, scope, parameters],
-  )
+  const completion = useMemo(() => open && complete(open.at, open.isAsked), [open, complete])
   const suggestions = completion?.suggestions ?? NONE
   const show = (isAsked: boolean) => {
     setOpen({ at: area.current?.selectionStart ?? 0, isAsked })

@@ -5,17 +5,11 @@ import { usePeers } from '../collab/use-peers.ts'
 import { applyFix } from '../commands/edit.ts'
 import { p } from '../messages/en-panels.ts'
 import { Button } from '../ui/Button.tsx'
-import { CONTROLS } from './controls.tsx'
-import { type FormField, listFields, type Shape } from './field-list.ts'
-import { useForm } from './form-context.ts'
+import { controlOf } from './controls.tsx'
+import { type FormField, listFields } from './field-list.ts'
+import { type FieldsProps, useForm } from './form-context.ts'
 import { isParameter, ParameterMenu, ParameterValue } from './ParameterMenu.tsx'
 import { Records } from './Records.tsx'
-
-interface FieldsProps {
-  readonly shape: Shape
-  readonly values: Readonly<Record<string, unknown>>
-  readonly prefix: string
-}
 
 /** The fields of a schema, with these values. */
 export function Fields({ shape, values, prefix }: FieldsProps) {
@@ -40,12 +34,13 @@ function Field({ field, value }: FieldProps) {
   const box = useFocusRequest(path)
   const form = useForm()
   const session = useSession()
-  const editors = usePeers().filter(({ editing }) => editing?.nodeId === form.nodeId && editing.field === path)
+  const shared = form.sharedAs ?? path
+  const editors = usePeers().filter(({ editing }) => editing?.nodeId === form.nodeId && editing.field === shared)
   const problems = form.diagnostics.filter((each) => each.field === path)
   const share = (editing: object | null) => session.presence.show('editing', editing)
   const onFocus = (event: FocusEvent) => {
     event.stopPropagation()
-    share({ nodeId: form.nodeId, field: path })
+    share({ nodeId: form.nodeId, field: shared })
   }
   const onBlur = () => {
     session.undo.gesture(null)
@@ -61,7 +56,7 @@ function Field({ field, value }: FieldProps) {
       </fieldset>
     )
   }
-  const Control = CONTROLS[meta.kind]
+  const Control = controlOf(meta)
   const ring = editors[0]?.color
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a flex child that takes a ring

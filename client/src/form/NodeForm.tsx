@@ -1,11 +1,11 @@
-import { setConfigField } from '@lakestream/shared/document/commands/config'
-import type { PipelineNode } from '@lakestream/shared/pipeline/model'
+import { addItem, moveItem, removeItem, setConfigField } from '@lakestream/shared/document/commands/config'
+import type { JsonObject, PipelineNode } from '@lakestream/shared/pipeline/model'
 import type { PropagatedNode } from '@lakestream/shared/pipeline/propagate'
 import { sourceColumns } from '@lakestream/shared/pipeline/source-columns'
 import { useMemo } from 'react'
 import { useSession, useSessionState } from '../app/store.ts'
 import { Fields } from './Field.tsx'
-import { listExpressions, type Shape } from './field-list.ts'
+import { listExpressions, readNames, type Shape } from './field-list.ts'
 import { FormContext, type FormState } from './form-context.ts'
 import { SampleContext, useComputedValues } from './sample-values.ts'
 
@@ -38,8 +38,15 @@ export function NodeForm({ node, propagated }: NodeFormProps) {
         // Keystrokes in one field are one step of undo.
         session.edit(`${node.id}.${path}`, (doc) => setConfigField(doc, node.id, path, value))
       },
+      items: {
+        add: (list, record) => session.edit(null, (doc) => addItem(doc, node.id, list, record)),
+        move: (list, id, position) => session.edit(null, (doc) => moveItem(doc, node.id, list, id, position)),
+        remove: (list, id) => session.edit(null, (doc) => removeItem(doc, node.id, list, id)),
+      },
+      Fields,
+      namesAt: (path) => readNames(written as JsonObject, path),
     }
-  }, [session, node.id, definition, config, inputs, diagnostics, parameters, propagated])
+  }, [session, node.id, definition, config, written, inputs, diagnostics, parameters, propagated])
   const shape = definition?.config.shape as Shape | undefined
   const hasExpressions = useMemo(
     () => shape !== undefined && listExpressions(shape, written as Record<string, unknown>).length > 0,

@@ -1,9 +1,6 @@
-import { addItem, moveItem, removeItem } from '@lakestream/shared/document/commands/config'
 import type { Json, JsonObject } from '@lakestream/shared/pipeline/model'
 import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { Doc } from 'yjs'
-import { useSession } from '../app/store.ts'
 import { createId } from '../commands/create-id.ts'
 import { p } from '../messages/en-panels.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
@@ -22,11 +19,9 @@ interface RecordsProps {
 
 /** An ordered list of records, each with its own fields. Two people can work on different ones. */
 export function Records({ field, shape, items, children }: RecordsProps) {
-  const session = useSession()
-  const { nodeId } = useForm()
+  const actions = useForm().items
   const item = field.meta.item ?? ''
-  const step = (act: (doc: Doc) => void) => session.edit(null, act)
-  const add = () => step((doc) => addItem(doc, nodeId, field.path, { ...readDefaults(shape), id: createId() }))
+  const add = () => actions.add(field.path, { ...readDefaults(shape), id: createId() })
   return (
     <div className="flex flex-col gap-1.5">
       {items.map((record, index) => {
@@ -40,7 +35,7 @@ export function Records({ field, shape, items, children }: RecordsProps) {
                 label={p.form.up}
                 className="size-6!"
                 disabled={index === 0}
-                onClick={() => step((doc) => moveItem(doc, nodeId, field.path, id, index - 1))}
+                onClick={() => actions.move(field.path, id, index - 1)}
               >
                 <ArrowUp size={13} />
               </IconButton>
@@ -48,14 +43,14 @@ export function Records({ field, shape, items, children }: RecordsProps) {
                 label={p.form.down}
                 className="size-6!"
                 disabled={index === items.length - 1}
-                onClick={() => step((doc) => moveItem(doc, nodeId, field.path, id, index + 1))}
+                onClick={() => actions.move(field.path, id, index + 1)}
               >
                 <ArrowDown size={13} />
               </IconButton>
               <IconButton
                 label={p.form.remove(item)}
                 className="size-6!"
-                onClick={() => step((doc) => removeItem(doc, nodeId, field.path, id))}
+                onClick={() => actions.remove(field.path, id)}
               >
                 <X size={13} />
               </IconButton>

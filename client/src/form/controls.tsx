@@ -1,5 +1,6 @@
-import type { FieldKind } from '@lakestream/shared/nodes/fields'
+import type { FieldKind, FieldMeta } from '@lakestream/shared/nodes/fields'
 import type { ComponentType } from 'react'
+import { later } from '../app/later.tsx'
 import { ExpressionControl } from '../expression/ExpressionControl.tsx'
 import { p } from '../messages/en-panels.ts'
 import { INPUT_LOOK, Input, Select } from '../ui/Input.tsx'
@@ -7,6 +8,7 @@ import { Segmented } from '../ui/Segmented.tsx'
 import { ColumnControl, ColumnsControl } from './ColumnControls.tsx'
 import { type ControlProps, toText } from './control-props.ts'
 import { DurationControl } from './DurationControl.tsx'
+import { useForm } from './form-context.ts'
 import { TypeControl } from './TypeControl.tsx'
 
 function TextControl({ id, field, value, invalid, set }: ControlProps) {
@@ -131,8 +133,44 @@ function SecretControl({ id, value, set }: ControlProps) {
   )
 }
 
-/** The control of each kind of field; groups and records have components of their own. */
-export const CONTROLS: Readonly<Partial<Record<FieldKind, ComponentType<ControlProps>>>> = {
+/** One of the names that there are. One that is gone stays in sight until another is chosen. */
+function NameControl({ id, field, value, invalid, set }: ControlProps) {
+  const names = useForm().namesAt(field.meta.among ?? '')
+  const current = toText(value)
+  const offered = current === '' || names.includes(current) ? names : [current, ...names]
+  return (
+    <Select id={id} value={current} aria-invalid={invalid} onChange={(event) => set(event.target.value)}>
+      <option value="">{p.form.none}</option>
+      {offered.map((name) => (
+        <option key={name} value={name}>
+          {name}
+        </option>
+      ))}
+    </Select>
+  )
+}
+
+/** Languages with an editor of their own; until it is there the text can be edited as it is. */
+const EDITORS: Readonly<Record<NonNullable<FieldMeta['grammar']>, ComponentType<ControlProps>>> = {
+  'match-recognize': later(
+    () => import('../match-recognize/StatementControl.tsx').then((module) => module.StatementControl),
+    'before',
+    CodeControl,
+  ),
+  'row-pattern': later(
+    () => import('../match-recognize/PatternControl.tsx').then((module) => module.PatternControl),
+    'before',
+    TextControl,
+  ),
+}
+
+/** The control of a field; groups and records have components of their own. */
+export function controlOf({ kind, grammar, among }: FieldMeta): ComponentType<ControlProps> | undefined {
+  if (grammar) return EDITORS[grammar]
+  return among === undefined ? CONTROLS[kind] : NameControl
+}
+
+const CONTROLS: Readonly<Partial<Record<FieldKind, ComponentType<ControlProps>>>> = {
   text: TextControl,
   number: NumberControl,
   switch: SwitchControl,

@@ -1,6 +1,6 @@
 import { type FieldMeta, readFieldMeta, readShape } from '@lakestream/shared/nodes/fields'
 import { isShown } from '@lakestream/shared/nodes/parse-config'
-import type { Json } from '@lakestream/shared/pipeline/model'
+import type { Json, JsonObject } from '@lakestream/shared/pipeline/model'
 import type { z } from 'zod'
 
 /** One field as the form shows it. */
@@ -50,4 +50,12 @@ export function listExpressions(
     if (!Array.isArray(value)) return listExpressions(inner, value as Record<string, unknown>, `${path}.`)
     return value.flatMap((item, index) => listExpressions(inner, item as Record<string, unknown>, `${path}.${index}.`))
   })
+}
+
+/** The texts at a path such as `states.name`, of each record of a list one, without those that are empty; each once. */
+export function readNames(values: JsonObject, path: string): string[] {
+  const found = path
+    .split('.')
+    .reduce<Json[]>((at, name) => at.flatMap((each) => (each as JsonObject | null)?.[name] ?? []), [values])
+  return [...new Set(found.filter((name) => typeof name === 'string' && name !== ''))] as string[]
 }

@@ -25,6 +25,9 @@ const PAUSE_MS = 150
 
 const NONE: ValuesResult['expressions'] = {}
 
+/** Where no values are computed. */
+export const NO_SAMPLES: SampleValues = { expressions: NONE, row: 0, rows: 0, go: () => 0 }
+
 /** Computed in a worker while the form is open; of a node without expressions nothing is. */
 export function useComputedValues(nodeId: string, hasExpressions: boolean): SampleValues {
   const { result } = usePreview('values', hasExpressions ? nodeId : null, PAUSE_MS)

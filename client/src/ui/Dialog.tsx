@@ -24,6 +24,10 @@ export function Dialog({ title, description, wide = false, children, leadFocus, 
         <Radix.Content
           className={`fixed left-1/2 z-50 -translate-x-1/2 rounded-xl border border-line bg-raised p-5 ${wide ? 'top-[9vh] w-[min(780px,calc(100vw-32px))]' : 'top-[16vh] w-[min(440px,calc(100vw-32px))]'}`}
           style={{ boxShadow: 'var(--pop)' }}
+          onEscapeKeyDown={(event) => {
+            // The dialog hears the key first, but a list that is open in it goes before.
+            if (document.activeElement?.hasAttribute('data-takes-escape')) event.preventDefault()
+          }}
           onCloseAutoFocus={(event) => {
             if (leadFocus?.()) event.preventDefault()
             else if (before instanceof HTMLElement) before.focus()

@@ -44,6 +44,10 @@ export interface FieldMeta {
   readonly item?: string
   /** Code: what it is written in. */
   readonly language?: 'python' | 'sql' | 'text'
+  /** A language that has an editor of its own. */
+  readonly grammar?: 'match-recognize' | 'row-pattern'
+  /** Text: one of the names at this path of the config, such as `states.name`. */
+  readonly among?: string
   readonly min?: number
   readonly max?: number
   /**

@@ -69,6 +69,7 @@ A match has \`pattern_id\`, a stable \`match_id\`, the keys, \`match_start\`, \`
 const config = z.strictObject({
   sql: code('MATCH_RECOGNIZE', {
     language: 'sql',
+    grammar: 'match-recognize',
     parameters: 'expression',
     placeholder: 'MATCH_RECOGNIZE (PARTITION BY key ORDER BY ts PATTERN (A B+) DEFINE ...)',
   }),

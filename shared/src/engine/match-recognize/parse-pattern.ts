@@ -30,7 +30,7 @@ export class PatternParser extends MatchParser {
     return parts.length === 1 ? only : { kind: 'sequence', parts }
   }
 
-  private endsParts(): boolean {
+  protected endsParts(): boolean {
     const closes = this.isSign('-') && this.isSign('}', 1)
     return closes || [')', '|', ','].some((sign) => this.isSign(sign)) || this.peek().kind === 'end'
   }

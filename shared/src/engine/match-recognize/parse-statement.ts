@@ -1,15 +1,21 @@
-import type { Expression } from '../../expression/ast.ts'
 import { SyntaxProblem } from '../../expression/tokenize.ts'
 import type { RowsPerMatch } from '../operators/match-recognize.ts'
 import { PatternParser } from './parse-pattern.ts'
-import type { Named, Statement } from './statement.ts'
+import type { Named, Statement, Written } from './statement.ts'
 
 /** Parses `MATCH_RECOGNIZE (...)`, alone or in `SELECT * FROM input MATCH_RECOGNIZE (...)`. Throws `SyntaxProblem` with the place. */
 export function parseStatement(text: string): Statement {
   return new StatementParser(text).readStatement()
 }
 
-class StatementParser extends PatternParser {
+/** What a name in a statement is of. */
+export type NameKind = 'column' | 'variable' | 'new'
+
+/** Of a measure, or of the condition of a variable. */
+export type ValuePlace = { readonly kind: 'measure' } | { readonly kind: 'define'; readonly own: string }
+
+/** What it asks for at each place, its subclasses may learn as well. */
+export class StatementParser extends PatternParser {
   readStatement(): Statement {
     if (this.takeWord('select')) this.readHead()
     this.expectWord('match_recognize')
@@ -31,7 +37,7 @@ class StatementParser extends PatternParser {
   /** In the order of the standard; DEFINE may be left out where every row will do. */
   private readClauses(): Statement {
     const start = this.peek().start
-    const partitionBy = this.takeWords('partition', 'by') ? this.readNames() : []
+    const partitionBy = this.takeWords('partition', 'by') ? this.readNames('column') : []
     const orderBy = this.takeWords('order', 'by') ? this.readOrder() : []
     const measures = this.takeWord('measures') ? this.readMeasures() : []
     const rows = this.readRows()
@@ -59,31 +65,37 @@ class StatementParser extends PatternParser {
     return [start, Math.max(end, start + 1)] as const
   }
 
-  private takeWords(...words: readonly string[]): boolean {
+  protected takeWords(...words: readonly string[]): boolean {
     if (!words.every((word, ahead) => this.word(ahead) === word)) return false
     for (const _ of words) this.next()
     return true
   }
 
-  private expectWords(...words: readonly string[]): void {
+  protected expectWords(...words: readonly string[]): void {
     for (const word of words) this.expectWord(word)
   }
 
-  private readColumn(): Named {
+  protected readNameOf(_kind: NameKind): Named {
     const { text, start, end } = this.readName()
     return { name: text, span: [start, end] }
   }
 
-  private readNames(): Named[] {
-    const names = [this.readColumn()]
-    while (this.takeSign(',')) names.push(this.readColumn())
+  protected readValue(_place: ValuePlace): Written {
+    const { start } = this.peek()
+    const value = this.readOr()
+    return { value, written: this.spanFrom(start) }
+  }
+
+  private readNames(kind: NameKind): Named[] {
+    const names = [this.readNameOf(kind)]
+    while (this.takeSign(',')) names.push(this.readNameOf(kind))
     return names
   }
 
   private readOrder(): Named[] {
     const names: Named[] = []
     do {
-      names.push(this.readColumn())
+      names.push(this.readNameOf('column'))
       this.takeWord('asc')
       if (this.isWord('desc')) throw new SyntaxProblem('A stream is in the order of time: leave out DESC', this.here())
       if (this.isWord('nulls') && this.word(1) === 'last')
@@ -94,11 +106,11 @@ class StatementParser extends PatternParser {
   }
 
   private readMeasures(): Statement['measures'] {
-    const measures: (Named & { value: Expression })[] = []
+    const measures: (Named & Written)[] = []
     do {
-      const value = this.readOr()
+      const value = this.readValue({ kind: 'measure' })
       this.expectWord('as')
-      measures.push({ ...this.readColumn(), value })
+      measures.push({ ...this.readNameOf('new'), ...value })
     } while (this.takeSign(','))
     return measures
   }
@@ -130,13 +142,13 @@ class StatementParser extends PatternParser {
     }
     this.expectWord('to')
     if (this.takeWords('next', 'row')) return { to: 'next', variable: null }
-    if (this.takeWord('first')) return { to: 'first', variable: this.readColumn() }
+    if (this.takeWord('first')) return { to: 'first', variable: this.readNameOf('variable') }
     // `TO B` is `TO LAST B`.
     this.takeWord('last')
-    return { to: 'last', variable: this.readColumn() }
+    return { to: 'last', variable: this.readNameOf('variable') }
   }
 
-  private readWithin(): number {
+  protected readWithin(): number {
     const value = this.readOperand()
     const isTime = value.kind === 'literal' && value.type.kind === 'interval day to second'
     const milliseconds = isTime && typeof value.value === 'bigint' ? Number(value.value / 1000n) : 0
@@ -147,10 +159,10 @@ class StatementParser extends PatternParser {
   private readSubsets(): Statement['subsets'] {
     const subsets: (Named & { parts: readonly Named[] })[] = []
     do {
-      const named = this.readColumn()
+      const named = this.readNameOf('new')
       this.expectSign('=')
       this.expectSign('(')
-      const parts = this.readNames()
+      const parts = this.readNames('variable')
       this.expectSign(')')
       subsets.push({ ...named, parts })
     } while (this.takeSign(','))
@@ -158,11 +170,11 @@ class StatementParser extends PatternParser {
   }
 
   private readConditions(): Statement['conditions'] {
-    const conditions: (Named & { value: Expression })[] = []
+    const conditions: (Named & Written)[] = []
     do {
-      const named = this.readColumn()
+      const named = this.readNameOf('variable')
       this.expectWord('as')
-      conditions.push({ ...named, value: this.readOr() })
+      conditions.push({ ...named, ...this.readValue({ kind: 'define', own: named.name }) })
     } while (this.takeSign(','))
     return conditions
   }

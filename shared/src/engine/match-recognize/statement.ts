@@ -10,11 +10,17 @@ export interface Named {
   readonly span: Span
 }
 
+/** A value, and where it is written, parentheses around it included. */
+export interface Written {
+  readonly value: Expression
+  readonly written: Span
+}
+
 /** What a MATCH_RECOGNIZE clause says, with places for problems. */
 export interface Statement {
   readonly partitionBy: readonly Named[]
   readonly orderBy: readonly Named[]
-  readonly measures: readonly (Named & { readonly value: Expression })[]
+  readonly measures: readonly (Named & Written)[]
   readonly rows: RowsPerMatch
   readonly skip: { readonly to: 'past-last' | 'next' | 'first' | 'last'; readonly variable: Named | null }
   readonly pattern: RowPattern
@@ -23,6 +29,6 @@ export interface Statement {
   readonly patternSpan: Span
   readonly withinMs: number | null
   readonly subsets: readonly (Named & { readonly parts: readonly Named[] })[]
-  readonly conditions: readonly (Named & { readonly value: Expression })[]
+  readonly conditions: readonly (Named & Written)[]
   readonly span: Span
 }
