@@ -59,3 +59,13 @@ export function readNames(values: JsonObject, path: string): string[] {
     .reduce<Json[]>((at, name) => at.flatMap((each) => (each as JsonObject | null)?.[name] ?? []), [values])
   return [...new Set(found.filter((name) => typeof name === 'string' && name !== ''))] as string[]
 }
+
+/** A record as it is when it is new. */
+export function readDefaults(shape: Shape): JsonObject {
+  return Object.fromEntries(
+    Object.entries(shape).map(([name, schema]) => {
+      const parsed = schema.safeParse(undefined)
+      return [name, parsed.success ? (parsed.data as Json) : '']
+    }),
+  )
+}

@@ -53,6 +53,8 @@ export const p = {
     addColumn: 'Add column',
     removeColumn: (name: string) => `Remove ${name}`,
     none: 'None',
+    view: (label: string) => `${label}: view`,
+    views: { list: 'List', grid: 'Table' },
     unit: 'Unit',
     units: { milliseconds: 'ms', seconds: 'seconds', minutes: 'minutes', hours: 'hours', days: 'days' },
     line: 'One per line',

@@ -42,6 +42,8 @@ export interface FieldMeta {
   readonly isKey?: true
   /** Records: what one of them is called, for "Add …". */
   readonly item?: string
+  /** Records that each lead from one name to another, in these fields: they are shown as a table of those names too. */
+  readonly grid?: { readonly from: string; readonly to: string }
   /** Code: what it is written in. */
   readonly language?: 'python' | 'sql' | 'text'
   /** A language that has an editor of its own. */

@@ -56,6 +56,8 @@ those are computed from the event, for a timeout from the last event that moved 
 Example: keys \`order_id\`, states *placed* (initial), *paid* with timeout 2 days to *stuck*, *shipped* and *stuck* (terminal).
 `
 
+const STATE = { parameters: false, among: 'states.name' } as const
+
 const config = z.strictObject({
   keys: keysField(),
   states: records(
@@ -64,25 +66,29 @@ const config = z.strictObject({
       name: text('Name', { parameters: false }),
       terminal: toggle('Terminal', false),
       timeout: optionalDuration('Timeout', { help: 'Empty: it may wait until it is forgotten.' }),
-      timeoutTo: optionalText('Then to', { parameters: false, help: 'Empty: the initial state.' }),
+      timeoutTo: optionalText('Then to', { ...STATE, help: 'None: the initial state.' }),
     },
     { item: 'state' },
   ),
-  initial: text('Initial state', { parameters: false }),
+  initial: text('Initial state', STATE),
   transitions: records(
     'Transitions',
     {
       name: text('Name', { parameters: false }),
-      from: text('From', { parameters: false }),
-      to: text('To', { parameters: false }),
+      from: text('From', STATE),
+      to: text('To', STATE),
       condition: expression('When', { expects: 'boolean', placeholder: "kind = 'paid'" }),
     },
-    { item: 'transition', help: 'The first one whose condition is true is taken.' },
+    {
+      item: 'transition',
+      grid: { from: 'from', to: 'to' },
+      help: 'Of those that leave a state, the first one whose condition is true is taken.',
+    },
   ),
   actions: records(
     'Actions',
     {
-      transition: text('Transition', { parameters: false, help: 'Its name.' }),
+      transition: text('Transition', { parameters: false, among: 'transitions.name' }),
       variable: name('Variable'),
       value: expression('Value', { placeholder: 'amount' }),
     },
