@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { type ESTree, type Plugin, parseSync, Visitor } from 'vite'
 
 interface Part {
@@ -42,7 +43,17 @@ export const slim: readonly Plugin[] = [
   ),
   leaveOut('slim-guards', /\/shared\/src\/nodes\/expressions\.ts$/, findGuards),
   leaveOut('slim-zod', /\/zod\/v4\/classic\/schemas\.js$/, findJsonSchemas),
+  {
+    name: 'slim-proto',
+    apply: 'build',
+    enforce: 'pre',
+    /** Few pipelines have messages in Protobuf: what reads their schema comes when one does. */
+    resolveId: (source, importer) =>
+      source === './proto-schema.ts' && importer?.includes('/shared/src/nodes/') ? LAZY_PROTO : null,
+  },
 ]
+
+const LAZY_PROTO = fileURLToPath(new URL('./src/collab/lazy-proto.ts', import.meta.url))
 
 function leaveOut(name: string, files: RegExp, find: (name: string, code: string) => readonly Part[]): Plugin {
   return {

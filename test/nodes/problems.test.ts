@@ -46,6 +46,8 @@ const MODEL = { service: 'http', url: 'https://example.com', output: 'score', ou
 
 const REGISTERED = { format: 'avro-registry', schema: [{ id: 'a', name: 'a', type: 'int' }] }
 
+const PROTOBUF = { format: 'protobuf', protoSchema: 'message N { required string x = 1; optional bool origin = 2; }' }
+
 const MQTT = { brokerUrl: 'mqtt://broker:1883', topicFilters: ['a'], format: 'text' }
 
 const HOOK = { schema: [{ id: 'a', name: 'id', type: 'bigint' }] }
@@ -200,6 +202,13 @@ const BROKEN: readonly Broken[] = [
     found: ['tls.certificateFile config.required', 'username config.required'],
   },
   { type: 'mqtt', config: { ...MQTT, format: 'avro', avroSchema: '"int"' }, found: ['avroSchema config.invalid'] },
+  { type: 'mqtt', config: { ...MQTT, format: 'protobuf' }, found: ['protoSchema config.required'] },
+  { type: 'mqtt', config: { ...MQTT, ...PROTOBUF, protoMessage: 'M' }, found: ['protoMessage config.invalid'] },
+  {
+    type: 'kafka-topic-sink',
+    config: { bootstrapServers: 'b:1', topic: 't', ...PROTOBUF },
+    found: Array.from({ length: 4 }, () => 'protoSchema config.type'),
+  },
   {
     type: 'mqtt',
     config: { ...MQTT, ...REGISTERED, registry: { username: SECRET } },

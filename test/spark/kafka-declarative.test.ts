@@ -103,3 +103,25 @@ it('Avro of a registry goes from topic to topic', async () => {
     await registry.stop()
   }
 })
+
+it('Protobuf goes from topic to topic', async () => {
+  const servers = kafka.bootstrapServers
+  const script = (name: string) => join(ROOT, 'test', 'spark', 'scripts', name)
+  // Field 1 is 7, field 2 a text.
+  const message = Buffer.from([0x08, 7, 0x12, 1, 0x61]).toString('base64')
+  await spark.runScript(script('produce.py'), { servers, topic: 'protos', messages: [['a', message]], base64: true })
+  const protoSchema = 'syntax = "proto3"; message Order { uint64 id = 1; string name = 2; }'
+  const ends = { bootstrapServers: servers, format: 'protobuf', protoSchema }
+  const pipeline = readPipeline({
+    lakestream: 1,
+    name: 'orders',
+    nodes: {
+      topic: { type: 'kafka-topic', config: { ...ends, topics: ['protos'], startingOffsets: 'earliest' } },
+      copy: { type: 'kafka-topic-sink', config: { ...ends, topic: 'proto-copies' } },
+    },
+    edges: ['topic:out>copy:in'],
+  })
+  expect((await spark.runPipeline(pipeline)).errors).toEqual([])
+  const copies = await spark.runScript(script('consume.py'), { servers, topic: 'proto-copies', base64: true })
+  expect(copies).toEqual([[null, message, []]])
+})

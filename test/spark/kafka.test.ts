@@ -1,86 +1,26 @@
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readAvro, withSchemaId, writeAvro } from '../support/avro.ts'
 import { ORDER, PAYMENTS } from '../support/avro-schemas.ts'
 import { readPipeline, sortRows } from '../support/executions.ts'
-import { type Kafka, startKafka } from '../support/kafka.ts'
+import { type Messages, toMessage, useTopics } from '../support/kafka-topics.ts'
 import { startSchemaRegistry, type TestRegistry } from '../support/schema-registry.ts'
-import { ROOT, useSpark } from '../support/spark.ts'
+import { useSpark } from '../support/spark.ts'
 
 process.env['LAKESTREAM_SECRET_REGISTRY_USER'] = 'reader'
 process.env['LAKESTREAM_SECRET_REGISTRY_PASSWORD'] = 's3"cret'
 
 const spark = useSpark()
-let kafka: Kafka
+const { consume, produce, readTopic, runSource, runSources, servers } = useTopics(spark)
 let registry: TestRegistry
 beforeAll(async () => {
   registry = await startSchemaRegistry({ user: 'reader', password: 's3"cret' })
-  kafka = await startKafka()
-}, 600_000)
-afterAll(async () => {
-  await kafka?.stop()
-  await registry?.stop()
 })
+afterAll(() => registry?.stop())
 
 const COLUMNS = [
   { id: 'c1', name: 'id', type: 'bigint' },
   { id: 'c2', name: 'name', type: 'string' },
 ]
-
-type Messages = [string | null, string | null][]
-
-function produce(topic: string, messages: Messages, options: { base64?: boolean } = {}) {
-  const script = join(ROOT, 'test', 'spark', 'scripts', 'produce.py')
-  return spark.runScript(script, { servers: kafka.bootstrapServers, topic, messages, ...options })
-}
-
-async function consume(topic: string, options: { base64?: boolean } = {}) {
-  const script = join(ROOT, 'test', 'spark', 'scripts', 'consume.py')
-  return (await spark.runScript(script, { servers: kafka.bootstrapServers, topic, ...options })) as [
-    string | null,
-    string,
-    string[][],
-  ][]
-}
-
-/** What a kafka-topic node reads from a topic that holds these messages, by output port. */
-async function readTopic(topic: string, messages: Messages, config: object, ports = ['out']) {
-  await produce(topic, messages)
-  const { rows, errors } = await runSource(topic, config, ports)
-  expect(errors).toEqual([])
-  return rows
-}
-
-/** One node that reads the topic: its rows by output port. */
-async function runSource(topic: string, config: object, ports = ['out']) {
-  const { rows, errors } = await runSources(topic, { topic: config }, ports)
-  return { errors, rows: rows['topic'] ?? {} }
-}
-
-/** Several nodes that read the topic: their rows by output port. */
-async function runSources(topic: string, configs: Readonly<Record<string, object>>, ports = ['out']) {
-  const names = Object.keys(configs)
-  const bootstrapServers = kafka.bootstrapServers
-  const sources = Object.entries(configs).map(([name, config]) => {
-    const read = { bootstrapServers, topics: [topic], startingOffsets: 'earliest', ...config }
-    return [name, { type: 'kafka-topic', label: name, config: read }]
-  })
-  const ends = names.flatMap((name) => ports.map((port) => ({ name, port, sink: `sink-${name}-${port}` })))
-  const sinks = ends.map(({ sink }) => [sink, { type: 'console-sink', label: sink, config: {} }])
-  const pipeline = readPipeline({
-    lakestream: 1,
-    name: 'topic',
-    nodes: { ...Object.fromEntries(sources), ...Object.fromEntries(sinks) },
-    edges: ends.map(({ name, port, sink }) => `${name}:${port}>${sink}:in`).sort(),
-  })
-  const { errors, rows } = await spark.runPipeline(pipeline)
-  const read = (name: string) =>
-    Object.fromEntries(ports.map((port) => [port, sortRows(rows[`sink-${name}-${port}`]?.rows ?? [])]))
-  return {
-    errors: errors.map(({ message }) => message),
-    rows: Object.fromEntries(names.map((name) => [name, read(name)])),
-  }
-}
 
 test('JSON messages become columns; what is no JSON leaves through errors with its text', async () => {
   const messages: Messages = [
@@ -126,7 +66,7 @@ test('rows become messages, with keys, headers and a topic of their own; one who
   await produce('rows', messages)
   const sink = (config: object) => ({
     type: 'kafka-topic-sink',
-    config: { bootstrapServers: kafka.bootstrapServers, ...config },
+    config: { bootstrapServers: servers(), ...config },
   })
   const pipeline = readPipeline({
     lakestream: 1,
@@ -135,7 +75,7 @@ test('rows become messages, with keys, headers and a topic of their own; one who
       topic: {
         type: 'kafka-topic',
         config: {
-          bootstrapServers: kafka.bootstrapServers,
+          bootstrapServers: servers(),
           topics: ['rows'],
           startingOffsets: 'earliest',
           format: 'json',
@@ -195,10 +135,6 @@ const order = {
   tags: ['x', 'y'],
   counts: { a: 1 },
 }
-const toMessage = (key: string, value: Buffer | null): [string, string | null] => [
-  key,
-  value?.toString('base64') ?? null,
-]
 
 test('Avro messages become the columns of their schema; bytes that are none leave with their text', async () => {
   const messages = [
@@ -321,7 +257,7 @@ test('rows become Avro that others read, with the id of a schema that was regist
   await produce('to-avro', [toMessage('a', writeAvro(ORDER, order))], { base64: true })
   const sink = (config: object) => ({
     type: 'kafka-topic-sink',
-    config: { bootstrapServers: kafka.bootstrapServers, ...config },
+    config: { bootstrapServers: servers(), ...config },
   })
   const given = { type: 'record', name: 'Given', fields: ORDER.fields }
   const pipeline = readPipeline({
@@ -331,7 +267,7 @@ test('rows become Avro that others read, with the id of a schema that was regist
       topic: {
         type: 'kafka-topic',
         config: {
-          bootstrapServers: kafka.bootstrapServers,
+          bootstrapServers: servers(),
           topics: ['to-avro'],
           startingOffsets: 'earliest',
           format: 'avro',

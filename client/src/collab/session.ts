@@ -10,6 +10,7 @@ import type { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { Connection } from './connection.ts'
 import { type DeviceCopy, isFromDevice, openDeviceCopy } from './device-copy.ts'
+import { onProtoLoaded } from './lazy-proto.ts'
 import { Presence } from './presence.ts'
 import { SaveCounter } from './save-counter.ts'
 
@@ -57,10 +58,14 @@ export class PipelineSession {
   private readonly connection: Connection
   private readonly onRefused: () => void
   private readonly projector = createProjector(this.doc)
-  private readonly propagate = createPropagator()
+  private propagate = createPropagator()
   private readonly counter = new SaveCounter()
   private readonly listeners = new Set<() => void>()
   private copy: DeviceCopy | null = null
+  private readonly forgetProto = onProtoLoaded(() => {
+    this.propagate = createPropagator()
+    this.refresh()
+  })
   private environment: Environment = 'spark'
   private rowFindings: readonly Diagnostic[] = []
   private state: SessionState
@@ -125,6 +130,7 @@ export class PipelineSession {
     // The device's copy closes with the document.
     this.doc.destroy()
     removeEventListener('beforeunload', this.warn)
+    this.forgetProto()
   }
 
   /** Gives up the edits that the server refused, with this device's copy of them. */

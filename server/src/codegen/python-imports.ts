@@ -48,6 +48,7 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.parameters', ['Parameters']],
   ['lakestream_runtime.postgres', ['PostgresTable', 'prepare_postgres', 'send_to_postgres']],
   ['lakestream_runtime.postgres_server', ['PostgresServer']],
+  ['lakestream_runtime.protobuf_messages', ['as_protobuf', 'parse_protobuf']],
   ['lakestream_runtime.queries', ['Keep', 'Query', 'Sink', 'Write']],
   ['lakestream_runtime.receive', ['receive']],
   ['lakestream_runtime.schema_registry', ['SchemaRegistry']],

@@ -4,6 +4,7 @@ import type { Json } from '../pipeline/model.ts'
 import { readAvroSchema } from './avro-schema.ts'
 import { error } from './columns.ts'
 import type { NodeProblem } from './define.ts'
+import { checkFields } from './written-fields.ts'
 
 /**
  * The schema of rows that are written: a record with a field for each column, which may be null and is so where a reader misses it, so that
@@ -62,40 +63,7 @@ export function checkWritten(schema: string, columns: readonly Column[]): NodePr
   if (schema === '') return columns.flatMap(({ name, type }) => checkPart(name, name, type))
   const { columns: fields, problems } = readAvroSchema(schema)
   if (problems.length > 0) return [...problems]
-  const missing = columns.filter(({ name }) => !fields.some((field) => field.name === name))
-  return [
-    ...missing.map(({ name }) => refuse(`The Avro schema has no field "${name}", but the input has such a column.`)),
-    ...fields.flatMap((field) => checkField(field, columns)),
-  ]
-}
-
-function checkField(field: Column, columns: readonly Column[]): NodeProblem[] {
-  const column = columns.find(({ name }) => name === field.name)
-  if (!column) return [refuse(`The Avro schema has a field "${field.name}", but the input has no such column.`)]
-  const [written, given] = [formatType(toWritten(field.type)), formatType(toWritten(column.type))]
-  if (written === given || column.type.kind === 'unknown') return []
-  return [
-    refuse(
-      `The field "${field.name}" of the Avro schema takes ${written}, but the column is ${given}: cast it before, or change the schema.`,
-    ),
-  ]
-}
-
-/** Avro has no smaller numbers than `int`. */
-function toWritten(type: SparkType): SparkType {
-  switch (type.kind) {
-    case 'tinyint':
-    case 'smallint':
-      return { kind: 'int' }
-    case 'array':
-      return { ...type, element: toWritten(type.element) }
-    case 'map':
-      return { ...type, value: toWritten(type.value) }
-    case 'struct':
-      return { ...type, fields: type.fields.map((field) => ({ ...field, type: toWritten(field.type) })) }
-    default:
-      return type
-  }
+  return checkFields(fields, columns, { field: 'avroSchema', label: 'Avro schema', needsAll: true })
 }
 
 /** A column, or what is within one. */

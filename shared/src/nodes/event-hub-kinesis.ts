@@ -8,6 +8,7 @@ import { choice, optionalColumnName, optionalInteger, optionalText, secret, togg
 import {
   checkMessages,
   describeFormat,
+  listRequirements,
   messageFields,
   TEXT_COLUMN,
   toMessageColumns,
@@ -169,6 +170,7 @@ export const eventHubKinesis = defineNode({
   schema: (config) => toSourceSchema(readColumns(config), config.eventTime),
   problems,
   source: (config) => toReading(readColumns(config), config.eventTime, toMessageRecords(config)),
+  requirements: listRequirements,
   sample: (config, options) => sampleRows(readColumns(config), config.eventTime, options),
   sql: (config, _inputs, { environment, port }) => {
     if (environment === 'spark') return NO_FUNCTION

@@ -7,6 +7,7 @@ import { optionalText, secret, text, toggle } from './fields.ts'
 import {
   checkMessages,
   describeFormat,
+  listRequirements,
   messageFields,
   toMessageColumns,
   toMessageContext,
@@ -94,6 +95,7 @@ export const googlePubsub = defineNode({
   schema: (config) => toSourceSchema(readColumns(config), config.eventTime),
   problems,
   source: (config) => toReading(readColumns(config), config.eventTime, toMessageRecords(config)),
+  requirements: listRequirements,
   sample: (config, options) => sampleRows(readColumns(config), config.eventTime, options),
   sql: (config, _inputs, { environment, port }) => {
     if (environment === 'spark') return NO_FUNCTION

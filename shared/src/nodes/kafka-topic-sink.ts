@@ -13,18 +13,25 @@ import { checkField, toEvaluator, toGuardedSql } from './expressions.ts'
 import { toFailureContext } from './failures.ts'
 import { choice, expression, optionalColumn, optionalExpression, records, text, toggle } from './fields.ts'
 import { checkSecurity, securityFields, toClientOptions, toKafkaDataset, toLogin } from './kafka-client.ts'
+import { PROTO_REQUIREMENT, protoFields, toProtoContext } from './proto-fields.ts'
+import { readProtoSchema } from './proto-schema.ts'
+import { checkFields } from './written-fields.ts'
 
 const docs = `
 Writes each row as a message to Kafka.
 
 **Topic** is one name for all rows, or an expression that gives each row's topic, such as \`concat('alerts-', severity)\`.
 
-**Format** says what the value of a message is: the row as a *JSON* object, nulls included and times in UTC, the row as an *Avro* record, or
-the *text* of one column.
+**Format** says what the value of a message is: the row as a *JSON* object, nulls included and times in UTC, the row as an *Avro* record, as a
+*Protobuf* message, or the *text* of one column.
 
 The **Avro schema** follows from the columns where none is given: each field may be null, times are in microseconds. A given one has a field
 for each column, of the type that Spark makes that column of. With a **schema registry** (Confluent's API) it is registered for the subject when
 the query starts, and its id stands before each message, as Confluent's serializers write it.
+
+The **Protobuf schema** is the text of a *.proto* file, as in the Kafka source. Each column goes to the field of its name; a null, and a field that
+no column is for, is left out of the message, and is read as null or as the field's default. A value that a field cannot have, such as a text
+that is none of its enum or a null in an array, fails the query.
 
 **Key** is an expression; messages of one key keep their order, in one partition. **Headers** are a name and an expression each.
 
@@ -39,7 +46,13 @@ User and password are references to secrets, as in the Kafka source.
 
 const STRING: SparkType = { kind: 'string' }
 
-const FORMATS = { json: 'JSON', avro: 'Avro', 'avro-registry': 'Avro, schema registry', text: 'Text' } as const
+const FORMATS = {
+  json: 'JSON',
+  avro: 'Avro',
+  'avro-registry': 'Avro, schema registry',
+  protobuf: 'Protobuf',
+  text: 'Text',
+} as const
 const AVRO = { field: 'format', in: ['avro', 'avro-registry'] }
 const isAvro = ({ format }: Config) => AVRO.in.includes(format)
 
@@ -55,6 +68,10 @@ const config = z.strictObject({
   format: choice('Format', FORMATS, 'json'),
   avroSchema: avroSchemaField({ help: 'Left empty, it follows from the columns.', when: AVRO }),
   registry: registryFields({ when: { field: 'format', in: ['avro-registry'] } }),
+  ...protoFields(
+    { field: 'format', in: ['protobuf'] },
+    'The .proto file of the messages; each column is a field of its name.',
+  ),
   textColumn: optionalColumn('Column', { types: ['string'], when: { field: 'format', in: ['text'] } }),
   ignoreNulls: toggle('Leave out nulls', false, { when: { field: 'format', in: ['json'] } }),
   key: optionalExpression('Key', { placeholder: 'match_id' }),
@@ -77,9 +94,16 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
     ...config.headers.flatMap(({ value }, index) => checkField(value, columns, `headers.${index}.value`)),
     ...(config.format === 'text' ? checkText(config.textColumn, columns) : []),
     ...(isAvro(config) ? checkWritten(config.avroSchema, columns) : []),
+    ...(config.format === 'protobuf' ? checkProtobuf(config, columns) : []),
     ...(config.format === 'avro-registry' ? checkRegistry(config.registry, toFixedTopic(config) ?? '') : []),
     ...checkSecurity(config.security),
   ]
+}
+
+function checkProtobuf(config: Config, columns: readonly Column[]): NodeProblem[] {
+  const { columns: fields, problems } = readProtoSchema(config)
+  if (fields.length === 0) return [...problems]
+  return checkFields(fields, columns, { field: 'protoSchema', label: 'Protobuf schema', needsAll: false })
 }
 
 /** The topic of all rows; null where each row has its own. */
@@ -111,7 +135,7 @@ function toExpressions({ topicBy, topicExpression, key, headers }: Config): { ex
   ].filter(({ expr }) => expr !== '')
 }
 
-const DESCRIBED = { json: 'JSON', avro: 'Avro', 'avro-registry': 'Avro', text: 'text' }
+const DESCRIBED = { json: 'JSON', avro: 'Avro', 'avro-registry': 'Avro', protobuf: 'Protobuf', text: 'text' }
 
 export const kafkaTopicSink = defineNode({
   type: 'kafka-topic-sink',
@@ -145,6 +169,7 @@ export const kafkaTopicSink = defineNode({
     return name === '' ? 'No topic yet' : `${DESCRIBED[format]} to ${name}`
   },
   schema: () => ({}),
+  requirements: ({ format }) => (format === 'protobuf' ? [PROTO_REQUIREMENT] : []),
   problems,
   engine: (config, inputs) => {
     const { columns } = firstInput(inputs)
@@ -168,6 +193,7 @@ export const kafkaTopicSink = defineNode({
       topicSql: config.topicBy === 'expression' ? toTextSql(config.topicExpression, columns) : null,
       text: config.format === 'text' ? quoteName(config.textColumn) : null,
       avro: isAvro(config) ? { schema: config.avroSchema || toAvroSchema(columns) } : null,
+      protobuf: config.format === 'protobuf' ? toProtoContext(config) : null,
       registry: config.format === 'avro-registry' ? config.registry : null,
       ignoreNulls: String(config.ignoreNulls),
       key: config.key === '' ? null : toTextSql(config.key, columns),

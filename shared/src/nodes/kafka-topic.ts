@@ -9,6 +9,7 @@ import { checkStart, kafkaReadFields, toReadOptions } from './kafka-read.ts'
 import {
   checkMessages,
   describeFormat,
+  listRequirements,
   messageFields,
   TEXT_COLUMN,
   toMessageColumns,
@@ -33,8 +34,15 @@ time, and Kafka's consumer groups are not used. The *consumer group prefix* only
   makes of it or a wider number. Times keep the unit of their writer; messages of a version whose decimals have another scale are malformed. A message of a schema that was **registered later** fails the query, which reads it when it starts
   again; where bytes may be anything, let such messages be malformed.
 
-**Malformed messages** become a row of nulls, are dropped, fail the query, or leave through **errors** with their text, which of Avro is in
-hexadecimal digits. An Avro message does not say that it is one: bytes that happen to fit the schema are read.
+- **Protobuf** is read by a *.proto* file, proto3 or proto2, whose text is given here; of the files that it imports only Google's own
+  (\`google/protobuf/timestamp.proto\` and the like) are known. **Message** says which message a row is, where it does not show. The columns are its
+  fields: messages in it are structs, *repeated* is an array, enums are texts, *uint32* is a bigint and *uint64* a decimal(20,0). *Timestamp* is a
+  timestamp, *Duration* an interval, a wrapper such as *StringValue* its value. A field that is not in the message is null where Protobuf can tell,
+  as in a *oneof* or with *optional*; otherwise, and where proto2 gives a default, it has its default. Fields that the file does not have are
+  ignored. A message that contains itself has no columns, and one without fields is left out.
+
+**Malformed messages** become a row of nulls, are dropped, fail the query, or leave through **errors** with their text, which of Avro and Protobuf
+is in hexadecimal digits. Neither says in its bytes what it is: bytes that happen to fit the schema are read.
 
 With **metadata** the row also carries \`_topic\`, \`_partition\`, \`_offset\` and \`_timestamp\` (when Kafka received it), which can
 be the event time where messages have none of their own.
@@ -127,6 +135,7 @@ export const kafkaTopic = defineNode({
   schema: (config) => toSourceSchema(readColumns(config), config.eventTime),
   problems,
   source: (config) => toReading(readColumns(config), config.eventTime, toMessageRecords(config)),
+  requirements: listRequirements,
   sample: (config, options) => sampleRows(readColumns(config), config.eventTime, options),
   sql: (config, _inputs, { environment, port }) => {
     if (environment === 'spark') return NO_FUNCTION

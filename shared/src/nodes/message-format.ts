@@ -7,9 +7,11 @@ import { avroSchemaField, checkRegistry, readAvroSchema, registryFields } from '
 import { type ColumnRecord, checkColumnList, columnRecords, toColumns } from './columns.ts'
 import type { NodeProblem } from './define.ts'
 import { choice } from './fields.ts'
+import { PROTO_REQUIREMENT, protoFields, toProtoContext } from './proto-fields.ts'
+import { readProtoSchema } from './proto-schema.ts'
 
 const LISTED = { field: 'format', in: ['json', 'csv', 'avro-registry'] }
-const PARSED = { field: 'format', in: ['json', 'csv', 'avro', 'avro-registry'] }
+const PARSED = { field: 'format', in: ['json', 'csv', 'avro', 'avro-registry', 'protobuf'] }
 const REGISTERED = { field: 'format', in: ['avro-registry'] }
 
 /** What becomes of a message that does not fit the columns. */
@@ -26,6 +28,7 @@ const FORMATS = {
   csv: 'CSV',
   avro: 'Avro',
   'avro-registry': 'Avro, schema registry',
+  protobuf: 'Protobuf',
   text: 'Text',
   binary: 'Bytes',
 } as const
@@ -38,6 +41,10 @@ export const messageFields = () => ({
     when: { field: 'format', in: ['avro'] },
   }),
   registry: registryFields({ when: REGISTERED }),
+  ...protoFields(
+    { field: 'format', in: ['protobuf'] },
+    'The .proto file by which messages are written; the columns follow from it.',
+  ),
   schema: columnRecords('Columns', { when: LISTED }),
   unknownSchema: choice(
     'Schemas registered later',
@@ -57,6 +64,8 @@ export const JSON_MESSAGES = {
   format: 'json',
   avroSchema: '',
   registry: { url: '', subject: '', username: null, password: null },
+  protoSchema: '',
+  protoMessage: '',
   unknownSchema: 'fail',
 } as const
 
@@ -64,11 +73,13 @@ export const JSON_MESSAGES = {
 export const TEXT_COLUMN: Column = { name: 'value', type: { kind: 'string' }, nullable: true }
 const BYTES_COLUMN: Column = { name: 'value', type: { kind: 'binary' }, nullable: true }
 
-export function toMessageColumns({ format, schema, avroSchema }: MessageFormat): Column[] {
+export function toMessageColumns(config: MessageFormat): Column[] {
+  const { format, schema, avroSchema } = config
   if (format === 'text') return [TEXT_COLUMN]
   if (format === 'binary') return [BYTES_COLUMN]
-  if (format !== 'avro') return toColumns(schema)
-  return readAvroSchema(avroSchema).columns.map((column) => ({ ...column, nullable: true }))
+  if (format !== 'avro' && format !== 'protobuf') return toColumns(schema)
+  const { columns } = format === 'avro' ? readAvroSchema(avroSchema) : readProtoSchema(config)
+  return columns.map((column) => ({ ...column, nullable: true }))
 }
 
 const isListed = ({ format }: MessageFormat) => LISTED.in.includes(format)
@@ -83,6 +94,7 @@ export function checkMessages(config: MessageFormat, topic?: string): NodeProble
   return [
     ...(format === 'avro' ? readAvroSchema(avroSchema).problems : []),
     ...(format === 'avro-registry' ? checkRegistry(registry, topic) : []),
+    ...(format === 'protobuf' ? readProtoSchema(config).problems : []),
     ...(isListed(config) ? checkColumnList(schema, 'schema') : []),
   ]
 }
@@ -103,13 +115,15 @@ export function toMessageContext(
     name,
     sql: isParsed ? `_parsed.${renderName(name)}` : `CAST(${payload} AS ${type.kind})`,
   }))
+  const isProto = format === 'protobuf'
   // Spark's own parsers of text fail by themselves.
-  const refuse = isAvro && malformed === 'fail'
+  const refuse = (isAvro || isProto) && malformed === 'fail'
   const isMarked = refuse || (isParsed && malformed === 'errors')
   return {
-    parse: isParsed && !isAvro ? toParse(config) : null,
+    parse: isParsed && !isAvro && !isProto ? toParse(config) : null,
     avro: isAvro ? toAvro(config) : null,
     registry: format === 'avro-registry' ? config.registry : null,
+    protobuf: isProto ? toProtoContext(config) : null,
     drop: isParsed && malformed === 'drop',
     columns: [...own, ...more, ...(isMarked ? [{ name: '_malformed', sql: '_parsed._malformed' }] : [])],
     refuse,
@@ -139,4 +153,15 @@ const toAvro = ({ format, avroSchema, schema, unknownSchema }: MessageFormat): J
 /** The format in words, for a card. */
 export const describeFormat = ({ format }: MessageFormat) => DESCRIBED[format]
 
-const DESCRIBED = { json: 'JSON', csv: 'CSV', avro: 'Avro', 'avro-registry': 'Avro', text: 'text', binary: 'bytes' }
+const DESCRIBED = {
+  json: 'JSON',
+  csv: 'CSV',
+  avro: 'Avro',
+  'avro-registry': 'Avro',
+  protobuf: 'Protobuf',
+  text: 'text',
+  binary: 'bytes',
+}
+
+/** Of the source's code. */
+export const listRequirements = ({ format }: MessageFormat) => (format === 'protobuf' ? [PROTO_REQUIREMENT] : [])

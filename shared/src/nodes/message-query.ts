@@ -34,6 +34,7 @@ export function toMessageQuery(
   port: string,
 ): JsonObject | string {
   if (config.format === 'avro' || config.format === 'avro-registry') return 'Avro messages are read in Python only.'
+  if (config.format === 'protobuf') return 'Protobuf messages are read in Python only.'
   const { parse = null, columns: read = [], drop = false, malformed } = toMessageContext(config, more, payload)
   const marked = malformed === true ? MALFORMED : null
   return {

@@ -8,6 +8,7 @@ import { choice, duration, group, optionalText, secret, strings, text, toggle } 
 import {
   checkMessages,
   describeFormat,
+  listRequirements,
   messageFields,
   toMessageColumns,
   toMessageContext,
@@ -151,7 +152,7 @@ export const mqtt = defineNode({
   schema: (config) => toSourceSchema(readColumns(config), config.eventTime),
   problems,
   source: (config) => toReading(readColumns(config), config.eventTime, toMessageRecords(config)),
-  requirements: () => ['paho-mqtt>=2.1,<2.3'],
+  requirements: (config) => ['paho-mqtt>=2.1,<2.3', ...listRequirements(config)],
   sample: (config, options) => sampleRows(readColumns(config), config.eventTime, options),
   context: (config, _inputs, { nodeId, readers }) => ({
     nodeId,
