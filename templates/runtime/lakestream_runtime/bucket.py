@@ -8,73 +8,92 @@ from __future__ import annotations
 
 import io
 import pickle
-from collections.abc import Iterable
-from operator import itemgetter
+from collections.abc import Sequence
 from typing import Any
 
+from .buffer import Buffer, Columns, encode, to_columns
 from .drain import Drain, Match
+from .given import GivenValues
 from .operators.operator import Event
 
-FORMAT = 2
+FORMAT = 3
 """Version of the encoding below; part of the checkpoint's format."""
-
-_time = itemgetter(0)
 
 
 class Bucket:
-    """Buffered events, operator state and due time of each key."""
+    """Rows that wait, and of each key what its operator keeps."""
 
-    def __init__(self, drain: Drain, signature: str, blob: bytes | None = None) -> None:
+    def __init__(self, drain: Drain, signature: str, values: GivenValues, blob: bytes | None = None) -> None:
         """`signature` is what must not change while a checkpoint lives; state with another one is refused."""
         self._drain = drain
         self._signature = signature
-        self._keys: dict[str, list[Any]] = {}
-        """By key: [events in order of time, operator state, due time]."""
+        self._keys: dict[str, tuple[bytes, int | None]] = {}
+        """By key its operator's state, encoded because most keys are not looked at in a batch, and its deadline."""
         self.timer_ms: int | None = None
         """The timer registered with Spark."""
-        if blob is not None:
-            self._decode(blob)
+        self._buffer = Buffer(values, None if blob is None else self._decode(blob, values))
 
-    def add(self, key: str, events: Iterable[Event]) -> None:
-        """Buffers events that have just arrived."""
-        entry = self._keys.setdefault(key, [[], self._drain.operator.start(), None])
-        entry[0].extend(events)
-        entry[0].sort(key=_time)
-        first = entry[0][0][0]
-        entry[2] = first if entry[2] is None else min(first, entry[2])
+    def add(self, rows: Columns) -> None:
+        """Buffers rows that have just arrived, by `buffer.COLUMNS`."""
+        self._buffer.add(rows)
 
     def drain(self, watermark_ms: int) -> list[Match]:
         """Everything that the watermark decides; forgets the keys that have nothing left to wait for."""
         found: list[Match] = []
-        for key, entry in list(self._keys.items()):
-            if entry[2] is None or entry[2] > watermark_ms:
-                continue
-            entry[0], entry[2] = self._drain.run(key, entry[0], entry[1], watermark_ms, found)
-            if not entry[0] and self._drain.operator.is_idle(entry[1]):
-                del self._keys[key]
+        due = self._buffer.take(watermark_ms)
+        for key, (_, deadline_ms) in self._keys.items():
+            if deadline_ms is not None and deadline_ms <= watermark_ms:
+                due.setdefault(key, [])
+        for key, events in due.items():
+            self._run(key, events, watermark_ms, found)
         found.sort(key=lambda match: (match.detection.time_ms, match.match_id))
         return found
 
+    def _run(self, key: str, events: list[Event], watermark_ms: int, found: list[Match]) -> None:
+        operator = self._drain.operator
+        known = self._keys.get(key)
+        state = operator.start() if known is None else _load(known[0])
+        deadline_ms = self._drain.run(key, events, state, watermark_ms, found)
+        if operator.is_idle(state):
+            self._keys.pop(key, None)
+        else:
+            self._keys[key] = (pickle.dumps(_plain(state), 5), deadline_ms)
+
     def next_due(self) -> int | None:
         """When the bucket must be looked at again, in ms; None while nothing waits."""
-        return min((entry[2] for entry in self._keys.values() if entry[2] is not None), default=None)
+        times = [deadline_ms for _, deadline_ms in self._keys.values() if deadline_ms is not None]
+        first_ms = self._buffer.first_ms()
+        return min(times if first_ms is None else [*times, first_ms], default=None)
 
     def encode(self) -> bytes:
         """The state value."""
-        keys = {
-            key: [[tuple(event) for event in events], _plain(state), due]
-            for key, (events, state, due) in self._keys.items()
-        }
-        return pickle.dumps((FORMAT, self._signature, self.timer_ms, keys), 5)
+        return pickle.dumps((FORMAT, self._signature, self.timer_ms, self._buffer.encode(), self._keys), 5)
 
-    def _decode(self, blob: bytes) -> None:
-        format_, signature, self.timer_ms, keys = _PlainUnpickler(io.BytesIO(blob)).load()
-        if (format_, signature) != (FORMAT, self._signature):
+    def _decode(self, blob: bytes, values: GivenValues) -> Sequence[Any]:
+        """Takes over what is stored; gives the buffer's part of it."""
+        format_, signature, *stored = _load(blob)
+        if format_ not in (2, FORMAT) or signature != self._signature:
             raise ValueError(
                 f"The checkpoint's state was written by {signature} in format {format_}, but this is {self._signature} in "
                 f"format {FORMAT}. Start it with a new checkpoint, or undo the change."
             )
-        self._keys = keys
+        if format_ == 2:
+            stored = _from_format_2(stored, values)
+        self.timer_ms, buffered, self._keys = stored
+        return buffered
+
+
+def _from_format_2(stored: Sequence[Any], values: GivenValues) -> list[Any]:
+    """Format 2 had of each key its events, with their values, its operator's state and when either is due."""
+    timer_ms, keys = stored
+    rows = [
+        (key, time_ms, by, values.write(given), row, emit)
+        for key, (events, _, _) in keys.items()
+        for time_ms, by, _, row, given, emit in events
+    ]
+    # A key is looked at once more at the time that was noted for it, which does no harm where an event was meant.
+    states = {key: (pickle.dumps(state, 5), due_ms) for key, (_, state, due_ms) in keys.items()}
+    return [timer_ms, encode(to_columns(rows)), states]
 
 
 class _PlainUnpickler(pickle.Unpickler):
@@ -82,6 +101,10 @@ class _PlainUnpickler(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         raise pickle.UnpicklingError(f"The state holds a {module}.{name}, which is no plain value.")
+
+
+def _load(blob: bytes) -> Any:
+    return _PlainUnpickler(io.BytesIO(blob)).load()
 
 
 def _plain(value: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -13,10 +12,11 @@ import pandas as pd
 from pyspark.sql.streaming import StatefulProcessor, StatefulProcessorHandle
 
 from .bucket import Bucket
+from .buffer import COLUMNS
 from .drain import Drain, Match, RowOrder
-from .given import value_reader
-from .operators.operator import Event, Operator
-from .values import Type
+from .given import GivenValues
+from .operators.operator import Operator
+from .values import Type, json_text
 
 if TYPE_CHECKING:
     from pyspark.sql.streaming.stateful_processor import ExpiredTimerInfo, TimerValues
@@ -30,7 +30,7 @@ OUTPUT = (
 
 LATE = "late"
 
-INPUT_COLUMNS = ["key_text", "time_ms", "input", "keeps", "values_text", "row_text", "emit_text"]
+INPUT_COLUMNS = [*COLUMNS, "keeps"]
 """What it is given of each row, beside its bucket."""
 
 
@@ -50,7 +50,7 @@ class BucketProcessor(StatefulProcessor):
     ) -> None:
         """`rows` and `chained` have an entry for each input, `value_types` one for each of the operator's `VALUES`."""
         self._drain = Drain(operator, node_id, key_types, rows)
-        self._chained = chained
+        self._chained = [by for by, is_chained in enumerate(chained) if is_chained]
         self._kinds = [kind for _, kind in operator.VALUES]
         self._value_types = value_types
         self._signature = signature
@@ -58,7 +58,7 @@ class BucketProcessor(StatefulProcessor):
     def init(self, handle: StatefulProcessorHandle) -> None:
         self._handle = handle
         # Made here, because functions do not travel to the workers.
-        self._readers = [value_reader(kind, type_) for kind, type_ in zip(self._kinds, self._value_types, strict=True)]
+        self._values = GivenValues(self._kinds, self._value_types)
         self._state = handle.getValueState("bucket", "blob binary")
 
     def handleInputRows(
@@ -71,25 +71,17 @@ class BucketProcessor(StatefulProcessor):
 
     def _take(self, rows: Iterator[pd.DataFrame], watermark_ms: int) -> list[pd.DataFrame]:
         bucket = self._load()
-        known: dict[str, tuple[Any, ...]] = {}
         late: list[tuple[int, str]] = []
-        arrived: dict[str, list[Event]] = {}
         for chunk in rows:
+            is_late = chunk["time_ms"] <= watermark_ms
+            if self._chained:
+                is_late &= ~chunk["input"].isin(self._chained)
+            if is_late.any():
+                late += zip(chunk["input"][is_late].tolist(), chunk["row_text"][is_late].tolist(), strict=True)
+            kept = chunk[chunk["keeps"] & ~is_late]
             # pandas gets other names for columns that begin with an underscore, so none does.
-            columns = [chunk[name].tolist() for name in INPUT_COLUMNS]
-            for key_text, time_ms, by, keeps, values, row, emit in zip(*columns, strict=True):
-                if time_ms <= watermark_ms and not self._chained[by]:
-                    late.append((by, row))
-                elif keeps:
-                    if values not in known:
-                        known[values] = self._read(values)
-                    arrived.setdefault(key_text, []).append(Event(time_ms, by, 0, row, known[values], emit))
-        for key_text, events in arrived.items():
-            bucket.add(key_text, events)
+            bucket.add([kept[name].tolist() for name in COLUMNS])
         return self._finish(bucket, watermark_ms, late)
-
-    def _read(self, values: str) -> tuple[Any, ...]:
-        return tuple(read(text) for read, text in zip(self._readers, json.loads(values), strict=True))
 
     def handleExpiredTimer(
         self, key: Any, timerValues: TimerValues, expiredTimerInfo: ExpiredTimerInfo
@@ -106,7 +98,7 @@ class BucketProcessor(StatefulProcessor):
 
     def _load(self) -> Bucket:
         value = self._state.get() if self._state.exists() else None
-        return Bucket(self._drain, self._signature, bytes(value[0]) if value else None)
+        return Bucket(self._drain, self._signature, self._values, bytes(value[0]) if value else None)
 
     def _finish(self, bucket: Bucket, watermark_ms: int, late: list[tuple[int, str]]) -> list[pd.DataFrame]:
         matches = bucket.drain(watermark_ms)
@@ -139,6 +131,10 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
+def _list_text(texts: Sequence[str | None]) -> str:
+    return "[" + ",".join(["null" if text is None else json_text(text) for text in texts]) + "]"
+
+
 def _to_frame(matches: list[Match], late: list[tuple[int, str]]) -> pd.DataFrame:
     found = [match.detection for match in matches]
     none = [None] * len(late)
@@ -156,7 +152,7 @@ def _to_frame(matches: list[Match], late: list[tuple[int, str]]) -> pd.DataFrame
             "match_end": [detection.end_ms for detection in found] + zeros,
             "match_time": times,
             "event_count": [detection.count for detection in found] + zeros,
-            "found": [json.dumps(detection.found) for detection in found] + none,
+            "found": [_list_text(detection.found) for detection in found] + none,
             "emit": [detection.emit for detection in found] + none,
             "input": [0] * len(found) + [by for by, _ in late],
             "row": [None] * len(found) + [row for _, row in late],

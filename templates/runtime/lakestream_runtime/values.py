@@ -11,12 +11,16 @@ import json
 import math
 from collections.abc import Callable
 from decimal import Context, Decimal
+from json.encoder import encode_basestring
 from typing import Any
 
 Type = Any
 """A Spark type as `DataType.jsonValue()` gives it."""
 
 _EXACT = Context(prec=80)
+
+read_json = json.JSONDecoder().raw_decode
+"""The value that a JSON text begins with, and where it ends; far cheaper than `json.loads`."""
 
 INTEGERS = frozenset({"byte", "short", "integer", "long", "date", "timestamp", "timestamp_ntz"})
 """Types whose value is a whole number: dates are days, timestamps microseconds."""
@@ -131,6 +135,17 @@ def canonical(type_: Type) -> Callable[[Any], str]:
     return lambda value: "null" if value is None else text(value)
 
 
+def canonical_text(type_: Type) -> Callable[[str | None], str]:
+    """The canonical text of what a text holds."""
+    if type_ == "string":
+        return lambda text: "null" if text is None else json_text(text)
+    if isinstance(type_, str) and type_ in INTEGERS:
+        # Spark writes a whole number in one way only.
+        return lambda text: "null" if text is None else f'"{text}"'
+    read, write = decoder(type_), canonical(type_)
+    return lambda text: write(read(text))
+
+
 def _canonical(type_: Type) -> Callable[[Any], str]:
     if isinstance(type_, dict):
         return _nested_canonical(type_)
@@ -159,7 +174,7 @@ def _nested_canonical(type_: dict[str, Any]) -> Callable[[Any], str]:
 
 def json_text(text: str) -> str:
     """A text as JSON, escaped as JavaScript's `JSON.stringify` does."""
-    return json.dumps(text, ensure_ascii=False)
+    return encode_basestring(text)
 
 
 def canonical_double(value: float) -> str:

@@ -14,9 +14,9 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "templates" / "runtime"))
 
 from lakestream_runtime import operators
 from lakestream_runtime.bucket import Bucket
+from lakestream_runtime.buffer import to_columns
 from lakestream_runtime.drain import Drain, RowOrder
-from lakestream_runtime.given import value_reader
-from lakestream_runtime.operators.operator import Event
+from lakestream_runtime.given import GivenValues
 from lakestream_runtime.values import canonical, decoder
 
 NAMES = {}
@@ -33,7 +33,11 @@ def make_operator(body):
         raise Caught(operator)
 
     # Rows that fail are not in the traces.
-    around = {"split_failed": lambda rows, *_: (rows, None), "no_errors": lambda rows: None, "Stream": lambda *_, **__: None}
+    around = {
+        "split_failed": lambda rows, *_: (rows, None),
+        "no_errors": lambda rows: None,
+        "Stream": lambda *_, **__: None,
+    }
     names = {**NAMES, **around, "detect": catch, "run_pattern": catch}
     inputs = ["rows", "a", "b", *(f"rows_{at}" for at in range(8))]
     exec(f"def make({', '.join(inputs)}):\n{body}", names)  # noqa: S102 - our own code
@@ -48,16 +52,20 @@ def run(trace):
     operator = make_operator(trace["body"])
     orders = [RowOrder(given["rowTypes"], given["order"]) for given in trace["inputs"]]
     drain = Drain(operator, trace["nodeId"], trace["keyTypes"], orders)
-    readers = [(name, kind, value_reader(kind, trace["valueTypes"].get(name, "void"))) for name, kind in operator.VALUES]
+    kinds = [kind for _, kind in operator.VALUES]
+    values = GivenValues(kinds, [trace["valueTypes"].get(name, "void") for name, _ in operator.VALUES])
     blob, found = None, []
     for batch in trace["batches"]:
-        bucket = Bucket(drain, "test", blob)
-        for event in batch["events"]:
-            values = tuple(read(event["values"].get(name, {}).get(kind)) for name, kind, read in readers)
-            bucket.add(event["key"], [Event(event["timeMs"], event["input"], 0, event["row"], values, event["emit"])])
+        bucket = Bucket(drain, "test", values, blob)
+        bucket.add(to_columns(to_row_in(event, operator) for event in batch["events"]))
         found += [(match, batch["watermarkMs"]) for match in bucket.drain(batch["watermarkMs"])]
         blob = bucket.encode()
     return [to_row(match, watermark_ms, trace) for match, watermark_ms in found]
+
+
+def to_row_in(event, operator):
+    values = json.dumps([event["values"].get(name, {}).get(kind) for name, kind in operator.VALUES])
+    return [event["key"], event["timeMs"], event["input"], values, event["row"], event["emit"]]
 
 
 def to_row(match, watermark_ms, trace):

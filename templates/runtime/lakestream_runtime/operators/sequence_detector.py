@@ -14,8 +14,9 @@ from typing import Any, Literal
 from ..expression.match import compile_plan
 from .measure import Measure
 from .operator import Detection, Event, Kind, Report
+from .sequence_moves import Entry, Holds, KnownMoves, Moves
 from .sequence_preference import is_preferred
-from .sequence_program import StepProgram, Wait
+from .sequence_program import StepProgram
 from .sequence_tree import Group, Item, Step, to_tree
 from .taken_events import Taken, TakenEvents
 
@@ -37,7 +38,13 @@ class AfterMatch:
 
 
 Partial = tuple[tuple[Taken, ...], tuple[int, ...], bool, bool]
-"""[what it took, numbers of what it waits for, whether no event came since, whether it was given out as a match]."""
+"""[what it took, numbers of what it waits for, whether no event came since and that matters, whether it was given out as a match]."""
+
+
+_COMPILED = frozenset({"_tests", "_looks_back", "_writers", "_view", "_whole", "_program", "_moves", "_known"})
+
+_NONE = (None, None, "0")
+"""First and last time and number of the events of a step that has none."""
 
 
 @dataclass(frozen=True)
@@ -81,12 +88,25 @@ class SequenceDetector:
         return (*own, *((each.name, each.ddl) for each in self.measures))
 
     @cached_property
+    def _happening(self) -> Sequence[int]:
+        return [index for index, step in enumerate(self.steps) if not step.negated]
+
+    @cached_property
     def _whole(self) -> Item:
         return to_tree(self.steps, self.groups)
 
     @cached_property
     def _program(self) -> StepProgram:
         return StepProgram(self._whole)
+
+    @cached_property
+    def _moves(self) -> Moves:
+        return Moves(self._program)
+
+    @cached_property
+    def _known(self) -> dict[tuple[Any, ...], KnownMoves]:
+        """By the event's conditions, where none looks at taken events."""
+        return {}
 
     @cached_property
     def _is_greedy(self) -> bool:
@@ -99,6 +119,10 @@ class SequenceDetector:
         return [None if plan is None else compile_plan(plan) for plan in plans]
 
     @cached_property
+    def _looks_back(self) -> bool:
+        return any(test is not None for test in self._tests)
+
+    @cached_property
     def _writers(self) -> Sequence[tuple[Callable[[Any], Any], Callable[[Any], str | None]]]:
         return [each.compile() for each in self.measures]
 
@@ -108,11 +132,7 @@ class SequenceDetector:
 
     def __getstate__(self) -> dict[str, Any]:
         """What is compiled does not travel."""
-        return {
-            name: value
-            for name, value in self.__dict__.items()
-            if name not in ("_tests", "_writers", "_view", "_whole", "_program")
-        }
+        return {name: value for name, value in self.__dict__.items() if name not in _COMPILED}
 
     def parameters(self) -> dict[str, Any]:
         """Partial matches wait for places in the steps."""
@@ -128,16 +148,26 @@ class SequenceDetector:
         partials: list[Partial] = []
         complete: list[tuple[Taken, ...]] = []
         at = state[2]
+        known = None if self._looks_back else self._known_moves(event.values)
         for partial in state[0]:
-            self._advance(partial, event, at, partials, complete)
-        begun = [
-            (wait.to, False) for wait in self._program.start if wait.to is not None and self._takes(wait.to, (), event)
-        ]
-        self._take((), begun, event, at, partials, complete)
+            taken, waits, is_fresh, is_match = partial
+            if known is None:
+                entries, left = self._moves.advance(waits, is_fresh, self._holds(taken, event))
+            else:
+                entries, left = known[waits, is_fresh]
+            if entries:
+                self._grow(taken, entries, event, at, partials, complete)
+            if left:
+                partials.append((taken, left, False, is_match) if is_fresh or left != waits else partial)
+        begun = self._moves.begin(self._holds((), event)) if known is None else known.begun
+        if begun:
+            self._grow((), begun, event, at, partials, complete)
         state[0] = partials
-        state[1].extend(self._preferred(complete))
         state[2] = at + 1 if partials else 0
-        self._release(state, event.time_ms, report)
+        if complete:
+            state[1].extend(self._preferred(complete))
+        if state[1]:
+            self._release(state, event.time_ms, report)
         if len(state[0]) > self.max_partials:
             self._overflow(state, event, report)
 
@@ -168,74 +198,39 @@ class SequenceDetector:
         taken = partial[0][0 if self.within.since == "first" else -1]
         return taken[1][0] + self.within.duration_ms
 
-    def _holds(self, condition: int, taken: tuple[Taken, ...], event: Event) -> bool:
-        """Whether a condition is true of an event, for who has taken these before."""
-        if not event.values[condition]:
-            return False
-        test = self._tests[condition]
-        return test is None or self._view.evaluate_next(test, taken, event) is True
+    def _known_moves(self, values: tuple[Any, ...]) -> KnownMoves:
+        flags = values[: 2 * len(self.steps)]
+        known = self._known.get(flags)
+        if known is None:
+            known = self._known[flags] = KnownMoves(self._moves, flags)
+        return known
 
-    def _takes(self, place: int, taken: tuple[Taken, ...], event: Event) -> bool:
-        step = self._program.places[place].step
-        return (
-            event.values[step]
-            and self._holds(step, taken, event)
-            and not self._holds(len(self.steps) + step, taken, event)
-        )
+    def _holds(self, taken: tuple[Taken, ...], event: Event) -> Holds:
+        """Conditions of an event, for who has taken these before."""
+        values, tests, view = event.values, self._tests, self._view
 
-    def _advance(
-        self, partial: Partial, event: Event, at: int, partials: list[Partial], complete: list[tuple[Taken, ...]]
-    ) -> None:
-        """Longer ones come before the partial match that they grew from."""
-        taken, waits, is_fresh, is_match = partial
-        left: list[int] = []
-        reached: list[tuple[int, bool]] = []
-        for number in waits:
-            wait = self._program.waits[number]
-            if is_fresh and any(self._holds(other, taken, event) for other in wait.not_next):
-                continue
-            # What must not come in between may still be what completes the match.
-            is_refused = any(self._holds(other, taken, event) for other in wait.never)
-            is_taken = wait.to is not None and self._takes(wait.to, taken, event)
-            if is_taken:
-                reached.append((wait.to, is_refused))
-            if not is_refused and self._stays(wait, taken, is_taken, event):
-                left.append(number)
-        if reached:
-            self._take(taken, reached, event, at, partials, complete)
-        if left:
-            partials.append((taken, tuple(left), False, is_match))
+        def holds(condition: int) -> bool:
+            test = tests[condition]
+            return values[condition] and (test is None or view.evaluate_next(test, taken, event) is True)
 
-    def _stays(self, wait: Wait, taken: tuple[Taken, ...], is_taken: bool, event: Event) -> bool:
-        if wait.to is None:
-            return True
-        if wait.contiguity == "strict" or (wait.is_again and self._holds(len(self.steps) + taken[-1][0], taken, event)):
-            return False
-        return wait.contiguity != "relaxed" or not is_taken
+        return holds
 
-    def _take(
+    def _grow(
         self,
         before: tuple[Taken, ...],
-        reached: Sequence[tuple[int, bool]],
+        entries: Sequence[Entry],
         event: Event,
         at: int,
         partials: list[Partial],
         complete: list[tuple[Taken, ...]],
     ) -> None:
-        """The places of one step are one partial match: which repetition it is in is not seen in what it took.
-
-        Each place comes with whether it may only complete the match.
-        """
-        places = self._program.places
-        for step in dict.fromkeys(places[place].step for place, _ in reached):
-            same = [(places[place], is_last) for place, is_last in reached if places[place].step == step]
-            waits = dict.fromkeys(number for place, is_last in same if not is_last for number in place.follow)
-            is_match = any(place.is_match for place, _ in same)
+        is_fresh = self._moves.has_not_next
+        for step, waits, is_match in entries:
             taken = (*before, (step, event, at))
             if is_match:
                 complete.append(taken)
             if waits:
-                partials.append((taken, tuple(waits), True, is_match))
+                partials.append((taken, waits, is_fresh, is_match))
 
     def _preferred(self, complete: list[tuple[Taken, ...]]) -> list[tuple[Taken, ...]]:
         """Of matches that differ first in whether something happens as often as possible, that in which it does."""
@@ -280,23 +275,26 @@ class SequenceDetector:
     def _overflow(self, state: list[Any], event: Event, report: Report) -> None:
         lost = len(state[0]) - self.max_partials
         del state[0][self.max_partials :]
-        own = tuple(text for step in self.steps if not step.negated for text in (None, None, "0"))
-        found = (*own, *(write(self._view.evaluate_next(of, (), event)) for of, write in self._writers))
+        found = (
+            *_NONE * len(self._happening),
+            *(write(self._view.evaluate_next(of, (), event)) for of, write in self._writers),
+        )
         time_ms = event.time_ms
         report(
             Detection((event,), lost, time_ms, time_ms, time_ms, event.emit, status="overflow", found=found),
         )
 
     def _give(self, taken: tuple[Taken, ...], time_ms: int, port: str, status: str, report: Report) -> None:
-        events = tuple(Event(*event) for _, event, _ in taken)
+        events = tuple([Event._make(event) for _, event, _ in taken])
+        times: dict[int, list[int]] = {}
+        for (step, _, _), event in zip(taken, events, strict=True):
+            times.setdefault(step, []).append(event.time_ms)
         found: list[str | None] = []
-        for index, step in enumerate(self.steps):
-            times = [event[0] for of, event, _ in taken if of == index]
-            if not step.negated:
-                ends = (str(times[0] * 1000), str(times[-1] * 1000)) if times else (None, None)
-                found += [*ends, str(len(times))]
+        for step in self._happening:
+            own = times.get(step)
+            found += (f"{own[0]}000", f"{own[-1]}000", str(len(own))) if own else _NONE
         found += [write(self._view.evaluate_last(of, taken)) for of, write in self._writers]
-        label = " ".join(str(step) for step, _, _ in taken)
+        label = " ".join([str(step) for step, _, _ in taken])
         first, last = events[0], events[-1]
         report(
             Detection(

@@ -42,6 +42,8 @@ class StepProgram:
     """From each place to those that may come next, in the order of the steps."""
 
     def __init__(self, whole: Item) -> None:
+        self.steps = whole.last + 1
+        """Their number."""
         self.places: list[Place] = []
         self.waits: Waits = []
         self._known: dict[tuple[int, ...], int] = {}
