@@ -200,9 +200,10 @@ def _encode(stream: Stream, operator: Operator, position: int) -> Encoded:
         F.col("time_ms"),
         F.lit(position).alias("input"),
         F.col("keeps"),
-        _list(values).alias("values_text"),
+        # Of other rows only late ones count, which leave as they came.
+        F.when(F.col("keeps"), _list(values)).alias("values_text"),
         _list(texts("_all", fields)).alias("row_text"),
-        _list(texts("_emitted", emitted)).alias("emit_text"),
+        F.when(F.col("keeps"), _list(texts("_emitted", emitted))).alias("emit_text"),
     )
     assert set(rows.columns) == set(INPUT_COLUMNS)
     return Encoded(
