@@ -6,6 +6,7 @@ import { readProtoSchema } from '@lakestream/shared/nodes/proto-schema'
 import { findNoSql } from '@lakestream/shared/pipeline/language'
 import { describe, expect, it } from 'vitest'
 import { LATER, OLD, ORDER } from '../support/proto-files.ts'
+import { makeRandom } from '../support/random.ts'
 
 const read = (protoSchema: string, protoMessage = '') => readProtoSchema({ protoSchema, protoMessage })
 
@@ -189,6 +190,42 @@ describe('a .proto file with a problem', () => {
     const deep = `${'message M { '.repeat(40)}bool x = 1;${' }'.repeat(40)}`
     expect(read(proto3(deep)).problems[0]?.message).toMatch(/more than 32 deep/)
   })
+})
+
+it('any text is read, or refused in words', () => {
+  const pick = makeRandom(7)
+  const pieces = [
+    '{',
+    '}',
+    ';',
+    '=',
+    '"',
+    "'",
+    '\\',
+    '1',
+    '-',
+    '[',
+    ']',
+    ' message ',
+    ' map<',
+    '>',
+    ' oneof ',
+    '/*',
+    '0x',
+    ',',
+  ]
+  let refused = 0
+  for (let round = 0; round < 2000; round++) {
+    let text = [ORDER, LATER, OLD][pick(3)] ?? ''
+    for (let change = 0; change <= pick(3); change++) {
+      const at = pick(text.length)
+      text = text.slice(0, at) + (pieces[pick(2 * pieces.length)] ?? '') + text.slice(at + pick(8))
+    }
+    const { columns, problems } = read(text)
+    expect(columns.length > 0).toBe(problems.length === 0)
+    if (problems.length > 0) refused++
+  }
+  expect(refused).toBeGreaterThan(1000)
 })
 
 describe('rows that become messages', () => {

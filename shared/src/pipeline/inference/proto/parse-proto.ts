@@ -20,6 +20,12 @@ export function parseProto(text: string): ProtoFile {
   return new Parser(text).readFile()
 }
 
+/** What the fields and definitions of one message have. */
+interface Taken {
+  readonly names: Set<string>
+  readonly numbers: Map<number, string>
+}
+
 type Writable<T> = { -readonly [name in keyof T]: T[name] extends readonly (infer V)[] ? V[] : T[name] }
 
 class Parser extends ProtoReader {
@@ -77,14 +83,15 @@ class Parser extends ProtoReader {
     const { name, full } = this.readName('a message', scope, siblings)
     if (depth > MAX_DEPTH) throw this.fail(`Messages stand in each other more than ${MAX_DEPTH} deep.`, this.next.at)
     const message: Writable<ProtoMessage> = { name, full, fields: [], oneofs: [], messages: [], enums: [] }
-    const names = new Set<string>()
+    const taken: Taken = { names: new Set(), numbers: new Map() }
+    const { names } = taken
     this.expect('{')
     while (!this.take('}')) {
       if (this.take('message')) message.messages.push(this.readMessage(full, names, depth + 1))
       else if (this.take('enum')) message.enums.push(this.readEnum(full, names))
-      else if (this.take('oneof')) this.readOneof(message, names)
+      else if (this.take('oneof')) this.readOneof(message, taken)
       else if (this.isSkipped()) this.skipStatement()
-      else if (!this.take(';')) message.fields.push(this.readField(names, message.fields, null))
+      else if (!this.take(';')) message.fields.push(this.readField(taken, null))
     }
     return message
   }
@@ -94,19 +101,19 @@ class Parser extends ProtoReader {
     return ['option', 'reserved', 'extensions', 'extend'].some((word) => this.take(word))
   }
 
-  private readOneof(message: Writable<ProtoMessage>, names: Set<string>): void {
-    const { name, at } = this.readName('a oneof', '', names)
+  private readOneof(message: Writable<ProtoMessage>, taken: Taken): void {
+    const { name, at } = this.readName('a oneof', '', taken.names)
     const index = message.oneofs.push(name) - 1
     this.expect('{')
     const before = message.fields.length
     while (!this.take('}')) {
       if (this.take('option')) this.skipStatement()
-      else if (!this.take(';')) message.fields.push(this.readField(names, message.fields, index))
+      else if (!this.take(';')) message.fields.push(this.readField(taken, index))
     }
     if (message.fields.length === before) throw this.fail(`The oneof "${name}" has no fields.`, at)
   }
 
-  private readField(names: Set<string>, others: readonly ProtoField[], oneof: number | null): ProtoField {
+  private readField({ names, numbers }: Taken, oneof: number | null): ProtoField {
     const labelAt = this.next.at
     const label = LABELS.find((each) => this.take(each)) ?? null
     if (label && oneof !== null) throw this.fail(`A field of a oneof is never "${label}".`, labelAt)
@@ -124,7 +131,7 @@ class Parser extends ProtoReader {
     if (type === 'group') throw this.fail('Groups cannot be read: write a message and a field of it.', typeAt)
     const { name, at } = this.readName('a field', '', names)
     this.expect('=')
-    const number = this.readNumber(others)
+    const number = this.readNumber(name, numbers)
     const field = { name, at, number, label, type, typeAt, key, oneof }
     const options = this.readOptions()
     const { initial } = options
@@ -144,14 +151,19 @@ class Parser extends ProtoReader {
     return key
   }
 
-  private readNumber(others: readonly ProtoField[]): number {
+  private readNumber(name: string, numbers: Map<number, string>): number {
     const { at } = this.next
     const number = Number(this.integer('the number of a field'))
     if (number < 1 || number > 536_870_911 || (number >= 19_000 && number <= 19_999))
       throw this.fail('Fields have numbers from 1 to 536870911, without 19000 to 19999.', at)
-    const other = others.find((field) => field.number === number)
-    if (other) throw this.fail(`"${other.name}" has the number ${number} already.`, at)
+    this.takeNumber({ name, number, at }, numbers)
     return number
+  }
+
+  private takeNumber({ name, number, at }: { name: string; number: number; at: number }, numbers: Taken['numbers']) {
+    const other = numbers.get(number)
+    if (other !== undefined) throw this.fail(`"${other}" has the number ${number} already.`, at)
+    numbers.set(number, name)
   }
 
   /** Of a field or a value: the two that matter for the bytes. */
@@ -204,6 +216,7 @@ class Parser extends ProtoReader {
   private readEnum(scope: string, siblings: Set<string>): ProtoEnum {
     const { name, full, at } = this.readName('an enum', scope, siblings)
     const values: { name: string; number: number }[] = []
+    const numbers: Taken['numbers'] = new Map()
     let hasAliases = false
     this.expect('{')
     while (!this.take('}')) {
@@ -218,8 +231,7 @@ class Parser extends ProtoReader {
         this.expect('=')
         const numberAt = this.next.at
         const number = this.readEnumNumber(values.length === 0)
-        const other = values.find((each) => each.number === number)
-        if (other && !hasAliases) throw this.fail(`"${other.name}" has the number ${number} already.`, numberAt)
+        if (!hasAliases) this.takeNumber({ name: value.name, number, at: numberAt }, numbers)
         values.push({ name: value.name, number })
         this.readOptions()
         this.expect(';')
