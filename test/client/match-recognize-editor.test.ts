@@ -1,8 +1,11 @@
 import { colourStatement } from '@lakestream/client/match-recognize/colour-statement'
 import { completePattern, completeStatement } from '@lakestream/client/match-recognize/complete-statement'
 import { describeStatementAt } from '@lakestream/client/match-recognize/describe-statement'
+import { placeProblems } from '@lakestream/client/match-recognize/place-problems'
 import { FUNCTION_COMPLETIONS } from '@lakestream/shared/expression/completion'
 import { parseType } from '@lakestream/shared/expression/parse-type'
+import { findNode } from '@lakestream/shared/nodes/catalogue'
+import { readForm, type StatementForm, writeForm } from '@lakestream/shared/nodes/match-recognize-form'
 import { describe, expect, it } from 'vitest'
 
 const COLUMNS = [
@@ -123,4 +126,48 @@ it('a part of an expression is described at its place', () => {
   expect(text.slice(...(at('v + 1')?.span ?? []))).toBe('A.v')
   expect(at('B.v > 2')).toMatchObject({ text: 'B', isStep: true })
   expect(at('PATTERN')).toBeNull()
+})
+
+describe('of a text that a form has written, a problem', () => {
+  const found = readForm(`${HEAD}${BEHIND}`)
+  const form = 'form' in found ? found.form : undefined
+  const schema = {
+    kind: 'stream',
+    columns: COLUMNS,
+    eventTime: { column: 'ts', watermarkMs: 0 },
+    changes: 'append',
+    afterStateful: false,
+  }
+  const placed = (change: Partial<StatementForm>) => {
+    const { text, places } = writeForm({ ...(form as StatementForm), ...change })
+    const inputs = [{ port: 'in', schema }] as never
+    const problems = findNode('match-recognize-sql')?.problems({ sql: text, lateEvents: 'route' }, inputs) ?? []
+    const values = new Map(places.map(({ path, span }) => [path, text.slice(...span)]))
+    return placeProblems(
+      problems.map((problem) => ({ ...problem, nodeId: 'n' })),
+      places,
+    )
+      .filter(({ severity }) => severity !== 'info')
+      .map(({ field = '', span, message }) => [field, span ? values.get(field)?.slice(...span) : message])
+  }
+  const measure = (name: string, value: string) => ({ measures: [{ id: 'm', name, value }] })
+  const MISSING = 'Write something here: without it the text cannot be read.'
+
+  it.each([
+    [{}, []],
+    [{ define: { A: 'A.w > 1' } }, [['define.A', 'A.w']]],
+    [{ define: { A: 'A.v >', B: 'true' } }, [['define.A', '']]],
+    [{ partitionBy: ['nothing'] }, [['partitionBy', 'nothing']]],
+    [{ orderBy: [] }, [['orderBy', expect.stringContaining('ORDER BY')]]],
+    [{ within: '' }, [['within', expect.stringContaining('WITHIN')]]],
+    [measure('', 'A.v'), [['measures.0.name', MISSING]]],
+    [measure('n', ''), [['measures.0.value', MISSING]]],
+    [{ ...measure('', 'A.v'), subsets: [] }, [['measures.0.name', MISSING]]],
+    [{ skip: 'last' as const }, [['skipTo', MISSING]]],
+    [{ skip: 'last' as const, skipTo: 'X' }, [['skipTo', 'X']]],
+    [{ subsets: [{ id: 's', name: 'U', parts: 'A, X' }] }, [['subsets.0.parts', 'X']]],
+    [{ subsets: [{ id: 's', name: 'U', parts: '' }] }, [['subsets.0.parts', MISSING]]],
+  ])('is at its field and place there: %j', (change, places) => {
+    expect(placed(change)).toEqual(places)
+  })
 })

@@ -1,7 +1,7 @@
 import type { Json } from '@lakestream/shared/pipeline/model'
 import { Maximize2 } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
-import { local, useLocal } from '../app/store.ts'
+import { local, useLocal, useSessionState } from '../app/store.ts'
 import { createId } from '../commands/create-id.ts'
 import { g } from '../messages/en-grid.ts'
 import { Button } from '../ui/Button.tsx'
@@ -21,6 +21,7 @@ interface RecordGridProps {
 
 /** Records as a table of where they lead from and to, and those of the chosen cell with their fields below. */
 export function RecordGrid(props: RecordGridProps) {
+  const canEdit = useSessionState((state) => state.canEdit)
   const [isLarge, setLarge] = useState(false)
   const [chosen, choose] = useState<Cell | null>(null)
   const shared = { ...props, chosen, choose }
@@ -31,9 +32,12 @@ export function RecordGrid(props: RecordGridProps) {
       </Button>
       {isLarge ? (
         <Dialog title={g.title(props.field.meta.label)} description={g.keys} wide onClose={() => setLarge(false)}>
-          <div className="scroll-thin -mx-5 max-h-[calc(82vh-110px)] overflow-y-auto px-5">
+          <fieldset
+            disabled={!canEdit}
+            className="scroll-thin -mx-5 max-h-[calc(82vh-110px)] min-w-0 overflow-y-auto px-5 disabled:opacity-80"
+          >
             <ChosenGrid {...shared} isLarge />
-          </div>
+          </fieldset>
         </Dialog>
       ) : (
         <ChosenGrid {...shared} isLarge={false} />

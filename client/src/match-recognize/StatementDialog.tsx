@@ -2,7 +2,7 @@ import { findNames, toVariables } from '@lakestream/shared/engine/match-recogniz
 import { type ReadForm, type UnreadForm, writeForm } from '@lakestream/shared/nodes/match-recognize-form'
 import type { Json } from '@lakestream/shared/pipeline/model'
 import { useId, useMemo } from 'react'
-import { useNode } from '../app/store.ts'
+import { useNode, useSessionState } from '../app/store.ts'
 import { ExpressionText } from '../expression/ExpressionText.tsx'
 import { type ControlProps, toText } from '../form/control-props.ts'
 import { FormContext, type FormState, useForm } from '../form/form-context.ts'
@@ -24,17 +24,21 @@ interface StatementDialogProps extends ControlProps {
 export function StatementDialog(props: StatementDialogProps) {
   const { value, set, onClose } = props
   const { nodeId, parameters } = useForm()
+  const canEdit = useSessionState((state) => state.canEdit)
   const label = useNode(nodeId)?.label ?? ''
   const { read, change } = useStatementForm({ sql: toText(value), parameters, set })
   return (
     <Dialog title={m.title(label)} description={m.description} wide onClose={onClose}>
-      <div className="scroll-thin -mx-5 max-h-[calc(82vh-110px)] overflow-y-auto px-5">
+      <fieldset
+        disabled={!canEdit}
+        className="scroll-thin -mx-5 max-h-[calc(82vh-110px)] min-w-0 overflow-y-auto px-5 disabled:opacity-80"
+      >
         {'form' in read ? (
           <ReadStatement {...props} read={read} change={change} />
         ) : (
           <UnreadStatement {...props} read={read} />
         )}
-      </div>
+      </fieldset>
     </Dialog>
   )
 }

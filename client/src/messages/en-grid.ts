@@ -8,7 +8,7 @@ export const g = {
   cell: (from: string, to: string) => `${from} → ${to}`,
   place: (item: string, place: number, places: number, from: string) =>
     places === 1 ? `the only ${item} from ${from}` : `${item} ${place} of ${places} from ${from}`,
-  noNames: 'Its rows and columns are names that there are not yet.',
+  noNames: 'There are no names for its rows and columns yet.',
   open: 'Open large…',
   title: (label: string) => `${label} as a table`,
   keys: 'Arrow keys go through the cells, Enter edits or adds.',

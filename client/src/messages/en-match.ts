@@ -7,6 +7,7 @@ export const m = {
   line: (line: number) => `Line ${line}`,
   restart: 'Start anew',
   comments: 'This text has comments between its clauses. They are lost with your first change here.',
+  missing: 'Write something here: without it the text cannot be read.',
   written: 'SQL',
   fields: {
     partitionBy: 'Partition by',
