@@ -8,7 +8,7 @@ import struct
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import compress, repeat
-from operator import itemgetter
+from operator import itemgetter, not_
 from typing import Any
 
 from .given import GivenValues
@@ -43,13 +43,11 @@ class Buffer:
     def take(self, watermark_ms: int) -> dict[str, list[Event]]:
         """Removes the rows at or below the watermark: by key, in the order of time."""
         due = self._columns
-        is_due = [time_ms <= watermark_ms for time_ms in due[_TIME]]
-        if False in is_due:
-            waits = [not each for each in is_due]
+        self._columns = to_columns([])
+        if max(due[_TIME], default=watermark_ms) > watermark_ms:
+            waits = [time_ms > watermark_ms for time_ms in due[_TIME]]
             self._columns = [list(compress(column, waits)) for column in due]
-            due = [list(compress(column, is_due)) for column in due]
-        else:
-            self._columns = to_columns([])
+            due = [list(compress(column, map(not_, waits))) for column in due]
         return self._by_key(due)
 
     def _by_key(self, rows: Columns) -> dict[str, list[Event]]:

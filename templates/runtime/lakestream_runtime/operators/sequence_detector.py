@@ -172,11 +172,11 @@ class SequenceDetector:
             self._overflow(state, event, report)
 
     def next_deadline(self, state: list[Any]) -> int | None:
-        if self.within is None or not state[0]:
+        partials = state[0]
+        if not partials or self.within is None:
             return None
-        if self.within.since == "first":
-            return self._deadline(state[0][0])
-        return min(self._deadline(partial) for partial in state[0])
+        # By the first event of each they are in order.
+        return min(map(self._deadline, partials)) if self.within.since == "previous" else self._deadline(partials[0])
 
     def on_deadline(self, state: list[Any], time_ms: int, report: Report) -> None:
         due = [partial for partial in state[0] if self._deadline(partial) <= time_ms]
