@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** Spark's JVM lives for minutes here: what the second compiler gains then is less than what it takes, most of all on two cores. */
+const SHORT_LIVED_JVM = { JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' }
+
 /**
  * `unit` needs Node only (and a Python for the runtime's own comparison); `spark` runs the generated code on Apache Spark, one file at a time on
  * one Spark session; `e2e` drives a real browser against the built app.
@@ -21,6 +24,7 @@ export default defineConfig({
         test: {
           name: 'spark',
           include: ['spark/**/*.test.ts'],
+          env: SHORT_LIVED_JVM,
           testTimeout: 300_000,
           hookTimeout: 900_000,
           fileParallelism: false,
@@ -30,6 +34,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
+          env: SHORT_LIVED_JVM,
           testTimeout: 180_000,
           hookTimeout: 900_000,
           fileParallelism: false,

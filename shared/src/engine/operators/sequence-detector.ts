@@ -67,9 +67,15 @@ interface Partial {
 export function createSequenceDetector(options: SequenceOptions): Operator {
   const { flags, steps, groups } = options
   const keepsAll = looksAtAll(steps, groups)
+  const none: Flags = flags.map(() => false)
   const read = (row: Row): Flags | null => {
-    const found = flags.map((flag) => flag(row) === true)
-    return keepsAll || found.includes(true) ? found : null
+    let found: boolean[] | null = null
+    for (const [index, flag] of flags.entries()) {
+      if (flag(row) !== true) continue
+      found ??= [...none]
+      found[index] = true
+    }
+    return found ?? (keepsAll ? none : null)
   }
   const start = compileSequence(steps, groups)
   return createPattern<Flags>({
@@ -121,14 +127,20 @@ class Sequence implements KeyLogic<Flags> {
     const complete: Partial[] = []
     if (this.needsFrames) this.frame = toFrame(event.row)
     for (const partial of this.partials) this.advance(partial, event, next, complete)
-    const begun = this.start.flatMap(({ to }) => (to && this.takes(to, [], event) ? [{ to, isLast: false }] : []))
-    this.take([], begun, event, next, complete)
+    const begun = this.begin(event)
+    if (begun.length > 0) this.take([], begun, event, next, complete)
     this.words?.looked(event, next, complete, [this.start, ...this.partials.map(({ waits }) => waits)])
     this.count = next.length === 0 ? 0 : this.count + 1
     this.partials = next
-    this.matches.push(...this.preferred(complete))
-    this.release(event.timeMs)
+    if (complete.length > 0) this.matches.push(...this.preferred(complete))
+    if (this.matches.length > 0) this.release(event.timeMs)
     if (this.partials.length > maxPartials) this.overflow(event)
+  }
+
+  private begin(event: Event): readonly Reached[] {
+    const begun: Reached[] = []
+    for (const { to } of this.start) if (to && this.takes(to, [], event)) begun.push({ to, isLast: false })
+    return begun
   }
 
   nextDeadlineMs(): number | null {
