@@ -106,7 +106,7 @@ const config = z.strictObject({
   within: optionalDuration('Within', { help: 'An event exactly this long after is too late.' }),
   withinFrom: choice('Within is from', { first: 'The first event', previous: 'The event before' }, 'first'),
   afterMatch: choice('After a match, go on at', AFTER_MATCH, 'no-skip'),
-  afterStep: optionalText('Step', { when: { field: 'afterMatch', in: ['first', 'last'] } }),
+  afterStep: optionalText('Step', { among: 'steps.name', when: { field: 'afterMatch', in: ['first', 'last'] } }),
   onTimeout: choice('Timeouts', { ignore: 'Ignore', emit: 'To the timeouts output' }, 'ignore'),
   maxPartials: integer('Partial matches, at most', 1000, { min: 1, max: 1_000_000 }),
   ...commonFields(),

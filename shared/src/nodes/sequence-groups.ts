@@ -17,8 +17,8 @@ export const groupsField = () =>
   records(
     'Groups',
     {
-      first: text('From step', { parameters: false, placeholder: 'asked' }),
-      last: text('To step', { parameters: false, placeholder: 'answered' }),
+      first: text('From step', { parameters: false, among: 'steps.name' }),
+      last: text('To step', { parameters: false, among: 'steps.name' }),
       quantifier: groupQuantifier(),
       ...timesFields('Between its repetitions'),
       greedy: greedyField(),
