@@ -70,7 +70,7 @@ class SessionDetector:
     def next_deadline(self, state: list[Any]) -> int | None:
         if not state:
             return None
-        quiet_ms = Event(*state[1]).time_ms + self.gap_ms
+        quiet_ms = state[1][0] + self.gap_ms
         longest_ms = self._longest(state)
         return quiet_ms if longest_ms is None else min(quiet_ms, longest_ms)
 
@@ -84,7 +84,7 @@ class SessionDetector:
         """When an open session is as long as it may be."""
         if not state or self.max_duration_ms is None:
             return None
-        return Event(*state[0]).time_ms + self.max_duration_ms
+        return state[0][0] + self.max_duration_ms
 
     def _close(self, state: list[Any], time_ms: int, by: str, report: Report) -> None:
         self._tell(state, time_ms, by, report)
