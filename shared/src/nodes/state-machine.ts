@@ -74,9 +74,9 @@ const config = z.strictObject({
   transitions: records(
     'Transitions',
     {
-      name: text('Name', { parameters: false }),
       from: text('From', STATE),
       to: text('To', STATE),
+      name: text('Name', { parameters: false }),
       condition: expression('When', { expects: 'boolean', placeholder: "kind = 'paid'" }),
     },
     {
