@@ -48,6 +48,10 @@ const underlined = (page: Page) => page.locator('[data-severity="error"]').allIn
 it('its text is written with what may stand at each place, and what is wrong is underlined there', async () => {
   const { page, errors, context } = await openNode()
   await expect.poll(() => underlined(page)).toEqual(['UP', '.', 'w'])
+  // A busy machine: more is typed before the next frame.
+  await page.evaluate(() => {
+    window.requestAnimationFrame = (draw) => window.setTimeout(draw, 500)
+  })
   await area(page, 'sql').focus()
   await page.keyboard.press('Control+a')
   await page.keyboard.type('match_')

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type RefObject, useMemo, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { Completion, Suggestion } from './complete.ts'
 
 interface Edited {
@@ -25,9 +26,12 @@ export function useSuggestions({ area, complete, set }: Edited) {
     const written = area.current?.value ?? ''
     const { start = 0, end = 0 } = completion ?? {}
     const caret = start + suggestion.insert.length
-    set(written.slice(0, start) + suggestion.insert + written.slice(end))
-    close()
-    requestAnimationFrame(() => area.current?.setSelectionRange(caret, caret))
+    // At once, because the next key may come before the next frame.
+    flushSync(() => {
+      set(written.slice(0, start) + suggestion.insert + written.slice(end))
+      close()
+    })
+    area.current?.setSelectionRange(caret, caret)
   }
   /** Whether the key was for the list. */
   const take = (event: KeyboardEvent): boolean => {
