@@ -35,6 +35,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           env: SHORT_LIVED_JVM,
+          // A page that is opened for the first time may take more than the usual second on a busy machine.
+          expect: { poll: { timeout: 15_000 } },
           testTimeout: 180_000,
           hookTimeout: 900_000,
           fileParallelism: false,
