@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from .operators.operator import Kind
-from .values import Type, decoder, double_text, encoder
+from .values import Type, decoder, double_text, encoder, list_text, read_json
 
 _READERS: dict[Kind, Callable[[str | None], Any]] = {
     "flag": lambda text: text == "true",
@@ -31,7 +30,7 @@ class GivenValues:
         self._writers = [_WRITERS.get(kind) or encoder(type_) for kind, type_ in each]
 
     def read(self, text: str) -> tuple[Any, ...]:
-        return tuple(read(each) for read, each in zip(self._readers, json.loads(text), strict=True))
+        return tuple(read(each) for read, each in zip(self._readers, read_json(text)[0], strict=True))
 
     def write(self, values: Sequence[Any]) -> str:
-        return json.dumps([write(each) for write, each in zip(self._writers, values, strict=True)])
+        return list_text(write(each) for write, each in zip(self._writers, values, strict=True))

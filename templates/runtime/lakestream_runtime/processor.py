@@ -16,7 +16,7 @@ from .buffer import COLUMNS
 from .drain import Drain, Match, RowOrder
 from .given import GivenValues
 from .operators.operator import Operator
-from .values import Type, json_text
+from .values import Type, list_text
 
 if TYPE_CHECKING:
     from pyspark.sql.streaming.stateful_processor import ExpiredTimerInfo, TimerValues
@@ -131,10 +131,6 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _list_text(texts: Sequence[str | None]) -> str:
-    return "[" + ",".join(["null" if text is None else json_text(text) for text in texts]) + "]"
-
-
 def _to_frame(matches: list[Match], late: list[tuple[int, str]]) -> pd.DataFrame:
     found = [match.detection for match in matches]
     none = [None] * len(late)
@@ -152,7 +148,7 @@ def _to_frame(matches: list[Match], late: list[tuple[int, str]]) -> pd.DataFrame
             "match_end": [detection.end_ms for detection in found] + zeros,
             "match_time": times,
             "event_count": [detection.count for detection in found] + zeros,
-            "found": [_list_text(detection.found) for detection in found] + none,
+            "found": [list_text(detection.found) for detection in found] + none,
             "emit": [detection.emit for detection in found] + none,
             "input": [0] * len(found) + [by for by, _ in late],
             "row": [None] * len(found) + [row for _, row in late],

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Context, Decimal
 from json.encoder import encode_basestring
 from typing import Any
@@ -175,6 +175,11 @@ def _nested_canonical(type_: dict[str, Any]) -> Callable[[Any], str]:
 def json_text(text: str) -> str:
     """A text as JSON, escaped as JavaScript's `JSON.stringify` does."""
     return encode_basestring(text)
+
+
+def list_text(texts: Iterable[str | None]) -> str:
+    """Texts as the JSON list that Spark and `read_json` read."""
+    return "[" + ",".join(["null" if text is None else json_text(text) for text in texts]) + "]"
 
 
 def canonical_double(value: float) -> str:
