@@ -43,7 +43,7 @@ function replay(operator: Parameters<typeof run>[0], { events, watermarkDelayMs,
 describe('recorded from Flink', () => {
   it.each(ofKind('count_threshold_window'))('%s: counts per window', (_id, found) => {
     const { windowMs, slideMs, minCount } = found.config
-    const window = { kind: 'windows', durationMs: windowMs, slideMs } as const
+    const window = { kind: 'windows', durationMs: windowMs, slideMs, offsetMs: 0, native: false } as const
     const result = replay(() => count({ window, threshold: minCount }), found)
     const rows = rowsOf(result, 'matches').map((row, at) => [row[2], ...(matchesOf(result)[at] ?? [])])
     const expected = found.expected.rows.map(({ key, start, end, count: n }) => [key, start, end, end, n])

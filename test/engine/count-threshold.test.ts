@@ -1,9 +1,11 @@
 import type { Row } from '@lakestream/shared/expression/value'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BIGINT, COLUMNS, count, event, matchesOf, rowsOf, run, value } from './trace.ts'
 
 const lookback = (durationMs: number) => ({ kind: 'lookback', durationMs }) as const
-const windows = (durationMs: number, slideMs = durationMs) => ({ kind: 'windows', durationMs, slideMs }) as const
+const windows = (durationMs: number, slideMs = durationMs) =>
+  ({ kind: 'windows', durationMs, slideMs, offsetMs: 0, native: false }) as const
 const times = (...list: number[]) => list.map((timeMs, index) => event('a', timeMs, index + 1))
 
 describe('lookback', () => {
@@ -159,4 +161,46 @@ it('G2: rows that differ only in the sign of a zero have one order, however they
   expect(found.filter(([, isNegative]) => isNegative)).toHaveLength(1)
   expect(firings([0, -0, 0])).toEqual(found)
   expect(firings([0, 0, -0])).toEqual(found)
+})
+
+describe("Spark's own windows", () => {
+  const events = fc.array(
+    fc
+      .tuple(fc.constantFrom('a', 'b', null), fc.integer({ min: 1, max: 60 }), fc.integer({ min: 0, max: 2 }))
+      .map(([key, timeMs, v]) => event(key, timeMs, v)),
+    { maxLength: 20 },
+  )
+  const rules = fc.record({
+    window: fc
+      .tuple(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 30 }))
+      .map(([one, other]) => windows(Math.max(one, other), Math.min(one, other))),
+    threshold: fc.integer({ min: 1, max: 3 }),
+    comparison: fc.constantFrom('at-least' as const, 'exactly' as const, 'at-most' as const),
+    distinct: fc.constantFrom(null, { type: BIGINT, evaluate: value }),
+  })
+
+  it('give the matches of the pattern, with their ids, of events that are not late', () => {
+    fc.assert(
+      fc.property(events, rules, fc.integer({ min: 1, max: 20 }), (rows, rule, size) => {
+        // A batch has times of its own, so none is at or below the watermark of the next.
+        const cut = Array.from({ length: 61 }, (_, at) =>
+          rows.filter((row) => Math.floor(Number(row[1]) / 1000 / size) === at),
+        )
+        const found = (native: boolean) => {
+          const operator = () => count({ ...rule, window: { ...rule.window, native } })
+          return rowsOf(run(operator, cut), 'matches').toSorted((a, b) => (String(a[1]) < String(b[1]) ? -1 : 1))
+        }
+        expect(found(true)).toEqual(found(false))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('G5: a late event counts while its window is open, and is dropped after that', () => {
+    const window = { ...windows(10_000), native: true }
+    const batches = [[event('a', 1000)], [event('a', 12_000)], [event('a', 2000)], [event('a', 3000)]]
+    // The third batch has the watermark 12,000, so its event is late; the window's end has not been reached before it.
+    const result = run(() => count({ window, threshold: 1 }), batches)
+    expect(matchesOf(result, 'final')).toEqual([[0, 10_000, 10_000, 2]])
+  })
 })

@@ -45,14 +45,14 @@ describe('watermark', () => {
 
   it('G9: advancing time by hand releases what is due by then', () => {
     const batches = [[event('a', 1000), event('a', 2000)]]
-    const window = { kind: 'windows', durationMs: 10_000, slideMs: 10_000 } as const
+    const window = { kind: 'windows', durationMs: 10_000, slideMs: 10_000, offsetMs: 0, native: false } as const
     const make = () => count({ window, threshold: 1 })
     expect(matchesOf(run(make, batches), 'final')).toEqual([])
     expect(matchesOf(run(make, batches, { advanceToMs: 10_000 }), 'final')).toEqual([[0, 10_000, 10_000, 2]])
   })
 
   it('G9: what still waits is reported as pending with batch -1', () => {
-    const window = { kind: 'windows', durationMs: 10_000, slideMs: 10_000 } as const
+    const window = { kind: 'windows', durationMs: 10_000, slideMs: 10_000, offsetMs: 0, native: false } as const
     const result = run(() => count({ window, threshold: 1 }), [[event('a', 1000)]])
     expect(result.emitted['step']?.['matches']).toMatchObject([{ batch: -1, pending: true }])
     expect(result.watermarkMs).toBe(1000)

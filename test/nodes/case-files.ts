@@ -22,6 +22,8 @@ export interface NodeCase {
   readonly pending?: Readonly<Record<string, readonly (readonly Json[])[]>>
   /** Columns that are left out of the comparison. */
   readonly without?: readonly string[]
+  /** Its code is made of other functions than that of the cases before, so a declarative pipeline runs it too. */
+  readonly declarative?: boolean
 }
 
 export interface CaseTable {

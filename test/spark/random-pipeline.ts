@@ -72,6 +72,17 @@ function makeCountOfRows(random: Random) {
   return { type, config: { ...config, keys, condition, orderTieBreak } }
 }
 
+/** Windows that Spark's own aggregation counts. */
+function makeNativeCount(random: Random) {
+  const { type, config } = makeCountOfRows(random)
+  const { duration } = config.window
+  const window = pick<Config>(random, [
+    { kind: 'tumbling', duration },
+    { kind: 'sliding', duration, slide: '1 seconds' },
+  ])
+  return { type, config: { ...config, window: { ...window, plan: 'native' } } }
+}
+
 const AGGREGATES: readonly Config[] = [
   { function: 'count' },
   { function: 'count', expr: 'kind', distinct: true },
@@ -124,6 +135,7 @@ const DISTINCT = { type: 'union-merge', config: { distinct: true } }
 
 const BRANCHES: readonly ((random: Random) => Branch)[] = [
   (random) => ({ steps: [makeCountOfRows(random)] }),
+  (random) => ({ steps: [makeNativeCount(random)] }),
   (random) => ({ steps: [makeWindow(random)] }),
   (random) => ({ steps: [FILTER, SELECT, makeCountOfRows(random)] }),
   (random) => ({ steps: [DISTINCT, SELECT, pick(random, [makeCountOfRows, makeWindow])(random)] }),

@@ -29,6 +29,7 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
     ['PredictionPorts', 'Predictions', 'ask_model', 'fill_predictions', 'require_predictions', 'serving_url'],
   ],
   ['lakestream_runtime.mqtt', ['Mqtt']],
+  ['lakestream_runtime.native_count', ['count_natively']],
   ['lakestream_runtime.operators.absence_detector', ['AbsenceDetector', 'Repeat']],
   ['lakestream_runtime.operators.count_threshold', ['CountThreshold', 'Lookback', 'Sliding', 'Tumbling']],
   ['lakestream_runtime.operators.deduplication', ['Deduplication']],

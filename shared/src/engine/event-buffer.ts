@@ -2,6 +2,7 @@ import { toCanonical } from '../expression/canonical-text.ts'
 import { type Comparator, compareValues, compareZeros } from '../expression/compare.ts'
 import type { Column } from '../expression/types.ts'
 import type { Row, Value } from '../expression/value.ts'
+import type { BatchContext } from './operator.ts'
 
 /** An event as it comes in. */
 export interface ArrivedEvent<P> {
@@ -53,13 +54,26 @@ export interface EventBufferOptions<P> {
   readonly create: (key: string, event: ArrivedEvent<P>) => KeyLogic<P>
 }
 
-export class EventBuffer<P> {
+/** Where events wait until the watermark lets them be looked at. */
+export interface WaitingEvents<P> {
+  /** Whether an event comes too late in this batch to be taken. */
+  isLate(timeMs: number, context: BatchContext): boolean
+  add(key: string, event: ArrivedEvent<P>, context: BatchContext): void
+  /** Hands over what the watermark has passed. */
+  drain(watermarkMs: number): void
+}
+
+export class EventBuffer<P> implements WaitingEvents<P> {
   private readonly keys = new Map<string, KeyState<P>>()
   private readonly queue = new DueQueue<KeyState<P>>()
   private readonly options: EventBufferOptions<P>
 
   constructor(options: EventBufferOptions<P>) {
     this.options = options
+  }
+
+  isLate(timeMs: number, { watermarkMs }: BatchContext): boolean {
+    return timeMs <= watermarkMs
   }
 
   add(key: string, event: ArrivedEvent<P>): void {
@@ -117,22 +131,24 @@ export class EventBuffer<P> {
   }
 
   private sort(state: KeyState<P>): void {
-    const { compare } = this.options
-    const { events } = state
-    events.sort(
-      (a, b) =>
-        a.timeMs - b.timeMs || a.input - b.input || compare(a.row, b.row, a.input) || compareZeros(a.row, b.row),
-    )
-    for (let index = 1; index < events.length; index++) {
-      const [before, event] = [events[index - 1], events[index]]
-      if (!before || !event) continue
-      const isEqual =
-        before.timeMs === event.timeMs &&
-        before.input === event.input &&
-        compare(before.row, event.row, event.input) === 0
-      event.ordinal = isEqual ? before.ordinal + 1 : 0
-    }
+    sortEvents(state.events, this.options.compare)
     state.isSorted = true
+  }
+}
+
+/** Puts events of a key in order and numbers those that are equal in all columns (rule G2). */
+export function sortEvents<P>(events: BufferedEvent<P>[], compare: EventBufferOptions<P>['compare']): void {
+  events.sort(
+    (a, b) => a.timeMs - b.timeMs || a.input - b.input || compare(a.row, b.row, a.input) || compareZeros(a.row, b.row),
+  )
+  for (let index = 1; index < events.length; index++) {
+    const [before, event] = [events[index - 1], events[index]]
+    if (!before || !event) continue
+    const isEqual =
+      before.timeMs === event.timeMs &&
+      before.input === event.input &&
+      compare(before.row, event.row, event.input) === 0
+    event.ordinal = isEqual ? before.ordinal + 1 : 0
   }
 }
 

@@ -3,14 +3,16 @@ import type { Row, Value } from '../expression/value.ts'
 import {
   type BufferedEvent,
   EventBuffer,
+  type EventBufferOptions,
   type KeyLogic,
   normaliseKey,
   toRowComparator,
   toRowText,
+  type WaitingEvents,
 } from './event-buffer.ts'
 import { type FailedRow, toFailedRow } from './failed-row.ts'
 import { type Match, toMatchId, toMatchRow } from './match.ts'
-import type { Operator } from './operator.ts'
+import type { BatchContext, Operator } from './operator.ts'
 import { toEventMs } from './time.ts'
 import type { Watch, WatchedEvent } from './watch.ts'
 
@@ -68,6 +70,8 @@ export interface PatternOptions<P> {
   readonly inputs: readonly PatternInput<P>[]
   /** The logic of a key that has not been seen. What it tells is for people who ask why; null when nobody does. */
   readonly create: (report: Report<P>, tell: Tell | null) => KeyLogic<P>
+  /** Where events wait, when not in an {@link EventBuffer}. */
+  readonly wait?: (options: EventBufferOptions<P>) => WaitingEvents<P>
 }
 
 /** Of the event or deadline that the logic was just given, or of events that it was given before. */
@@ -96,7 +100,8 @@ export function createPattern<P>(options: PatternOptions<P>): Operator {
     if (watch)
       watch({ what: 'detected', key, port, status, id, timeMs: rest.timeMs, events: members?.() ?? events, through })
   }
-  const buffer = new EventBuffer<P>({
+  const { wait = (of) => new EventBuffer(of) } = options
+  const buffer = wait({
     compare: (a, b, input) => inputs[input]?.compare(a, b) ?? 0,
     create: (key, { row, input }) => {
       const keys = (inputs[input]?.keys ?? []).map((at) => normaliseKey(row[at] ?? null))
@@ -108,7 +113,7 @@ export function createPattern<P>(options: PatternOptions<P>): Operator {
     },
   })
   return {
-    process(rows, { watermarkMs }) {
+    process(rows, context) {
       found = []
       const outputs: Record<string, Row[]> = {}
       const give = (port: string, row: Row) => {
@@ -116,8 +121,8 @@ export function createPattern<P>(options: PatternOptions<P>): Operator {
         outputs[port].push(row)
       }
       for (const [index, input] of inputs.entries())
-        for (const row of rows[input.port] ?? []) takeRow(row, input, index, { watermarkMs, buffer, give, watch })
-      buffer.drain(watermarkMs)
+        for (const row of rows[input.port] ?? []) takeRow(row, input, index, { context, buffer, give, watch })
+      buffer.drain(context.watermarkMs)
       found.sort((a, b) => a.match.timeMs - b.match.timeMs || (a.match.id < b.match.id ? -1 : 1))
       for (const { port, match } of found) give(port, toMatchRow(patternId, match))
       return outputs
@@ -159,8 +164,8 @@ function prepareInput<P>(input: PatternInput<P>) {
 }
 
 interface Taking<P> {
-  readonly watermarkMs: number
-  readonly buffer: EventBuffer<P>
+  readonly context: BatchContext
+  readonly buffer: WaitingEvents<P>
   readonly give: (port: string, row: Row) => void
   readonly watch: Watch | null
 }
@@ -169,7 +174,7 @@ function takeRow<P>(
   row: Row,
   input: PreparedInput<P>,
   index: number,
-  { watermarkMs, buffer, give, watch }: Taking<P>,
+  { context, buffer, give, watch }: Taking<P>,
 ): void {
   const timeMs = toEventMs(row[input.eventTime])
   if (timeMs === null) return
@@ -184,14 +189,14 @@ function takeRow<P>(
     watch?.({ what: 'failed', event, key: input.toKey(row), reason: String(toFailedRow(row, error).at(-1)) })
     return
   }
-  if (!input.chained && timeMs <= watermarkMs) {
+  if (!input.chained && buffer.isLate(timeMs, context)) {
     give(input.ports.late, row)
-    watch?.({ what: 'late', event, key: input.toKey(row), watermarkMs })
+    watch?.({ what: 'late', event, key: input.toKey(row), watermarkMs: context.watermarkMs })
   } else if (payload === null) {
     watch?.({ what: 'ignored', event, key: input.toKey(row) })
   } else {
     const key = input.toKey(row)
-    buffer.add(key, { timeMs, input: index, row, payload, emit })
+    buffer.add(key, { timeMs, input: index, row, payload, emit }, context)
     watch?.({ what: 'buffered', event, key })
   }
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { createCountThreshold } from '../engine/operators/count-threshold.ts'
 import { checkExpression } from '../expression/check.ts'
+import { formatType } from '../expression/parse-type.ts'
+import type { StreamSchema } from '../pipeline/stream.ts'
 import { error, firstInput } from './columns.ts'
 import { type CodeOptions, defineNode, type EngineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { toMilliseconds } from './duration.ts'
@@ -13,6 +15,7 @@ import {
   keepNotNull,
   keysField,
   PATTERN,
+  patternOutputs,
   toDetectContext,
   toEngineInput,
   toLeftOutSchemas,
@@ -32,6 +35,12 @@ Counts the events of each key that satisfy a condition and reports when there ar
 - *crossing*: only if the event before it had fewer;
 - *reset*: a firing uses up the events it counted, the next one starts from nothing.
 
+**Computed by** (tumbling and sliding windows)
+- *The pattern*: as all patterns are; late events leave through **late**, and other patterns may follow;
+- *Spark's own windows*: a windowed aggregation of Spark's, which is several times as fast. It gives the same matches with the same ids, but takes
+  late events as Spark does: one counts as long as its window is open, and is dropped without a trace after that. Its matches have no event time for
+  patterns and windows behind it, and rows with maps cannot be ordered.
+
 **Distinct** counts different values of an expression instead of events; null is not counted.
 
 **When rows are emitted.** A match leaves when the watermark reaches its time: that of the last event, or the window's end.
@@ -49,6 +58,7 @@ Example: keys \`origin\`, condition \`delay > 30\`, at least 3 in the last 2 hou
 `
 
 const WINDOWS = { lookback: 'Last, up to each event', tumbling: 'Tumbling', sliding: 'Sliding' } as const
+const PLANS = { pattern: 'The pattern', native: "Spark's own windows" } as const
 const COMPARISONS = { 'at-least': 'At least', exactly: 'Exactly', 'at-most': 'At most' } as const
 
 const config = z.strictObject({
@@ -60,6 +70,10 @@ const config = z.strictObject({
     kind: choice('Kind', WINDOWS, 'lookback'),
     duration: duration('Length', 3_600_000),
     slide: duration('Slide', 600_000, { when: { field: 'kind', in: ['sliding'] } }),
+    plan: choice('Computed by', PLANS, 'pattern', {
+      when: { field: 'kind', in: ['tumbling', 'sliding'] },
+      help: 'The same windows. Spark alone is faster; late events count while their window is open, and no pattern can follow.',
+    }),
   }),
   fire: choice('Fire', { every: 'Every time', crossing: 'On crossing', reset: 'And start over' }, 'crossing', {
     help: 'For the lookback: how often a key that stays above the threshold is reported.',
@@ -77,6 +91,23 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
     ...checkField(config.condition, input.columns, 'condition', BOOLEAN),
     ...checkField(config.distinct, input.columns, 'distinct'),
     ...checkWindow(config),
+    ...(isNative(config) ? checkOrdered(input) : []),
+  ]
+}
+
+const isNative = ({ window }: Config) => window.kind !== 'lookback' && window.plan === 'native'
+
+/** Spark finds a window's first and last event by the order of their columns. */
+function checkOrdered({ columns }: StreamSchema): NodeProblem[] {
+  const unordered = columns.find(({ type }) => formatType(type).includes('map<'))
+  if (!unordered) return []
+  const message = `Spark has no order of maps, so its own windows cannot tell which event with "${unordered.name}" is the last: drop that column before, or let the pattern compute it.`
+  return [
+    error('config.native', message, 'window.plan', {
+      label: 'Let the pattern compute it',
+      field: 'window.plan',
+      value: 'pattern',
+    }),
   ]
 }
 
@@ -110,6 +141,7 @@ export const countThreshold = defineNode({
   lane: 'o-oo!',
   docs,
   config,
+  outputs: (config) => patternOutputs(isNative(config) ? { lateEvents: 'drop' } : config),
   example: {
     keys: ['origin'],
     condition: 'delay > 30',
@@ -118,9 +150,11 @@ export const countThreshold = defineNode({
     emit: [{ id: 'e1', name: 'last_delay', expr: 'delay' }],
   },
   sentence,
-  schema: ({ keys, emit }, inputs) => {
+  schema: (config, inputs) => {
     const input = firstInput(inputs)
-    return { matches: toMatchSchema(input, keys, emit), ...toLeftOutSchemas(input) }
+    const matches = toMatchSchema(input, config.keys, config.emit)
+    // Spark knows the time of a window a microsecond before its end, which is not the match's.
+    return { matches: isNative(config) ? { ...matches, eventTime: null } : matches, ...toLeftOutSchemas(input) }
   },
   problems,
   engine,
@@ -155,11 +189,12 @@ function engine(config: Config, inputs: readonly NodeInput[], { nodeId }: Engine
   })
 }
 
-function toWindow({ window }: Config) {
+function toWindow(config: Config) {
+  const { window } = config
   const durationMs = toMilliseconds(window.duration)
   if (window.kind === 'lookback') return { kind: 'lookback', durationMs } as const
   const slideMs = window.kind === 'sliding' ? toMilliseconds(window.slide) : durationMs
-  return { kind: 'windows', durationMs, slideMs } as const
+  return { kind: 'windows', durationMs, slideMs, offsetMs: 0, native: isNative(config) } as const
 }
 
 function context(config: Config, inputs: readonly NodeInput[], options: CodeOptions) {
@@ -172,6 +207,7 @@ function context(config: Config, inputs: readonly NodeInput[], options: CodeOpti
     ...toDetectContext(config, input, { values: distinct === null ? {} : { distinct }, keep }, options),
     threshold: config.threshold,
     comparison: config.comparison.replace('-', ' '),
+    ...(isNative(config) && { detector: 'count_natively' }),
     lookback: config.window.kind === 'lookback' ? { durationMs, fire: config.fire } : null,
     tumbling: config.window.kind === 'tumbling' ? { durationMs } : null,
     sliding: config.window.kind === 'sliding' ? { durationMs, slideMs: toMilliseconds(config.window.slide) } : null,

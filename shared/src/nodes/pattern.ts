@@ -185,6 +185,7 @@ export function toDetectContext(
     keep: keep?.value ?? null,
     emit: emit.map(({ name, sql }) => ({ name, expr: sql.value })),
     chained: afterStateful,
+    detector: 'detect',
     onlyMatches: options.outputs.length === 1,
   }
 }

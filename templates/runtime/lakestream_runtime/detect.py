@@ -14,7 +14,8 @@ from . import manifest
 from .drain import RowOrder
 from .operators.operator import Kind, Operator
 from .processor import INPUT_COLUMNS, LATE, OUTPUT, BucketProcessor
-from .sql_text import from_list_text, to_text
+from .row_text import find_column, quote_name, text_list, value_text
+from .sql_text import from_list_text
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
@@ -164,7 +165,7 @@ class Encoded:
     def row_order(self) -> RowOrder:
         names = [each.name for each in self.fields]
         types = [each.dataType.jsonValue() for each in self.fields]
-        return RowOrder(types, [_find(names, name) for name in self.stream.order])
+        return RowOrder(types, [find_column(names, name) for name in self.stream.order])
 
 
 def _encode(stream: Stream, operator: Operator, position: int) -> Encoded:
@@ -175,35 +176,35 @@ def _encode(stream: Stream, operator: Operator, position: int) -> Encoded:
         F.struct("*").alias("_all"),
         F.struct(F.lit(0), *[F.expr(sql).alias(f"e{at}") for at, (_, sql) in enumerate(stream.emit)]).alias("_emitted"),
         F.struct(F.lit(0), *[_value(stream.values[name], kind).alias(name) for name, kind in given]).alias("_given"),
-        F.unix_millis(F.col(_quote(stream.event_time))).alias("time_ms"),
+        F.unix_millis(F.col(quote_name(stream.event_time))).alias("time_ms"),
         (F.lit(True) if stream.keep is None else F.coalesce(F.expr(stream.keep), F.lit(False))).alias("keeps"),
     ).filter("time_ms IS NOT NULL")
     types = {name: computed.schema[name].dataType for name in ("_all", "_emitted", "_given")}
     fields = types["_all"].fields
     names = [each.name for each in fields]
-    keys = [fields[_find(names, key)] for key in stream.keys]
+    keys = [fields[find_column(names, key)] for key in stream.keys]
     emitted = types["_emitted"].fields[1:]
     value_types = {each.name: each.dataType for each in types["_given"].fields[1:]}
 
     def texts(struct: str, each: Sequence[T.StructField], as_key: bool = False) -> list[Column]:
-        return [_text(F.col(struct).getField(one.name), one.dataType, as_key) for one in each]
+        return [value_text(F.col(struct).getField(one.name), one.dataType, as_key) for one in each]
 
     # Equal values have one text only as a key.
     values = [
-        _text(F.col("_given").getField(name), value_types[name], kind == "text")
+        value_text(F.col("_given").getField(name), value_types[name], kind == "text")
         if name in value_types
         else F.lit(None).cast("string")
         for name, kind in operator.VALUES
     ]
     rows = computed.select(
-        _list(texts("_all", keys, as_key=True)).alias("key_text"),
+        text_list(texts("_all", keys, as_key=True)).alias("key_text"),
         F.col("time_ms"),
         F.lit(position).alias("input"),
         F.col("keeps"),
         # Of other rows only late ones count, which leave as they came.
-        F.when(F.col("keeps"), _list(values)).alias("values_text"),
-        _list(texts("_all", fields)).alias("row_text"),
-        F.when(F.col("keeps"), _list(texts("_emitted", emitted))).alias("emit_text"),
+        F.when(F.col("keeps"), text_list(values)).alias("values_text"),
+        text_list(texts("_all", fields)).alias("row_text"),
+        F.when(F.col("keeps"), text_list(texts("_emitted", emitted))).alias("emit_text"),
     )
     assert set(rows.columns) == set(INPUT_COLUMNS)
     return Encoded(
@@ -214,21 +215,6 @@ def _encode(stream: Stream, operator: Operator, position: int) -> Encoded:
         emitted=[(name, each.dataType) for (name, _), each in zip(stream.emit, emitted, strict=True)],
         values=[value_types.get(name) for name, _ in operator.VALUES],
     )
-
-
-def _list(texts: Sequence[Column]) -> Column:
-    return F.to_json(_varying(F.array(*texts))) if texts else F.lit("[]")
-
-
-def _text(column: Column, type_: T.DataType, as_key: bool) -> Column:
-    is_nested = isinstance(type_, (T.ArrayType, T.MapType, T.StructType))
-    return to_text(_varying(column) if is_nested else column, type_, as_key=as_key)
-
-
-def _varying(column: Column) -> Column:
-    """The column, for the optimizer never a constant: Spark 4.2 folds JSON of constants in the driver with one writer for all queries
-    over a DataFrame, and the texts of queries that start at the same time get mixed up. No event is as early as the time asked for."""
-    return F.when(F.col("time_ms") != F.lit(-(2**63)), column)
 
 
 def _value(sql: str, kind: Kind) -> Column:
@@ -247,12 +233,3 @@ def _json_type(encoded: Sequence[Encoded], at: int) -> Any:
 def _decode(text: Column, fields: Sequence[tuple[str, T.DataType]]) -> list[Column]:
     columns = from_list_text(text, [type_ for _, type_ in fields])
     return [column.alias(name) for column, (name, _) in zip(columns, fields, strict=True)]
-
-
-def _find(names: Sequence[str], name: str) -> int:
-    """Position of a column; Spark does not distinguish case."""
-    return [known.lower() for known in names].index(name.lower())
-
-
-def _quote(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"

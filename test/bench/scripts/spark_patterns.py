@@ -1,7 +1,7 @@
 """Time of one pattern over events in batches of one size: generated code beside what was written by hand.
 
-`arguments` holds `folder`, `keys`, `batch` (events), `batches`, `pattern`, `ways` and `bundle`, the folder of the generated code. A way is "generated",
-"by hand" (`by_hand.py`), "jvm" (`SequenceByHand.scala`) or "native" (`native.py`). The answer is, by way, `{"seconds": [of each batch], "matches", "digest",
+`arguments` holds `folder`, `keys`, `batch` (events), `batches`, `pattern`, `ways` and `bundles`, the folders of generated code by the way that runs it. Other
+ways are "by hand" (`by_hand.py`), "jvm" (`SequenceByHand.scala`) and "native" (`native.py`). The answer is, by way, `{"seconds": [of each batch], "matches", "digest",
 "stateBytes"}`: the digest is of keys, starts and ends of all matches, the bytes are those of the state's files on disk after the last batch that had events.
 """
 
@@ -65,8 +65,8 @@ def _write_events(spark, data, arguments):
 def _make(spark, data, way, arguments):
     """Columns k, start, end in milliseconds."""
     pattern = arguments["pattern"]
-    if way == "generated":
-        rows = _generated(spark, data, arguments["bundle"])
+    if way in arguments["bundles"]:
+        rows = _generated(spark, data, arguments["bundles"][way])
         return rows.select("k", F.unix_millis("match_start").alias("start"), F.unix_millis("match_end").alias("end"))
     stream = spark.readStream.schema(SCHEMA).option("maxFilesPerTrigger", 1).parquet(str(data))
     rows = stream.withWatermark("ts", "0 seconds")

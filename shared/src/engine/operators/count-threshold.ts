@@ -3,7 +3,9 @@ import type { SparkType } from '../../expression/types.ts'
 import type { Row, Value } from '../../expression/value.ts'
 import type { Operator } from '../operator.ts'
 import { createPattern, type PatternInput } from '../pattern.ts'
+import type { AlignedWindow } from './aligned-windows.ts'
 import { Lookback, Windows } from './count-windows.ts'
+import { NativeWindows } from './native-windows.ts'
 
 /**
  * Pattern 3, count threshold. Only events that satisfy the condition (and whose `distinct` value is not null) count, fire or
@@ -23,7 +25,8 @@ export interface CountThresholdOptions {
 
 export type CountWindow =
   | { readonly kind: 'lookback'; readonly durationMs: number }
-  | { readonly kind: 'windows'; readonly durationMs: number; readonly slideMs: number }
+  /** With `native` they are those of Spark, which takes late events for windows that are open. */
+  | ({ readonly kind: 'windows'; readonly native: boolean } & AlignedWindow)
 
 export function createCountThreshold(options: CountThresholdOptions): Operator {
   const { patternId, input, condition, window, fire } = options
@@ -34,10 +37,11 @@ export function createCountThreshold(options: CountThresholdOptions): Operator {
   return createPattern<string>({
     patternId,
     inputs: [{ ...input, read: (row) => (condition(row) === true ? toCounted(row) : null) }],
+    ...(window.kind === 'windows' && window.native && { wait: (of) => new NativeWindows(window, of) }),
     create: (report, tell) =>
       window.kind === 'lookback'
         ? new Lookback({ durationMs: window.durationMs, fire, isDistinct, rule, report, tell, aim })
-        : new Windows({ ...window, isDistinct, rule, report, tell, aim }),
+        : new Windows({ window, isDistinct, rule, report, tell, aim }),
   })
 }
 

@@ -1,6 +1,7 @@
 import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
 import type { Detection, Report, Tell } from '../pattern.ts'
 import { spellTime } from '../time.ts'
+import { type AlignedWindow, firstEndMs } from './aligned-windows.ts'
 
 /** An event that counts; its payload is the text of the value that counts once, '' without `distinct`. */
 type Event = BufferedEvent<string>
@@ -64,8 +65,7 @@ export class Lookback implements KeyLogic<string> {
 }
 
 export interface WindowsOptions {
-  readonly durationMs: number
-  readonly slideMs: number
+  readonly window: AlignedWindow
   readonly isDistinct: boolean
   readonly rule: (count: number) => boolean
   readonly report: Report<string>
@@ -87,7 +87,7 @@ export class Windows implements KeyLogic<string> {
 
   onEvent(event: Event): void {
     this.reach.push(event)
-    this.nextEndMs ??= this.firstEndMs(event.timeMs)
+    this.nextEndMs ??= firstEndMs(this.options.window, event.timeMs)
   }
 
   nextDeadlineMs(): number | null {
@@ -95,7 +95,8 @@ export class Windows implements KeyLogic<string> {
   }
 
   onDeadline(endMs: number): void {
-    const { durationMs, slideMs, isDistinct, rule, report, tell, aim } = this.options
+    const { window, isDistinct, rule, report, tell, aim } = this.options
+    const { durationMs, slideMs } = window
     const { reach } = this
     const startMs = endMs - durationMs
     const count = isDistinct ? reach.different : reach.size
@@ -103,20 +104,15 @@ export class Windows implements KeyLogic<string> {
     // Events at or after the end are not here yet: a deadline comes before an event of its time.
     const { first, last } = reach
     if (first && last && rule(count)) {
-      report(toDetection(first, last, reach, { startMs, endMs, timeMs: endMs }))
+      // The window says which match it is, so rows that are equal to the last one need no telling apart.
+      report(toDetection(first, { ...last, ordinal: 0 }, reach, { startMs, endMs, timeMs: endMs }))
     }
     reach.trim(startMs + slideMs)
-    this.nextEndMs = reach.first ? Math.max(endMs + slideMs, this.firstEndMs(reach.first.timeMs)) : null
+    this.nextEndMs = reach.first ? Math.max(endMs + slideMs, firstEndMs(window, reach.first.timeMs)) : null
   }
 
   isIdle(): boolean {
     return this.nextEndMs === null
-  }
-
-  /** End of the earliest window that holds a time. */
-  private firstEndMs(timeMs: number): number {
-    const { durationMs, slideMs } = this.options
-    return (Math.floor((timeMs - durationMs) / slideMs) + 1) * slideMs + durationMs
   }
 }
 

@@ -4,6 +4,7 @@ import type { Row, Value } from '../../expression/value.ts'
 import type { Accumulator, AggregateSpec } from '../aggregates.ts'
 import { type FailedRow, toFailedRow } from '../failed-row.ts'
 import { toTimestamp } from '../time.ts'
+import type { AlignedWindow } from './aligned-windows.ts'
 
 /** Windowed aggregation, as Spark's own `groupBy(window(...), ...).agg(...)` does it. Output: start, end, time, groups, aggregates. */
 export interface WindowAggregateOptions {
@@ -18,7 +19,7 @@ export interface WindowAggregateOptions {
 }
 
 export type AggregateWindow =
-  | { readonly kind: 'windows'; readonly durationMs: number; readonly slideMs: number; readonly offsetMs: number }
+  | ({ readonly kind: 'windows' } & AlignedWindow)
   | { readonly kind: 'session'; readonly gapMs: number }
 
 /** A window of one group while it is open. */

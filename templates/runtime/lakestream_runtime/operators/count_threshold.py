@@ -85,7 +85,9 @@ class CountThreshold:
         start_ms = time_ms - self.window.duration_ms
         events = state[0]
         if events and self._holds(self._count(events)):
-            report(_detection(events, start_ms, time_ms))
+            # The window says which match it is, so rows that are equal to the last one need no telling apart.
+            last = Event(*events[-1])._replace(ordinal=0)
+            report(_detection([*events[:-1], last], start_ms, time_ms))
         _trim(events, start_ms + self.window.slide_ms)
         state[2] = max(time_ms + self.window.slide_ms, self._first_end(events[0][0])) if events else None
 
