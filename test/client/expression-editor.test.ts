@@ -123,14 +123,15 @@ describe('completion', () => {
 
 describe('in a sequence', () => {
   const steps = ['a', 'gone', 'b'].map((name, at) => ({ id: name, name, condition: 'true', negated: at === 1 }))
-  const config = sequenceDetector.config.parse({ keys: [], steps, within: '1 hour' })
+  const groups = [{ id: 'g', first: 'a', last: 'gone' }]
+  const config = sequenceDetector.config.parse({ keys: [], steps, groups, within: '1 hour' })
   const inputs = [{ port: 'in', schema: { kind: 'stream', columns: COLUMNS, eventTime: null, appends: true } }] as never
   const scopeAt = (path: string) => ({
     columns: COLUMNS,
     match: sequenceDetector.lookBack?.(config, inputs, path) ?? null,
   })
 
-  it('a condition may name the steps up to its own that happen, an extra column all of them', () => {
+  it('a condition may name the steps up to its own that happen, that of a group those up to its last, an extra column all of them', () => {
     const offered = (path: string) =>
       complete('|', { scope: scopeAt(path), isAsked: true })
         .suggestions.filter(({ kind }) => kind === 'step')
@@ -138,6 +139,7 @@ describe('in a sequence', () => {
     expect(offered('steps.0.condition')).toEqual(['a'])
     expect(offered('steps.1.condition')).toEqual(['a'])
     expect(offered('steps.2.until')).toEqual(['a', 'b'])
+    expect(offered('groups.0.until')).toEqual(['a'])
     expect(offered('emit.0.expr')).toEqual(['a', 'b'])
   })
 

@@ -16,7 +16,7 @@ import { expect } from 'vitest'
 import { findAbsences } from './absence-reference.ts'
 import { alone, type Event, iterative, SEQUENCE_CONDITIONS, toHolds, untils } from './sequence-conditions.ts'
 import { findSequences } from './sequence-reference.ts'
-import { nameSteps, toSequenceGroups, toSequenceStep } from './sequence-step.ts'
+import { nameGroups, nameSteps, toSequenceGroups, toSequenceStep } from './sequence-step.ts'
 
 const START_MS = Date.UTC(2001, 0, 1)
 
@@ -117,7 +117,7 @@ function toEvents(list: readonly (readonly [number, boolean, boolean, boolean, n
 type SequenceConfig = ReturnType<typeof toSequenceConfig> extends fc.Arbitrary<infer C> ? C : never
 
 function compareSequence([given, list]: readonly [SequenceConfig, Parameters<typeof toEvents>[0]]): Compared | null {
-  const named = { ...given, steps: nameSteps(given.steps) }
+  const named = { ...given, steps: nameSteps(given.steps), groups: nameGroups(given.groups, given.steps) }
   const { config } = parseConfig(sequenceDetector, named)
   const events = toEvents(list)
   const found = detect('sequence-detector', named, events)
@@ -125,7 +125,7 @@ function compareSequence([given, list]: readonly [SequenceConfig, Parameters<typ
   const isSkipping = config.afterMatch !== 'no-skip'
   const expected = findSequences({
     timesMs: events.map(({ timeMs }) => timeMs),
-    holds: toHolds(given.steps, events),
+    holds: toHolds(given, events),
     steps: toSteps(config.steps),
     groups: toGroups(config.groups, config.steps),
     within: config.within === '' ? null : { durationMs: Number.parseInt(config.within, 10), from: config.withinFrom },
@@ -143,7 +143,12 @@ function compareSequence([given, list]: readonly [SequenceConfig, Parameters<typ
 const noGroups = toSequenceConfig(() => fc.constant([]))
 export const sequences = fc.tuple(noGroups, toTrace(1, 7)).map(compareSequence)
 /** Written out, a sequence with groups is many: a few events are enough. */
-export const groupedSequences = fc.tuple(toSequenceConfig(toSequenceGroups), toTrace(4, 6)).map(compareSequence)
+export const groupedSequences = fc
+  .tuple(
+    toSequenceConfig((count) => toSequenceGroups(count, untils)),
+    toTrace(4, 6),
+  )
+  .map(compareSequence)
 
 const isTrue = (condition: string, event: Event, trigger?: Event) => {
   const all = trigger ? [trigger] : []

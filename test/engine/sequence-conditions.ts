@@ -73,12 +73,27 @@ interface Step {
   readonly negated: boolean
 }
 
-/** The conditions of steps, then those that end their repetition, over some events. */
-export function toHolds(steps: readonly Step[], events: readonly Event[]) {
+interface Group {
+  readonly last: string
+  readonly quantifier: string
+  readonly until: string
+}
+
+/** The conditions of steps, then those that end their repetition, then those that end that of groups, over some events. */
+export function toHolds(
+  { steps, groups }: { steps: readonly Step[]; groups: readonly Group[] },
+  events: readonly Event[],
+) {
+  const conditions = [
+    ...steps.map(({ condition }, index) => ({ text: condition, index })),
+    ...steps.map(({ until }, index) => ({ text: until, index })),
+    ...groups
+      .filter(({ quantifier, until }) => quantifier !== 'optional' && until !== '')
+      .map(({ last, until }) => ({ text: until, index: Number(last.slice(1)) })),
+  ]
   return (condition: number, at: number, way: Way): boolean => {
-    const index = condition % steps.length
-    const step = steps[index]
-    const holds = SEQUENCE_CONDITIONS[(condition < steps.length ? step?.condition : step?.until) ?? '']
+    const { text, index } = conditions[condition] ?? { text: '', index: 0 }
+    const holds = SEQUENCE_CONDITIONS[text]
     const event = events[at]
     if (!holds || !event) throw new Error(`there is no condition ${condition} or event ${at}`)
     const { before, own } = findNamed(steps, index)

@@ -189,8 +189,9 @@ class Written {
   }
 
   private isTaken({ at, step }: Way[number], before: Way): boolean {
-    const { condition, until } = this.steps[step] as WrittenStep
-    return this.holds(condition, at, before) && !(until !== null && this.holds(until, at, before))
+    const { condition, until, loops } = this.steps[step] as WrittenStep
+    const ends = [...(until === null ? [] : [until]), ...loops.map((loop) => loop.until)]
+    return this.holds(condition, at, before) && !ends.some((end) => this.holds(end, at, before))
   }
 
   private follows(way: Way, next: Way[number]): boolean {
@@ -214,6 +215,9 @@ class Written {
     if (contiguity === 'relaxed' && between.some((at) => this.isTaken({ at, step }, way))) return false
     if (isAgain && target.until !== null && between.some((at) => this.holds(target.until as number, at, way)))
       return false
+    // A group's repetition goes on from its first event on, also within a round.
+    const loops = target.loops.filter((loop) => (this.steps[before.step] as WrittenStep).loops.includes(loop))
+    if (loops.some(({ until: end }) => between.some((at) => this.holds(end, at, way)))) return false
     return !between.some((at) => this.forbidden(way, step).some((condition) => this.holds(condition, at, way)))
   }
 

@@ -17,7 +17,7 @@ export const toSequenceStep = (condition: fc.Arbitrary<string>, until: fc.Arbitr
   })
 
 /** Groups of so many steps, of which most fit together. */
-export const toSequenceGroups = (steps: number) =>
+export const toSequenceGroups = (steps: number, until: fc.Arbitrary<string>) =>
   fc.array(
     fc
       .record({
@@ -27,6 +27,7 @@ export const toSequenceGroups = (steps: number) =>
         atLeast: fc.integer({ min: 0, max: 2 }),
         atMost: fc.integer({ min: 2, max: 3 }),
         inner: contiguity,
+        until: fc.oneof(fc.constant(''), until),
         greedy: fc.boolean(),
       })
       .map(({ from, more, ...group }) => ({
@@ -44,13 +45,25 @@ interface Unnamed {
   readonly negated: boolean
 }
 
-/** Steps with names; in their conditions `before` is the step before, and `own` the step itself, or what comes nearest among those that happen. */
+/**
+ * Steps with names; in their conditions `before` is the step before, and `own` the step itself, or what comes nearest among those that happen. In
+ * those of groups they are as in the group's last step.
+ */
 export function nameSteps<T extends Unnamed>(steps: readonly T[]) {
   return steps.map((each, index) => {
-    const { before, own } = findNamed(steps, index)
-    const fill = (text: string) => text.replaceAll(/\bbefore\b/g, `s${before}`).replaceAll(/\bown\b/g, `s${own}`)
+    const fill = (text: string) => fillIn(text, steps, index)
     return { ...each, id: `s${index}`, name: `s${index}`, condition: fill(each.condition), until: fill(each.until) }
   })
+}
+
+export const nameGroups = <T extends { readonly last: string; readonly until: string }>(
+  groups: readonly T[],
+  steps: readonly Unnamed[],
+) => groups.map((each) => ({ ...each, until: fillIn(each.until, steps, Number(each.last.slice(1))) }))
+
+function fillIn(text: string, steps: readonly Unnamed[], index: number): string {
+  const { before, own } = findNamed(steps, index)
+  return text.replaceAll(/\bbefore\b/g, `s${before}`).replaceAll(/\bown\b/g, `s${own}`)
 }
 
 /** Positions of what a step's conditions name so. */

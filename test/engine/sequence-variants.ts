@@ -6,6 +6,13 @@ export interface WrittenStep extends SequenceStep {
   readonly origin: number
   /** Conditions that end its repetition, once there are enough: of what must not follow it. */
   readonly ends: readonly number[]
+  /** The repetitions of groups that it is in, of those that a condition ends. */
+  readonly loops: readonly Loop[]
+}
+
+/** One repetition of a group, with all its rounds: when the group is come to anew, another one. */
+interface Loop {
+  readonly until: number
 }
 
 type Written = readonly WrittenStep[]
@@ -50,14 +57,20 @@ function write(parts: readonly Part[], following: readonly number[], entry: Entr
   const behind = (next: Entry) => write(others, following, next, events)
   const ends = [...startOf(others).never, ...(startOf(others).isOver ? following : [])]
   if ('group' in part) {
-    const all = repeat(part, ends, entry, events)
+    const all = repeat(part, ends, entry, events).map((one) => toLoop(one, part.group))
     return all.flatMap((one) => behind(null).map((rest) => [...one, ...rest]))
   }
   const { step, at } = part
-  const own = { ...step, origin: at, ends, min: Math.max(step.min, 1) }
+  const own = { ...step, origin: at, ends, loops: [], min: Math.max(step.min, 1) }
   if (step.negated) return behind(entry).map((rest) => [own, ...rest])
   const taken = behind(null).map((rest) => [{ ...own, contiguity: entry ?? step.contiguity }, ...rest])
   return step.min === 0 ? [...taken, ...behind(null)] : taken
+}
+
+function toLoop(written: Written, { until }: SequenceGroup): Written {
+  if (until === null) return written
+  const loop = { until }
+  return written.map((step) => ({ ...step, loops: [...step.loops, loop] }))
 }
 
 /** A repetition has an event; those that are needed beyond that have none. */
@@ -104,6 +117,7 @@ const toNever = (condition: number): WrittenStep => ({
   greedy: false,
   origin: -1,
   ends: [],
+  loops: [],
 })
 
 /** What must not happen before the first step that may, and whether there is none. */

@@ -22,7 +22,7 @@ import {
   toLeftOutSchemas,
 } from './pattern.ts'
 import { readExpressions } from './sequence-expressions.ts'
-import { groupsField, spellSequence, toGroups } from './sequence-groups.ts'
+import { groupsField, spellSequence, toGroups, toLastStep } from './sequence-groups.ts'
 import { checkSteps, stepsField, toStepColumns, toSteps } from './sequence-steps.ts'
 import { checkStepColumn, compileLookingBack, mayHaveTaken, readStepColumn, toStepScope } from './step-expressions.ts'
 
@@ -44,6 +44,11 @@ the other steps, as the step itself says. Groups may lie in one another; of two 
 the next repetition either. The same events in the same steps are one match, however they are shared out among repetitions. With *As often as
 possible*, of the matches that end with the same event and differ first in whether the group happens once more, only those in which it does are reported.
 A step's columns and functions are over all repetitions.
+
+*Until* of a group ends its repetition: from the group's first event on, an event for which it is true is taken by none of its steps, and none of
+them is waited for any longer. A repetition that had only begun then comes to nothing; those before it stand, if there are enough, and what
+is behind the group may still come. Before the group's first event such an event is merely not taken. A group within another one begins anew in each repetition
+of that.
 
 **Must not happen.** No event between the steps around it satisfies its condition; with *Right after*, the very next event does not. It
 may be the event that completes the match, which is not between. As
@@ -72,7 +77,8 @@ a condition or an extra column fails leaves through **errors**, with the reason 
 A match has \`pattern_id\`, a stable \`match_id\`, the keys, \`match_start\`, \`match_end\`, \`match_time\`, \`status\`, \`event_count\`, for each step
 \`<name>_first\`, \`<name>_last\` and \`<name>_count\`, and the columns that you add.
 
-**Looking back.** A condition and *Until* may look at the events that steps have taken before, a repeated step also at its own. Each partial match
+**Looking back.** A condition and *Until* may look at the events that steps have taken before, a repeated step also at its own, *Until* of a group at those of
+its steps. Each partial match
 judges an event by what it has taken itself. With steps \`a\` and \`b\`:
 - \`a.v\` and \`last(a.v)\` are of the last event of \`a\`, \`last(a.v, 1)\` of the one before that, \`first(a.v)\` of its first;
 - \`count(b)\`, \`sum(b.v)\`, \`avg(b.v)\`, \`min(b.v)\` and \`max(b.v)\` are over all events of \`b\`;
@@ -132,14 +138,14 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
   ]
 }
 
-/** A condition sees the steps that may come before it and its own, an extra column all of them; one that must not happen has no events. */
+/** A condition sees the steps that may come before it and its own, that of a group those up to its last, an extra column all of them; one that must not happen has no events. */
 function lookBack(config: Config, inputs: readonly NodeInput[], path: string): MatchScope | null {
-  const own = /^steps\.(\d+)\./.exec(path)?.[1]
+  const [, of, index] = /^(steps|groups)\.(\d+)\./.exec(path) ?? []
   const steps = toSteps(config.steps)
   const groups = toGroups(config.groups, config.steps)
-  const happening = steps.filter(
-    ({ negated }, step) => !negated && (own === undefined || mayHaveTaken(groups, step, Number(own))),
-  )
+  const group = of === 'groups' ? config.groups[Number(index)] : undefined
+  const looking = of === undefined ? steps.length : group ? toLastStep(group, steps) : Number(index)
+  const happening = steps.filter(({ negated }, step) => !negated && mayHaveTaken(groups, step, looking))
   return toStepScope(happening, groups, firstInput(inputs).columns).match
 }
 
@@ -254,13 +260,15 @@ function context(config: Config, inputs: readonly NodeInput[], options: CodeOpti
       condition: tests[index] ?? null,
       until: tests[steps.length + index] ?? null,
     })),
-    groups: groups.map(({ first, last, min, max, inner, greedy }) => ({
+    groups: groups.map(({ first, last, min, max, inner, greedy, until }) => ({
       first: steps[first]?.name ?? '',
       last: steps[last]?.name ?? '',
       min,
       max,
       inner,
       greedy,
+      hasUntil: until !== null,
+      until: until === null ? null : (tests[until] ?? null),
     })),
     given: given.kinds(),
     measures: columns,

@@ -5,6 +5,7 @@ import type { EmitRecord } from './match-schema.ts'
 import { type GroupRecord, toGroups } from './sequence-groups.ts'
 import { type StepRecord, toSteps } from './sequence-steps.ts'
 import { readStepColumn, readStepCondition, type StepCondition, toStepScope } from './step-expressions.ts'
+import { hasUntil } from './step-times.ts'
 
 interface Expressions {
   readonly steps: readonly StepRecord[]
@@ -25,7 +26,7 @@ interface Measured {
   readonly checked: CheckedMatch | null
 }
 
-/** Conditions of the steps, then those that end their repetition; all extra columns, if one of them is computed from the whole match. */
+/** Conditions of the steps, then those that end their repetition, then those that end that of groups; all extra columns, if one of them is computed from the whole match. */
 export function readExpressions(
   config: Expressions,
   columns: readonly Column[],
@@ -44,6 +45,9 @@ export function readExpressions(
       ...config.steps.map(({ condition }, index) => flag(`step_${index}`, condition, `steps.${index}.condition`)),
       ...config.steps.map(({ until }, index) =>
         flag(`step_${index}_until`, steps[index]?.until === null ? 'false' : until, `steps.${index}.until`),
+      ),
+      ...config.groups.flatMap((group, index) =>
+        hasUntil(group) ? [flag(`group_${index}_until`, group.until, `groups.${index}.until`)] : [],
       ),
     ],
     measures: measures.some(({ checked }) => checked !== null) ? measures : [],

@@ -2,14 +2,17 @@ import { holds, type SequenceGroup, type SequenceStep } from '../engine/row-patt
 import { error } from './columns.ts'
 import type { NodeProblem } from './define.ts'
 import { records, text } from './fields.ts'
+import { checkStepCondition, type StepScope } from './step-expressions.ts'
 import {
   checkTimes,
   greedyField,
   groupQuantifier,
+  hasUntil,
   spellTimes,
   type TimesRecord,
   timesFields,
   toRepetition,
+  untilField,
 } from './step-times.ts'
 
 /** Neighbouring steps of a sequence that are repeated together. */
@@ -21,6 +24,7 @@ export const groupsField = () =>
       last: text('To step', { parameters: false, among: 'steps.name' }),
       quantifier: groupQuantifier(),
       ...timesFields('Between its repetitions'),
+      until: untilField(),
       greedy: greedyField(),
     },
     { item: 'group', help: 'Neighbouring steps that happen together, several times or not at all.' },
@@ -33,10 +37,11 @@ export interface GroupRecord extends TimesRecord {
 
 type Steps = readonly { readonly name: string }[]
 
-/** One that is wrong is left out. */
+/** One that is wrong is left out. What ends their repetitions stands behind the conditions of the steps. */
 export const toGroups = (groups: readonly GroupRecord[], steps: Steps): readonly SequenceGroup[] =>
   groups.flatMap((group, index) => {
-    const own = { ...toPlace(group, steps), ...toRepetition(group) }
+    const until = hasUntil(group) ? 2 * steps.length + groups.slice(0, index).filter(hasUntil).length : null
+    const own = { ...toPlace(group, steps), ...toRepetition(group), until }
     const before = groups.slice(0, index).map((each) => toPlace(each, steps))
     return isPlace(own) && !before.some((each) => isPlace(each) && isAcross(own, each)) ? [own] : []
   })
@@ -44,6 +49,12 @@ export const toGroups = (groups: readonly GroupRecord[], steps: Steps): readonly
 interface Place {
   readonly first: number
   readonly last: number
+}
+
+/** Position of a group's last step; that of the sequence where it has no such step. */
+export function toLastStep(group: GroupRecord, steps: Steps): number {
+  const { last } = toPlace(group, steps)
+  return last < 0 ? steps.length - 1 : last
 }
 
 const findStep = (steps: Steps, called: string) =>
@@ -62,8 +73,17 @@ const isInside = (inner: Place, outer: Place) => holds(outer, inner.first) && ho
 /** Places of a sequence that a key's partial matches may be at. */
 const MAX_PLACES = 5000
 
-export function checkGroups(groups: readonly GroupRecord[], steps: readonly SequenceStep[]): NodeProblem[] {
-  const problems = groups.flatMap((group, index) => checkGroup(group, groups.slice(0, index), steps, `groups.${index}`))
+export function checkGroups(
+  groups: readonly GroupRecord[],
+  steps: readonly SequenceStep[],
+  scope: StepScope,
+): NodeProblem[] {
+  const problems = groups.flatMap((group, index) => [
+    ...checkGroup(group, groups.slice(0, index), steps, `groups.${index}`),
+    ...(hasUntil(group)
+      ? checkStepCondition(group.until, scope, toLastStep(group, steps), `groups.${index}.until`)
+      : []),
+  ])
   const known = toGroups(groups, steps)
   const places = steps.map(({ min, max }, at) =>
     known.filter((group) => holds(group, at)).reduce((total, group) => total * toCount(group), toCount({ min, max })),

@@ -9,18 +9,19 @@ import {
 import type { Column } from '../expression/types.ts'
 import { checkNames, error, warning } from './columns.ts'
 import type { NodeProblem } from './define.ts'
-import { choice, expression, name, optionalExpression, records, toggle } from './fields.ts'
+import { choice, expression, name, records, toggle } from './fields.ts'
 import { checkGroups, type GroupRecord, toGroups } from './sequence-groups.ts'
 import { checkStepCondition, type StepScope, toStepScope } from './step-expressions.ts'
 import {
   CONTIGUITY,
   checkTimes,
   greedyField,
-  SEVERAL,
+  hasUntil,
   stepQuantifier,
   type TimesRecord,
   timesFields,
   toRepetition,
+  untilField,
 } from './step-times.ts'
 
 export const stepsField = () =>
@@ -33,7 +34,7 @@ export const stepsField = () =>
       negated: toggle('Must not happen', false),
       quantifier: stepQuantifier(),
       ...timesFields('Between its own events'),
-      until: optionalExpression('Until', { expects: 'boolean', when: { field: 'quantifier', in: SEVERAL } }),
+      until: untilField(),
       greedy: greedyField(),
     },
     { item: 'step' },
@@ -44,21 +45,20 @@ export interface StepRecord extends TimesRecord {
   readonly condition: string
   readonly contiguity: Contiguity
   readonly negated: boolean
-  readonly until: string
 }
 
 /** Fields that a step's quantifier does not have say nothing. */
 export function toSteps(records: readonly StepRecord[]): readonly SequenceStep[] {
   return records.map((step, index) => {
-    const { name: called, contiguity, negated, until } = step
-    const quantifier = negated ? 'one' : step.quantifier
+    const { name: called, contiguity, negated } = step
+    const times = { ...step, quantifier: negated ? 'one' : step.quantifier }
     return {
       name: called,
       condition: index,
       contiguity,
       negated,
-      ...toRepetition({ ...step, quantifier }),
-      until: SEVERAL.includes(quantifier) && until !== '' ? records.length + index : null,
+      ...toRepetition(times),
+      until: hasUntil(times) ? records.length + index : null,
     }
   })
 }
@@ -93,7 +93,7 @@ export function checkSteps(
   return [
     ...checkNames(records, 'steps'),
     ...records.flatMap((record, index) => checkStep(record, steps[index] as SequenceStep, index, scope)),
-    ...checkGroups(grouped, steps),
+    ...checkGroups(grouped, steps, scope),
     ...checkEnds(steps, groups, withinMs),
     ...records.flatMap((step, index) => checkExcluded(step, records.slice(index + 1), index)),
     ...(withinMs === null ? checkUnbounded(steps, groups, maxPartials) : []),

@@ -1,7 +1,7 @@
 import type { Contiguity } from '../engine/row-pattern/sequence-tree.ts'
 import { error } from './columns.ts'
 import type { NodeProblem } from './define.ts'
-import { choice, integer, toggle } from './fields.ts'
+import { choice, integer, optionalExpression, toggle } from './fields.ts'
 
 /** How often a step of a sequence happens, or a group of steps. */
 export const CONTIGUITY = {
@@ -20,7 +20,7 @@ const REPEATED = {
 const QUANTIFIERS = { one: 'Once', ...REPEATED } as const
 
 const COUNTED = ['exactly', 'between', 'at-least']
-export const SEVERAL = ['one-or-more', ...COUNTED]
+const SEVERAL = ['one-or-more', ...COUNTED]
 const VARYING = ['optional', 'one-or-more', 'between', 'at-least']
 
 export const stepQuantifier = () => choice('Happens', QUANTIFIERS, 'one', { when: { field: 'negated', in: [false] } })
@@ -32,6 +32,8 @@ export const timesFields = (innerLabel: string) => ({
   atMost: integer('m', 3, { min: 1, max: 100, when: { field: 'quantifier', in: ['between'] } }),
   inner: choice(innerLabel, CONTIGUITY, 'relaxed', { when: { field: 'quantifier', in: SEVERAL } }),
 })
+export const untilField = () =>
+  optionalExpression('Until', { expects: 'boolean', when: { field: 'quantifier', in: SEVERAL } })
 export const greedyField = () => toggle('As often as possible', false, { when: { field: 'quantifier', in: VARYING } })
 
 export interface TimesRecord {
@@ -39,6 +41,7 @@ export interface TimesRecord {
   readonly atLeast: number
   readonly atMost: number
   readonly inner: Contiguity
+  readonly until: string
   readonly greedy: boolean
 }
 
@@ -52,6 +55,9 @@ export function toRepetition(times: TimesRecord) {
     greedy: min !== max && times.greedy,
   }
 }
+
+/** Whether a condition ends the repetition. */
+export const hasUntil = ({ quantifier, until }: TimesRecord) => SEVERAL.includes(quantifier) && until !== ''
 
 function toTimes({ quantifier, atLeast, atMost }: TimesRecord): [number, number | null] {
   if (quantifier === 'exactly') return [atLeast, atLeast]

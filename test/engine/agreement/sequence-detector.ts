@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { nameSteps, toSequenceGroups, toSequenceStep } from '../sequence-step.ts'
+import { nameGroups, nameSteps, toSequenceGroups, toSequenceStep } from '../sequence-step.ts'
 import type { ConfigArbitrary } from './compare.ts'
 import { common, milliseconds } from './config.ts'
 
@@ -19,10 +19,8 @@ const iterative = fc.constantFrom(
   'sum(s0.big) + big > 0 OR flag',
 )
 
-const step = toSequenceStep(
-  fc.oneof({ arbitrary: alone, weight: 3 }, { arbitrary: iterative, weight: 2 }),
-  fc.constantFrom("type = 'c'", 'count(own) > 1', "type = 'c' AND v > last(own.v)"),
-)
+const until = fc.constantFrom("type = 'c'", 'count(own) > 1', "type = 'c' AND v > last(own.v)")
+const step = toSequenceStep(fc.oneof({ arbitrary: alone, weight: 3 }, { arbitrary: iterative, weight: 2 }), until)
 
 const emit = fc.oneof(
   common.emit,
@@ -51,7 +49,10 @@ export const configs: ConfigArbitrary = fc
     maxPartials: fc.constantFrom(3, 1000),
   })
   .chain((config) => {
-    const groups = fc.oneof(fc.constant([]), toSequenceGroups(1 + config.others.length))
+    const groups = fc.oneof(fc.constant([]), toSequenceGroups(1 + config.others.length, until))
     return groups.map((grouped) => ({ ...config, groups: grouped }))
   })
-  .map(({ first, others, ...rest }) => ({ ...rest, steps: nameSteps([first, ...others]) }))
+  .map(({ first, others, groups, ...rest }) => {
+    const steps = [first, ...others]
+    return { ...rest, steps: nameSteps(steps), groups: nameGroups(groups, steps) }
+  })

@@ -8,7 +8,7 @@ import { isPreferred } from '../row-pattern/sequence-preference.ts'
 import { compileSequence, looksAtAll, type Place, type Wait } from '../row-pattern/sequence-program.ts'
 import { type Item, type SequenceGroup, type SequenceStep, toTree } from '../row-pattern/sequence-tree.ts'
 import { type Taken, TakenEvents } from '../row-pattern/taken-events.ts'
-import { toTimestamp } from '../time.ts'
+import { SequenceFound } from './sequence-found.ts'
 import { SequenceWords } from './sequence-words.ts'
 
 type Evaluate = (row: Row) => Value
@@ -95,7 +95,7 @@ const firstAt = ({ taken }: Partial) => (taken[0] as Taken<Event>).at
 class Sequence implements KeyLogic<Flags> {
   private readonly options: SequenceOptions
   private readonly start: readonly Wait[]
-  private readonly report: Report<Flags>
+  private readonly found: SequenceFound
   /** Null when nobody asks why. */
   private readonly words: SequenceWords | null
   private readonly view: TakenEvents
@@ -113,8 +113,8 @@ class Sequence implements KeyLogic<Flags> {
   constructor(options: SequenceOptions, start: readonly Wait[], { report, tell }: Listeners) {
     this.options = options
     this.start = start
-    this.report = report
     this.view = new TakenEvents(options.steps.map(({ name }) => name))
+    this.found = new SequenceFound(options, this.view, report)
     this.words = tell && new SequenceWords(options, this.view, tell)
     const { steps, groups } = options
     this.greedy = [...steps, ...groups].some(({ greedy }) => greedy) ? toTree(steps, groups) : null
@@ -159,7 +159,7 @@ class Sequence implements KeyLogic<Flags> {
       if (partial.waits.some(({ to }) => to === null)) this.matches.push(partial)
       else {
         this.words?.timedOut(partial, timeMs)
-        if (this.options.emitsTimeouts) this.give(partial, timeMs, 'timeouts', 'timeout')
+        if (this.options.emitsTimeouts) this.found.give(partial.taken, timeMs, 'timeouts', 'timeout')
       }
     }
     this.release(timeMs)
@@ -209,12 +209,12 @@ class Sequence implements KeyLogic<Flags> {
   }
 
   private takes({ condition, until }: Place, taken: readonly Taken<Event>[], event: Event): boolean {
-    return this.holds(condition, taken, event) && !(until !== null && this.holds(until, taken, event))
+    return this.holds(condition, taken, event) && !until.some((at) => this.holds(at, taken, event))
   }
 
   private stays({ to, contiguity, until }: Wait, taken: readonly Taken<Event>[], isTaken: boolean, event: Event) {
     if (to === null) return true
-    if (contiguity === 'strict' || (until !== null && this.holds(until, taken, event))) return false
+    if (contiguity === 'strict' || until.some((at) => this.holds(at, taken, event))) return false
     return contiguity !== 'relaxed' || !isTaken
   }
 
@@ -258,7 +258,7 @@ class Sequence implements KeyLogic<Flags> {
       if (!match || (to !== 'no-skip' && first && firstAt(first) < firstAt(match))) return
       this.matches.shift()
       this.skip(match)
-      this.give(match, timeMs, 'matches', 'match')
+      this.found.give(match.taken, timeMs, 'matches', 'match')
     }
   }
 
@@ -279,38 +279,10 @@ class Sequence implements KeyLogic<Flags> {
   }
 
   private overflow(event: Event): void {
-    const { maxPartials, steps } = this.options
+    const { maxPartials } = this.options
     const lost = this.partials.splice(maxPartials)
     this.words?.overflowed(lost, maxPartials)
-    const { timeMs } = event
-    const emit = this.emitOf(event, (measure) => this.view.evaluateNext(measure, [], this.frame as Frame))
-    const found = steps.flatMap(({ negated }) => (negated ? [] : [null, null, 0n]))
-    const times = { startMs: timeMs, endMs: timeMs, timeMs }
-    this.report({ status: 'overflow', events: [event], count: lost.length, ...times, found, emit })
-  }
-
-  private give({ taken }: Partial, timeMs: number, port: string, status: string): void {
-    const { steps } = this.options
-    const events = taken.map(({ event }) => event)
-    const [first, last] = [events[0] as Event, events.at(-1) as Event]
-    const found = steps.flatMap(({ negated }, index) => {
-      const own = taken.filter(({ step }) => step === index)
-      const time = (one: Taken<Event> | undefined) => (one ? toTimestamp(one.event.timeMs) : null)
-      return negated ? [] : [time(own[0]), time(own.at(-1)), BigInt(own.length)]
-    })
-    const label = taken.map(({ step }) => step).join(' ')
-    const times = { startMs: first.timeMs, endMs: last.timeMs, timeMs }
-    const emit = this.emitOf(last, (measure) => this.view.evaluateLast(measure, taken))
-    this.report({ port, status, events, label, count: events.length, ...times, found, emit })
-  }
-
-  private emitOf({ emit }: Event, compute: (measure: Evaluate) => Value): readonly Value[] {
-    const { measures } = this.options
-    if (measures.length === 0) return emit
-    return emit.map((value, index) => {
-      const measure = measures[index]
-      return measure ? compute(measure) : value
-    })
+    this.found.overflow(event, this.frame, lost.length)
   }
 }
 

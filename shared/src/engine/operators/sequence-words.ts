@@ -4,7 +4,7 @@ import { type MatchCondition, spellVerdict } from '../match-expression/match-con
 import type { Frame } from '../match-expression/match-view.ts'
 import type { Tell } from '../pattern.ts'
 import type { Wait } from '../row-pattern/sequence-program.ts'
-import type { SequenceStep } from '../row-pattern/sequence-tree.ts'
+import type { SequenceGroup, SequenceStep } from '../row-pattern/sequence-tree.ts'
 import type { Taken, TakenEvents } from '../row-pattern/taken-events.ts'
 import { spellTime } from '../time.ts'
 
@@ -18,7 +18,8 @@ interface Partial {
 
 interface Spoken {
   readonly steps: readonly SequenceStep[]
-  /** Conditions of the steps, then those that end their repetition. */
+  readonly groups: readonly SequenceGroup[]
+  /** Conditions of the steps, then those that end their repetition and that of groups. */
   readonly tests: readonly (MatchCondition | null)[]
 }
 
@@ -29,12 +30,14 @@ const since = (taken: TakenByStep) => `the partial match from ${spellTime(taken[
 /** What a sequence says when somebody asks why. */
 export class SequenceWords {
   private readonly steps: readonly SequenceStep[]
+  private readonly groups: readonly SequenceGroup[]
   private readonly tests: Spoken['tests']
   private readonly view: TakenEvents
   private readonly tell: Tell
 
-  constructor({ steps, tests }: Spoken, view: TakenEvents, tell: Tell) {
+  constructor({ steps, groups, tests }: Spoken, view: TakenEvents, tell: Tell) {
     this.steps = steps
+    this.groups = groups
     this.tests = tests
     this.view = view
     this.tell = tell
@@ -79,8 +82,9 @@ export class SequenceWords {
       this.end(`${names.join(' and ')} must not happen before ${step}`, taken, event)
     } else if (contiguity === 'strict') {
       this.end(`${step} had to come right after ${this.lastOf(taken)}`, taken, event)
-    } else if (until !== null) {
-      this.end(`what ends the repetition of ${step} is true`, taken, event)
+    } else if (until.length > 0) {
+      const names = until.filter((at) => event.payload[at] === true).map((at) => this.name(at))
+      this.end(`what ends the repetition of ${names.join(' and ')} is true`, taken, event)
     }
   }
 
@@ -118,6 +122,8 @@ export class SequenceWords {
   }
 
   private name(condition: number): string {
+    const group = this.groups.find(({ until }) => until === condition)
+    if (group) return `${this.name(group.first)} to ${this.name(group.last)}`
     return JSON.stringify(this.steps[condition % this.steps.length]?.name ?? '')
   }
 }

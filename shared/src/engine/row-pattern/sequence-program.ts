@@ -16,19 +16,20 @@ export interface Wait {
   readonly never: readonly number[]
   /** Conditions that the very next event must not satisfy. */
   readonly notNext: readonly number[]
-  /** The condition that ends the wait, where it is for one more event of a step. */
-  readonly until: number | null
+  /** Conditions that end the wait: of the repetitions that go on with the event. */
+  readonly until: readonly number[]
 }
 
 /** One event of a step in a repetition of its groups: the first, the second, ... */
 export interface Place {
   readonly step: number
   readonly condition: number
-  readonly until: number | null
+  /** Conditions of which none is true of its event: of the repetitions that it is in. */
+  readonly until: readonly number[]
   readonly follow: readonly Wait[]
 }
 
-const END: Wait = { to: null, contiguity: 'relaxed', never: [], notNext: [], until: null }
+const END: Wait = { to: null, contiguity: 'relaxed', never: [], notNext: [], until: [] }
 
 /** What a sequence begins with, with all that follows it. `sequence_program.py` is its twin. */
 export function compileSequence(steps: readonly SequenceStep[], groups: readonly SequenceGroup[]): readonly Wait[] {
@@ -39,42 +40,51 @@ export function compileSequence(steps: readonly SequenceStep[], groups: readonly
 type Counts = readonly number[]
 type Path = readonly Item[]
 
+/** How a group is gone into: the contiguity of the first step, where that is not its own, and what ends the repetitions that go on. */
+interface Entry {
+  readonly contiguity: Contiguity | null
+  readonly until: readonly number[]
+}
+
+const FIRST: Entry = { contiguity: null, until: [] }
+
 /** Goes from each place to those that may come next, in the order of the steps. */
 class Walk {
   private readonly places = new Map<string, Place>()
   private readonly open: (() => void)[] = []
 
   begin(whole: Item): readonly Wait[] {
-    const start = this.enter([whole], [1], 0, null, () => [END])
+    const start = this.enter([whole], [1], 0, FIRST, () => [END])
     for (let fill = this.open.pop(); fill; fill = this.open.pop()) fill()
     return start
   }
 
-  /** The items of a group from one on; `entry` is the contiguity of its first step, where that is not its own. */
-  private enter(path: Path, counts: Counts, from: number, entry: Contiguity | null, end: () => Wait[]): Wait[] {
+  /** The items of a group from one on. */
+  private enter(path: Path, counts: Counts, from: number, entry: Entry, end: () => Wait[]): Wait[] {
     const item = (path.at(-1) as Item).items[from]
     if (!item) return end()
     if (item.step?.negated) return exclude(item, this.enter(path, counts, from + 1, entry, end))
     const into = this.into([...path, item], [...counts, 1], entry)
     if (!isEmptiable(item)) return into
-    const behind = this.enter(path, counts, from + 1, null, end)
+    const behind = this.enter(path, counts, from + 1, { ...entry, contiguity: null }, end)
     return [...into, ...(item.min === 0 ? behind : pass(item, behind))]
   }
 
-  private into(path: Path, counts: Counts, entry: Contiguity | null): Wait[] {
+  private into(path: Path, counts: Counts, entry: Entry): Wait[] {
     const { step } = path.at(-1) as Item
     if (!step) return this.enter(path, counts, 0, entry, () => [])
-    return [{ ...END, to: this.placeAt(path, counts), contiguity: entry ?? step.contiguity }]
+    const { contiguity, until } = entry
+    return [{ ...END, to: this.placeAt(path, counts), contiguity: contiguity ?? step.contiguity, until }]
   }
 
   private placeAt(path: Path, counts: Counts): Place {
     const { step, first } = path.at(-1) as Item
-    const { condition, until } = step as SequenceStep
+    const { condition } = step as SequenceStep
     const key = `${first} ${counts.join(' ')}`
     const known = this.places.get(key)
     if (known) return known
     const follow: Wait[] = []
-    const place = { step: first, condition, until, follow }
+    const place = { step: first, condition, until: untilOf(path), follow }
     this.places.set(key, place)
     this.open.push(() => follow.push(...this.after(path, counts)))
     return place
@@ -83,23 +93,26 @@ class Walk {
   /** What may follow when the last item of the path has happened as often as is counted. */
   private after(path: Path, counts: Counts): Wait[] {
     const item = path.at(-1) as Item
-    const { min, max, inner, step } = item
+    const { min, max, inner } = item
     const count = counts.at(-1) as number
     const [outer, before] = [path.slice(0, -1), counts.slice(0, -1)]
     const parent = outer.at(-1)
     if (!parent) return [END]
     const isEnough = count >= min
-    const leave = () => this.enter(outer, before, parent.items.indexOf(item) + 1, null, () => this.after(outer, before))
+    const within = { contiguity: null, until: untilOf(outer) }
+    const at = parent.items.indexOf(item)
+    const leave = () => this.enter(outer, before, at + 1, within, () => this.after(outer, before))
     const behind = isEnough ? leave() : isEmptiable(item) ? pass(item, leave()) : []
     if (max !== null && count >= max) return behind
     const next = max === null ? Math.min(count + 1, Math.max(min, 1)) : count + 1
     // What must not follow ends the repetition too, once there are enough.
     const never = isEnough ? neverIn(behind) : []
-    const again = this.into(path, [...before, next], inner)
-    const until = step?.until ?? null
-    return [...again.map((wait) => ({ ...wait, until, never: [...never, ...wait.never] })), ...behind]
+    const again = this.into(path, [...before, next], { contiguity: inner, until: untilOf(path) })
+    return [...again.map((wait) => ({ ...wait, never: [...never, ...wait.never] })), ...behind]
   }
 }
+
+const untilOf = (path: Path) => path.flatMap(({ until }) => until ?? [])
 
 /** Waits behind what must not happen. */
 function exclude({ step }: Item, waits: readonly Wait[]): Wait[] {

@@ -5,7 +5,6 @@ export interface SequenceStep extends Repetition {
   /** To the step before it. */
   readonly contiguity: Contiguity
   readonly negated: boolean
-  readonly until: number | null
 }
 
 /** Neighbouring steps that happen together; groups lie in one another or apart. */
@@ -22,6 +21,8 @@ interface Repetition {
   /** Between the events of a step itself; in a group, of the first step of a repetition to what stands before it. */
   readonly inner: Contiguity
   readonly greedy: boolean
+  /** The condition that ends the repetition. */
+  readonly until: number | null
 }
 
 /** What may lie between two events: nothing, nothing that would do, anything. */
@@ -37,7 +38,15 @@ export interface Item extends SequenceGroup {
 /** The whole sequence as a group that happens once. */
 export function toTree(steps: readonly SequenceStep[], groups: readonly SequenceGroup[]): Item {
   const leaves = steps.map((step, at): Item => ({ ...step, first: at, last: at, step, items: [] }))
-  const whole = { first: 0, last: steps.length - 1, min: 1, max: 1, inner: 'relaxed', greedy: false } as const
+  const whole = {
+    first: 0,
+    last: steps.length - 1,
+    min: 1,
+    max: 1,
+    inner: 'relaxed',
+    greedy: false,
+    until: null,
+  } as const
   // The smallest first: each takes in what stands at its place.
   const sorted = [...groups].sort((a, b) => a.last - a.first - (b.last - b.first))
   const items = [...sorted, whole].reduce((found: readonly Item[], group) => {

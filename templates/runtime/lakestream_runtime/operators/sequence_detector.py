@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 from ..expression.match import compile_plan
 from .measure import Measure
-from .operator import Detection, Event, Kind, Report
+from .operator import Event, Kind, Report
+from .sequence_found import SequenceFound
 from .sequence_moves import Entry, Holds, KnownMoves, Moves
 from .sequence_preference import is_preferred
 from .sequence_program import StepProgram
@@ -41,10 +42,7 @@ Partial = tuple[tuple[Taken, ...], tuple[int, ...], bool, bool]
 """[what it took, numbers of what it waits for, whether no event came since and that matters, whether it was given out as a match]."""
 
 
-_COMPILED = frozenset({"_tests", "_looks_back", "_writers", "_view", "_whole", "_program", "_moves", "_known"})
-
-_NONE = (None, None, "0")
-"""First and last time and number of the events of a step that has none."""
+_COMPILED = frozenset({"_tests", "_looks_back", "_found", "_view", "_whole", "_program", "_moves", "_known"})
 
 
 @dataclass(frozen=True)
@@ -69,9 +67,11 @@ class SequenceDetector:
 
     @property
     def VALUES(self) -> tuple[tuple[str, Kind], ...]:
-        """The steps' conditions, those that end their repetition, then what is given beside them."""
-        names = [f"step_{index}" for index in range(len(self.steps))]
-        return (*((name, "flag") for name in names), *((f"{name}_until", "flag") for name in names), *self.given)
+        """The steps' conditions, those that end their repetition or that of groups, then what is given beside them."""
+        steps = [f"step_{index}" for index in range(len(self.steps))]
+        groups = [f"group_{index}" for index, group in enumerate(self.groups) if group.has_until]
+        names = (*steps, *(f"{name}_until" for name in (*steps, *groups)))
+        return (*((name, "flag") for name in names), *self.given)
 
     @property
     def COLUMNS(self) -> tuple[tuple[str, str], ...]:
@@ -86,10 +86,6 @@ class SequenceDetector:
             )
         )
         return (*own, *((each.name, each.ddl) for each in self.measures))
-
-    @cached_property
-    def _happening(self) -> Sequence[int]:
-        return [index for index, step in enumerate(self.steps) if not step.negated]
 
     @cached_property
     def _whole(self) -> Item:
@@ -114,8 +110,9 @@ class SequenceDetector:
 
     @cached_property
     def _tests(self) -> Sequence[Callable[[Any], Any] | None]:
-        """What looks at taken events, of the steps' conditions and then of those that end their repetition."""
-        plans = [*(step.condition for step in self.steps), *(step.until for step in self.steps)]
+        """What of the conditions looks at taken events."""
+        ends = [*self.steps, *(group for group in self.groups if group.has_until)]
+        plans = [*(step.condition for step in self.steps), *(each.until for each in ends)]
         return [None if plan is None else compile_plan(plan) for plan in plans]
 
     @cached_property
@@ -123,8 +120,8 @@ class SequenceDetector:
         return any(test is not None for test in self._tests)
 
     @cached_property
-    def _writers(self) -> Sequence[tuple[Callable[[Any], Any], Callable[[Any], str | None]]]:
-        return [each.compile() for each in self.measures]
+    def _found(self) -> SequenceFound:
+        return SequenceFound(self.steps, self.measures, self._view)
 
     @cached_property
     def _view(self) -> TakenEvents:
@@ -169,7 +166,8 @@ class SequenceDetector:
         if state[1]:
             self._release(state, event.time_ms, report)
         if len(state[0]) > self.max_partials:
-            self._overflow(state, event, report)
+            report(self._found.overflow(event, len(state[0]) - self.max_partials))
+            del state[0][self.max_partials :]
 
     def next_deadline(self, state: list[Any]) -> int | None:
         partials = state[0]
@@ -187,7 +185,7 @@ class SequenceDetector:
             if any(self._program.waits[number].to is None for number in waits):
                 state[1].append(taken)
             elif self.emits_timeouts:
-                self._give(taken, time_ms, "timeouts", "timeout", report)
+                report(self._found.match(taken, time_ms, "timeouts", "timeout"))
         self._release(state, time_ms, report)
 
     def is_idle(self, state: list[Any]) -> bool:
@@ -199,7 +197,7 @@ class SequenceDetector:
         return taken[1][0] + self.within.duration_ms
 
     def _known_moves(self, values: tuple[Any, ...]) -> KnownMoves:
-        flags = values[: 2 * len(self.steps)]
+        flags = values[: len(self._tests)]
         known = self._known.get(flags)
         if known is None:
             known = self._known[flags] = KnownMoves(self._moves, flags)
@@ -259,7 +257,7 @@ class SequenceDetector:
             del state[1][0]
             if skips:
                 self._skip(state, match)
-            self._give(match, time_ms, "matches", "match", report)
+            report(self._found.match(match, time_ms, "matches", "match"))
 
     def _skip(self, state: list[Any], taken: tuple[Taken, ...]) -> None:
         to = self.after_match.to
@@ -271,33 +269,3 @@ class SequenceDetector:
         start = own[0 if to in ("next", "first") else -1][2] + (1 if to in ("next", "past-last") else 0)
         state[0] = [partial for partial in state[0] if partial[0][0][2] >= start]
         state[1] = [match for match in state[1] if match[0][2] >= start]
-
-    def _overflow(self, state: list[Any], event: Event, report: Report) -> None:
-        lost = len(state[0]) - self.max_partials
-        del state[0][self.max_partials :]
-        found = (
-            *_NONE * len(self._happening),
-            *(write(self._view.evaluate_next(of, (), event)) for of, write in self._writers),
-        )
-        time_ms = event.time_ms
-        report(
-            Detection((event,), lost, time_ms, time_ms, time_ms, event.emit, status="overflow", found=found),
-        )
-
-    def _give(self, taken: tuple[Taken, ...], time_ms: int, port: str, status: str, report: Report) -> None:
-        events = tuple([Event._make(event) for _, event, _ in taken])
-        times: dict[int, list[int]] = {}
-        for (step, _, _), event in zip(taken, events, strict=True):
-            times.setdefault(step, []).append(event.time_ms)
-        found: list[str | None] = []
-        for step in self._happening:
-            own = times.get(step)
-            found += (f"{own[0]}000", f"{own[-1]}000", str(len(own))) if own else _NONE
-        found += [write(self._view.evaluate_last(of, taken)) for of, write in self._writers]
-        label = " ".join([str(step) for step, _, _ in taken])
-        first, last = events[0], events[-1]
-        report(
-            Detection(
-                events, len(events), first.time_ms, last.time_ms, time_ms, last.emit, port, status, label, tuple(found)
-            )
-        )

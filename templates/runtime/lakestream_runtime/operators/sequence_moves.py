@@ -8,7 +8,7 @@ from typing import NamedTuple
 from .sequence_program import StepProgram, Wait
 
 Holds = Callable[[int], bool]
-"""Whether a condition is true of the event: those of the steps, then those that end their repetition."""
+"""Whether a condition is true of the event: those of the steps, then those that end their repetition, then those that end that of groups."""
 
 
 class Entry(NamedTuple):
@@ -59,15 +59,15 @@ class Moves:
         return Move(self._enter(reached), tuple(left))
 
     def _takes(self, place: int, holds: Holds) -> bool:
-        step = self._program.places[place].step
-        return holds(step) and not holds(self._program.steps + step)
+        step, _, _, until = self._program.places[place]
+        return holds(step) and not any(holds(condition) for condition in until)
 
     def _stays(self, wait: Wait, is_taken: bool, holds: Holds) -> bool:
         if wait.to is None:
             return True
         if wait.contiguity == "strict":
             return False
-        if wait.is_again and holds(self._program.steps + self._program.places[wait.to].step):
+        if any(holds(condition) for condition in wait.until):
             return False
         return wait.contiguity != "relaxed" or not is_taken
 

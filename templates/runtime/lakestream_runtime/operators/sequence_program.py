@@ -18,8 +18,8 @@ class Wait(NamedTuple):
     """Steps whose conditions no event before it may satisfy."""
     not_next: tuple[int, ...] = ()
     """Steps whose conditions the very next event must not satisfy."""
-    is_again: bool = False
-    """It is for one more event of its step, and ended by what ends the repetition of that."""
+    until: tuple[int, ...] = ()
+    """Conditions that end the wait: of the repetitions that go on with the event."""
 
     def is_end(self) -> bool:
         return self.to is None and not self.never and not self.not_next
@@ -36,19 +36,28 @@ class Place(NamedTuple):
     """Waits by number."""
     is_match: bool
     """Nothing need come after it."""
+    until: tuple[int, ...]
+    """Conditions of which none is true of its event: of the repetitions that it is in."""
+
+
+class Entry(NamedTuple):
+    """How a group is gone into."""
+
+    contiguity: Contiguity | None = None
+    """That of the first step, where it is not its own."""
+    until: tuple[int, ...] = ()
+    """What ends the repetitions that go on."""
 
 
 class StepProgram:
     """From each place to those that may come next, in the order of the steps."""
 
     def __init__(self, whole: Item) -> None:
-        self.steps = whole.last + 1
-        """Their number."""
         self.places: list[Place] = []
         self.waits: Waits = []
         self._known: dict[tuple[int, ...], int] = {}
         self._open: list[tuple[tuple[Item, ...], tuple[int, ...]]] = []
-        self.start = self._enter((whole,), (1,), 0, None, lambda: [Wait(None)])
+        self.start = self._enter((whole,), (1,), 0, Entry(), lambda: [Wait(None)])
         for path, counts in self._open:
             after = self._after(path, counts)
             numbers = []
@@ -56,17 +65,17 @@ class StepProgram:
                 if not wait.is_end():
                     numbers.append(len(self.waits))
                     self.waits.append(wait)
-            self.places.append(Place(path[-1].first, numbers, len(numbers) < len(after)))
+            self.places.append(Place(path[-1].first, numbers, len(numbers) < len(after), _until_of(path)))
 
     def _enter(
         self,
         path: tuple[Item, ...],
         counts: tuple[int, ...],
         start: int,
-        entry: Contiguity | None,
+        entry: Entry,
         end: Callable[[], Waits],
     ) -> Waits:
-        """The items of a group from one on; `entry` is the contiguity of its first step, where that is not its own."""
+        """The items of a group from one on."""
         items = path[-1].items
         if start == len(items):
             return end()
@@ -76,14 +85,14 @@ class StepProgram:
         into = self._into((*path, item), (*counts, 1), entry)
         if not item.is_emptiable():
             return into
-        behind = self._enter(path, counts, start + 1, None, end)
+        behind = self._enter(path, counts, start + 1, entry._replace(contiguity=None), end)
         return [*into, *(behind if item.of.at_least == 0 else _pass(item, behind))]
 
-    def _into(self, path: tuple[Item, ...], counts: tuple[int, ...], entry: Contiguity | None) -> Waits:
+    def _into(self, path: tuple[Item, ...], counts: tuple[int, ...], entry: Entry) -> Waits:
         step = path[-1].of
         if not isinstance(step, Step):
             return self._enter(path, counts, 0, entry, list)
-        return [Wait(self._place_at(path, counts), entry or step.contiguity)]
+        return [Wait(self._place_at(path, counts), entry.contiguity or step.contiguity, until=entry.until)]
 
     def _place_at(self, path: tuple[Item, ...], counts: tuple[int, ...]) -> int:
         key = (path[-1].first, *counts)
@@ -103,16 +112,20 @@ class StepProgram:
         if is_enough or item.is_emptiable():
             outer, before = path[:-1], counts[:-1]
             at = outer[-1].items.index(item)
-            left = self._enter(outer, before, at + 1, None, lambda: self._after(outer, before))
+            within = Entry(until=_until_of(outer))
+            left = self._enter(outer, before, at + 1, within, lambda: self._after(outer, before))
             behind = left if is_enough else _pass(item, left)
         if at_most is not None and count >= at_most:
             return behind
         following = count + 1 if at_most is not None else min(count + 1, max(at_least, 1))
         # What must not follow ends the repetition too, once there are enough.
         never = _never_in(behind) if is_enough else ()
-        again = self._into(path, (*counts[:-1], following), item.of.inner)
-        is_again = isinstance(item.of, Step)
-        return [*(each._replace(is_again=is_again, never=(*never, *each.never)) for each in again), *behind]
+        again = self._into(path, (*counts[:-1], following), Entry(item.of.inner, _until_of(path)))
+        return [*(each._replace(never=(*never, *each.never)) for each in again), *behind]
+
+
+def _until_of(path: tuple[Item, ...]) -> tuple[int, ...]:
+    return tuple(condition for item in path for condition in item.until)
 
 
 def _exclude(item: Item, waits: Waits) -> Waits:

@@ -36,7 +36,8 @@ class Step:
 class Group:
     """Neighbouring steps, by the names of the first and the last, that happen together `at_least` to `at_most` times (None: any number).
 
-    `inner` is the contiguity of the first step of a repetition to what stands before it. Groups lie in one another or apart.
+    `inner` is the contiguity of the first step of a repetition to what stands before it; `has_until` and `until` are as in a step. Groups lie in one
+    another or apart.
     """
 
     first: str
@@ -45,6 +46,8 @@ class Group:
     at_most: int | None
     inner: Contiguity = "relaxed"
     greedy: bool = False
+    has_until: bool = False
+    until: Plan | None = None
 
 
 class Item(NamedTuple):
@@ -54,6 +57,8 @@ class Item(NamedTuple):
     last: int
     of: Step | Group
     items: tuple[Item, ...] = ()
+    until: tuple[int, ...] = ()
+    """The condition that ends the repetition: those of the groups stand behind those of the steps."""
 
     def holds(self, step: int) -> bool:
         """Whether a step stands in it."""
@@ -77,11 +82,17 @@ class Item(NamedTuple):
 def to_tree(steps: Sequence[Step], groups: Sequence[Group]) -> Item:
     """The whole sequence as a group that happens once."""
     at = {step.name: index for index, step in enumerate(steps)}
-    items = tuple(Item(index, index, step) for index, step in enumerate(steps))
+    count = len(steps)
+    items = tuple(Item(index, index, step, (), _if(step.has_until, count + index)) for index, step in enumerate(steps))
     # The smallest first: each takes in what stands at its place.
-    for group in sorted(groups, key=lambda each: at[each.last] - at[each.first]):
+    for index, group in sorted(enumerate(groups), key=lambda each: at[each[1].last] - at[each[1].first]):
         first, last = at[group.first], at[group.last]
+        until = _if(group.has_until, 2 * count + sum(other.has_until for other in groups[:index]))
         inside = tuple(item for item in items if first <= item.first <= last)
         before = tuple(item for item in items if item.first < first)
-        items = (*before, Item(first, last, group, inside), *(item for item in items if item.first > last))
+        items = (*before, Item(first, last, group, inside, until), *(item for item in items if item.first > last))
     return Item(0, len(steps) - 1, Group("", "", 1, 1), items)
+
+
+def _if(has_it: bool, condition: int) -> tuple[int, ...]:
+    return (condition,) if has_it else ()
