@@ -224,16 +224,26 @@ const toTraces = (configs: ConfigArbitrary) =>
     chained: fc.boolean(),
   })
 
+interface Sampling {
+  readonly numRuns: number
+  readonly seed: number
+}
+
+/** Random traces of a pattern with random configs: what the engine detects in each, and what Python needs to find the same. */
+export function runRandomTraces(definition: AnyNodeDefinition, configs: ConfigArbitrary, sampling: Sampling) {
+  return fc.sample(toTraces(configs), sampling).flatMap(({ config, batches, watermarkMs, chained }) => {
+    const prepared = prepare(definition, config, chained)
+    return prepared === null ? [] : [{ config, ...runEngineSide(prepared, batches, watermarkMs) }]
+  })
+}
+
 /** Runs a pattern with random configs over random traces on the engine and on the Python runtime, which encodes its state between any two batches. */
 export function compareWithPython(
   definition: AnyNodeDefinition,
   configs: ConfigArbitrary,
-  { numRuns, seed }: { readonly numRuns: number; readonly seed: number },
+  sampling: Sampling,
 ): AgreementFigures {
-  const cases = fc.sample(toTraces(configs), { numRuns, seed }).flatMap(({ config, batches, watermarkMs, chained }) => {
-    const prepared = prepare(definition, config, chained)
-    return prepared === null ? [] : [{ config, ...runEngineSide(prepared, batches, watermarkMs) }]
-  })
+  const cases = runRandomTraces(definition, configs, sampling)
   const answers = askPython(cases.map(({ python }) => python))
   const differing = cases.flatMap(({ config, python, detections }, index) => {
     const [ours, theirs] = [sorted(detections), sorted(JSON.parse(answers[index] ?? 'null') ?? ['nothing'])]
@@ -250,14 +260,10 @@ export function compareWithPython(
 }
 
 /** Traces in which a pattern detects something else when it is watched. */
-export function compareWatched(
-  definition: AnyNodeDefinition,
-  configs: ConfigArbitrary,
-  { numRuns, seed }: { readonly numRuns: number; readonly seed: number },
-) {
+export function compareWatched(definition: AnyNodeDefinition, configs: ConfigArbitrary, sampling: Sampling) {
   let told = 0
   const differing: string[] = []
-  for (const { config, batches, watermarkMs, chained } of fc.sample(toTraces(configs), { numRuns, seed })) {
+  for (const { config, batches, watermarkMs, chained } of fc.sample(toTraces(configs), sampling)) {
     const prepared = prepare(definition, config, chained)
     if (prepared === null) continue
     const create = () => {
@@ -287,17 +293,22 @@ export interface Trace {
  * emitted columns].
  */
 export function detectAllOnBoth(definition: AnyNodeDefinition, traces: readonly Trace[]) {
-  const runs = traces.map(({ config, batches, watermarkMs }) => {
-    const prepared = prepare(definition, config, false)
-    if (prepared === null) throw new Error(`${definition.type} refuses ${JSON.stringify(config)}`)
-    return { own: prepared.own, ...runEngineSide(prepared, batches, watermarkMs) }
-  })
+  const runs = runTraces(definition, traces)
   const answers = askPython(runs.map(({ python }) => python))
   return runs.map(({ own, detections }, at) => ({
     own,
     engine: detections,
     python: JSON.parse(answers[at] ?? '[]') as unknown[][],
   }))
+}
+
+/** What the engine detects in each trace, and what Python needs to find the same. */
+export function runTraces(definition: AnyNodeDefinition, traces: readonly Trace[]) {
+  return traces.map(({ config, batches, watermarkMs }) => {
+    const prepared = prepare(definition, config, false)
+    if (prepared === null) throw new Error(`${definition.type} refuses ${JSON.stringify(config)}`)
+    return { own: prepared.own, ...runEngineSide(prepared, batches, watermarkMs) }
+  })
 }
 
 export function detectOnBoth(definition: AnyNodeDefinition, trace: Trace) {

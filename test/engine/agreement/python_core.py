@@ -78,5 +78,6 @@ def texts(values, types):
     return [canonical(type_)(decoder(type_)(text)) for text, type_ in zip(values, types, strict=True)]
 
 
-for line in sys.stdin:
-    print(json.dumps(run(json.loads(line))), flush=True)
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print(json.dumps(run(json.loads(line))), flush=True)
