@@ -53,12 +53,14 @@ export const configs: ConfigArbitrary = fc
       'ALL ROWS PER MATCH OMIT EMPTY MATCHES',
       'ALL ROWS PER MATCH WITH UNMATCHED ROWS',
     ),
-    skip: oneOf('PAST LAST ROW', 'TO NEXT ROW', 'TO FIRST B', 'TO LAST U'),
+    skip: oneOf('PAST LAST ROW', 'TO NEXT ROW', 'TO FIRST B', 'TO LAST B', 'TO LAST U'),
+    // What is written before a pattern takes most matches from it, but without it many never match.
+    before: oneOf('A B? C? | ', 'A B? C? | ', 'A B* C | ', 'A+ B | ', '^ ', ''),
     pattern,
     within: oneOf('', ...[3, 10, 30].map((count) => `WITHIN INTERVAL '0.0${String(count).padStart(2, '0')}' SECONDS`)),
     conditions,
   })
-  .map(({ partition, order, measures: measured, rows, skip, pattern: text, within, conditions: define }) => ({
+  .map(({ partition, order, measures: measured, rows, skip, before, pattern: text, within, conditions: define }) => ({
     sql: `MATCH_RECOGNIZE (${partition} ORDER BY ${order} ${measured} ${rows} AFTER MATCH SKIP ${skip}
-      PATTERN (A B? C? | ${text}) ${within} SUBSET U = (A, B) DEFINE ${define})`,
+      PATTERN (${before}${text}) ${within} SUBSET U = (A, B) DEFINE ${define})`,
   }))

@@ -81,7 +81,7 @@ class Recognizer implements KeyLogic<Flags> {
   private gone = 0
   /** Position behind the last row that is part of a match. */
   private matchedTo = 0
-  /** Time up to which all rows are known. */
+  /** Time up to which all rows are known, while one waits. */
   private knownToMs = Number.NEGATIVE_INFINITY
 
   constructor(options: MatchRecognizeOptions, report: Report<Flags>, tell: Tell | null) {
@@ -126,7 +126,10 @@ class Recognizer implements KeyLogic<Flags> {
       this.search = null
       this.found = null
     }
-    if (!this.search) this.forget()
+    if (this.search) return
+    this.forget()
+    // As in a key that was forgotten meanwhile: behind a stateful operator an earlier row may still come.
+    this.knownToMs = Number.NEGATIVE_INFINITY
   }
 
   private findMatch(): SearchResult {
@@ -215,7 +218,6 @@ class Recognizer implements KeyLogic<Flags> {
     const { skip } = this.options
     const end = this.start + this.view.labels.length
     if (!('variables' in skip)) return skip.to === 'past-last' ? end : this.start + 1
-    this.view.current = end - 1
     const positions = this.view.positions(skip.variables, true)
     // The search cannot go on where it began.
     return Math.max(positions[skip.to === 'first' ? 0 : positions.length - 1] ?? 0, this.start + 1)

@@ -115,6 +115,8 @@ class _Recognizer:
             self._take(result, time_ms)
             state[2] = state[3] = None
         self._forget()
+        # As in a key that was forgotten meanwhile: behind a stateful operator an earlier row may still come.
+        state[6] = None
 
     def _find(self) -> str:
         state, options = self.state, self.options
