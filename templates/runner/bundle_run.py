@@ -11,6 +11,7 @@ import time
 from typing import Any
 
 from faults import describe_fault
+from figures import PatternFigures
 from outputs import Outputs, Send, to_progress
 from program import load_program
 from pyspark.sql import DataFrame, SparkSession
@@ -102,6 +103,7 @@ class Watched:
         self.told: set[tuple[str, int]] = set()
         self.batches: set[int] = set()
         self.input_rows = 0
+        self.figures = PatternFigures()
 
     def tell(self) -> None:
         news = False
@@ -115,8 +117,9 @@ class Watched:
             news = True
             self.batches.add(progress["batchId"])
             self.input_rows += progress["numInputRows"]
+            patterns = self.figures.take(progress)
             for sink in self.sinks:
-                self.run.send(to_progress(sink, progress, self.input_rows))
+                self.run.send(to_progress(sink, progress, self.input_rows, patterns))
         if news and self.run.continuous:
             self._tell_tables()
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from figures import late_in_patterns
 from neutral import collect_rows, columns_of
 from pyspark.sql import DataFrame, SparkSession
 
@@ -47,8 +48,8 @@ class Outputs:
         self.send({**event, "total": self.totals[node_id], "replace": replace})
 
 
-def to_progress(node_id: str, progress: Any, total_input_rows: int) -> dict[str, Any]:
-    """A `progress` event of a query's progress: Spark's dictionary, or its object on Spark Connect."""
+def to_progress(node_id: str, progress: Any, total_input_rows: int, patterns: list[dict[str, Any]]) -> dict[str, Any]:
+    """A `progress` event of a query's progress: Spark's dictionary, or its object on Spark Connect. `patterns` are their figures."""
     watermark = (progress["eventTime"] or {}).get("watermark")
     operators = progress["stateOperators"]
     return {
@@ -62,10 +63,5 @@ def to_progress(node_id: str, progress: Any, total_input_rows: int) -> dict[str,
         "watermark": None if watermark in (None, "1970-01-01T00:00:00.000Z") else watermark,
         "stateRows": sum(operator["numRowsTotal"] for operator in operators),
         "lateRows": sum(operator["numRowsDroppedByWatermark"] for operator in operators) + late_in_patterns(progress),
+        "patterns": patterns,
     }
-
-
-def late_in_patterns(progress: Any) -> int:
-    """Patterns see to late rows themselves, so Spark drops none before them."""
-    metrics = progress["observedMetrics"] or {}
-    return sum(values["late_rows"] for name, values in metrics.items() if name.startswith("pattern "))

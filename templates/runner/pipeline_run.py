@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from faults import describe_fault
+from figures import PatternFigures
 from outputs import Outputs, Send, to_progress
 from program import load_program
 from pyspark.pipelines.add_pipeline_analysis_context import add_pipeline_analysis_context
@@ -169,6 +170,7 @@ class Listener(StreamingQueryListener):
         self.run = run
         self.batches: dict[str, set[int]] = {}
         self.input_rows: dict[str, int] = {}
+        self.figures: dict[str, PatternFigures] = {}
 
     def onQueryStarted(self, event: Any) -> None:
         """Nothing to tell."""
@@ -180,7 +182,8 @@ class Listener(StreamingQueryListener):
             return
         self.batches.setdefault(node_id, set()).add(progress["batchId"])
         self.input_rows[node_id] = self.input_rows.get(node_id, 0) + progress["numInputRows"]
-        self.run.send(to_progress(node_id, progress, self.input_rows[node_id]))
+        patterns = self.figures.setdefault(node_id, PatternFigures()).take(progress)
+        self.run.send(to_progress(node_id, progress, self.input_rows[node_id], patterns))
 
     def onQueryIdle(self, event: Any) -> None:
         """Nothing to tell."""

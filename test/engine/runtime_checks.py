@@ -73,6 +73,34 @@ class BucketTest(unittest.TestCase):
             ],
         )
 
+    def test_how_much_a_bucket_holds_goes_with_its_state(self):
+        operator = SequenceDetector(steps=[Step("a"), Step("b")], within=Within(1000))
+        of = Drain(operator, "node", ["string"], [RowOrder(["long"], [])])
+        values = GivenValues(["flag"] * 4, ["boolean"] * 4)
+        texts = {"a": '["true","false",null,null]', "b": '["false","true",null,null]'}
+
+        def add(bucket, key, *events):
+            bucket.add(to_columns([key, time_ms, 0, texts[kind], f'["{time_ms}"]', "[]"] for kind, time_ms in events))
+
+        def held(bucket):
+            return tuple(bucket.figures().values())
+
+        bucket = Bucket(of, "s", values)
+        add(bucket, '["k"]', ("a", 1), ("a", 2), ("b", 50))
+        add(bucket, '["l"]', ("a", 3))
+        self.assertEqual(held(bucket), (4, 0, 0))
+        bucket.drain(10)
+        self.assertEqual(held(bucket), (1, 2, 3))
+        again = Bucket(of, "s", values, bucket.encode())
+        # As format 3 wrote it: partial matches were not counted.
+        format_3 = pickle.dumps((3, *pickle.loads(bucket.encode())[1:-1]), 5)
+        for taken_over in (again, Bucket(of, "s", values, format_3)):
+            taken_over.drain(50)
+            self.assertEqual(held(taken_over), (0, 1, 1))
+            taken_over.drain(1003)
+            self.assertEqual(held(taken_over), (0, 0, 0))
+        self.assertIsNone(Bucket(drain(), "s", VALUES).figures()["partial_matches"])
+
     def test_state_of_an_unknown_format_is_refused(self):
         blob = pickle.dumps((FORMAT + 1, "s", None), 5)
         with self.assertRaisesRegex(ValueError, f"in format {FORMAT + 1}"):

@@ -129,6 +129,45 @@ test.each([1, 2])(
   },
 )
 
+test('a run tells what a pattern holds after each batch, and after a restart what is known of it', async () => {
+  const pipeline = readPipeline({
+    lakestream: 1,
+    name: 'held',
+    nodes: {
+      source: SOURCE,
+      pattern: {
+        type: 'sequence-detector',
+        config: {
+          keys: ['key'],
+          steps: ['a', 'b'].map((name) => ({ id: name, name, condition: `kind = '${name}'` })),
+          within: '1 hour',
+        },
+      },
+      sink: { type: 'console-sink', config: {} },
+      late: { type: 'console-sink', config: {} },
+    },
+    edges: ['pattern:late>late:in', 'pattern:matches>sink:in', 'source:out>pattern:in'],
+  })
+  const at = (second: number, key: string, kind: string) => [0, key, kind, 0, new Date(second * 1_000).toISOString()]
+  const source = [
+    [at(100, 'k', 'a'), at(110, 'l', 'a'), at(120, 'k', 'a')],
+    [at(130, 'k', 'b'), at(140, 'l', 'a'), at(1, 'l', 'b')],
+    [at(200, 'k', 'a')],
+  ]
+  const { rows, held } = await runOnSpark(spark, { pipeline, batches: { source }, restarts: [2] })
+  const told = held['sink']?.map(([each]) => [each?.waitingRows, each?.keys, each?.partialMatches, each?.isWhole])
+  // Spark ends a run with a batch without data. The watermark is 5 seconds behind.
+  expect(told).toEqual([
+    [3, 0, 0, true],
+    [3, 2, 2, true],
+    [1, 1, 1, true],
+    [1, 0, 0, false],
+    [1, 1, 2, false],
+  ])
+  expect(rows['sink']).toHaveLength(2)
+  expect(rows['late']).toHaveLength(1)
+})
+
 test.each([{}, { distinct: "'one'" }, { distinct: 'null' }])(
   'what an operator is handed is no constant of the optimizer (%o)',
   async (values) => {

@@ -8,6 +8,7 @@ import { parsePipelineFile } from '@lakestream/shared/pipeline/file'
 import type { Json, Pipeline } from '@lakestream/shared/pipeline/model'
 import { toEngineGraph } from '@lakestream/shared/pipeline/preview'
 import { propagate } from '@lakestream/shared/pipeline/propagate'
+import type { PatternFigures } from '@lakestream/shared/protocol/run-event'
 import type { CaseTable } from '../nodes/case-files.ts'
 import { ROOT, type SparkDriver } from './spark.ts'
 
@@ -69,6 +70,8 @@ export interface SparkRows {
   readonly rows: Readonly<Record<string, Json[][]>>
   /** By sink: how many rows were late, as the progress of its query has it. */
   readonly lateRows: Readonly<Record<string, number>>
+  /** By sink: what the patterns of its query held after each batch. */
+  readonly held: Readonly<Record<string, readonly PatternFigures[][]>>
   /** Each sink's columns; a type in Spark's text form. */
   readonly columns: Readonly<Record<string, readonly { readonly name: string; readonly type: string }[]>>
 }
@@ -88,6 +91,7 @@ export async function runOnSpark(
   const rows: Record<string, Json[][]> = {}
   const columns: Record<string, { name: string; type: string }[]> = {}
   const lateRows: Record<string, number> = {}
+  const held: Record<string, PatternFigures[][]> = {}
   const count = Math.max(...Object.values(batches).map((list) => list.length))
   let from = 0
   for (const until of [...restarts, count]) {
@@ -102,11 +106,14 @@ export async function runOnSpark(
       )
       rows[sink] = isAppended ? [...(rows[sink] ?? []), ...found.rows] : found.rows
     }
-    for (const event of result.events)
-      if (event.type === 'progress') lateRows[event.nodeId] = (lateRows[event.nodeId] ?? 0) + event.lateRows
+    for (const event of result.events) {
+      if (event.type !== 'progress') continue
+      lateRows[event.nodeId] = (lateRows[event.nodeId] ?? 0) + event.lateRows
+      held[event.nodeId] = [...(held[event.nodeId] ?? []), event.patterns]
+    }
     from = until
   }
-  return { rows, columns, lateRows }
+  return { rows, columns, lateRows, held }
 }
 
 async function writeTable(spark: SparkDriver, folder: string, name: string, { columns, rows }: CaseTable) {

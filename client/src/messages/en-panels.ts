@@ -186,5 +186,10 @@ export const p = {
     results: 'Results',
     failedToStart: (why: string) => `The run did not start: ${why}`,
     late: (count: number) => `${count.toLocaleString('en')} late`,
+    holds: (waitingRows: number, keys: number, partialMatches: number | null, isWhole: boolean) =>
+      Object.entries({ 'waiting rows': waitingRows, keys, 'partial matches': partialMatches })
+        .filter(([, count]) => count !== null)
+        .map(([what, count]) => `${what}${isWhole ? '' : ' at least'} ${count?.toLocaleString('en')}`)
+        .join(' · '),
   },
 } as const

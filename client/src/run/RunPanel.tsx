@@ -58,7 +58,7 @@ export function RunPanel() {
         </div>
       ))}
       {sinks.map((id) => (
-        <SinkRows key={id} id={id} label={labelOf(id)} />
+        <SinkRows key={id} id={id} labelOf={labelOf} />
       ))}
       {log.length > 0 ? (
         <details className="mt-4">
@@ -72,7 +72,12 @@ export function RunPanel() {
   )
 }
 
-function SinkRows({ id, label }: { readonly id: string; readonly label: string }) {
+interface SinkRowsProps {
+  readonly id: string
+  readonly labelOf: (id: string) => string
+}
+
+function SinkRows({ id, labelOf }: SinkRowsProps) {
   const batch = useRun((view) => view.progress[id])
   const sink = useRun((view) => view.rows[id])
   const compared = useRun((view) => view.compared[id])
@@ -88,10 +93,15 @@ function SinkRows({ id, label }: { readonly id: string; readonly label: string }
     <section className="mt-4" data-testid={`run-rows-${id}`} data-total={sink?.total ?? ''}>
       <h4 className="mb-1.5 flex items-baseline gap-2.5">
         <button type="button" className="font-semibold hover:underline" onClick={() => selectNodes([id])}>
-          {label}
+          {labelOf(id)}
         </button>
         <span className="text-[12px] text-mute">{facts.join(' · ')}</span>
       </h4>
+      {batch?.patterns.map(({ nodeId, waitingRows, keys, partialMatches, isWhole }) => (
+        <p key={nodeId} className="mb-1.5 text-[12px] text-mute" data-testid={`run-holds-${nodeId}`}>
+          {labelOf(nodeId)}: {p.run.holds(waitingRows, keys, partialMatches, isWhole)}
+        </p>
+      ))}
       {compared ? <Compared columns={sink?.columns ?? []} compared={compared} /> : null}
       {sink && sink.rows.length > 0 ? (
         <div className="h-56 overflow-hidden rounded-lg border border-line">

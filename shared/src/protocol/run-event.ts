@@ -14,6 +14,19 @@ export const RunPhase = z.object({
   message: z.string(),
 })
 
+/** How much a pattern holds after a micro-batch. */
+const PatternFigures = z.object({
+  nodeId: z.string(),
+  /** Rows that wait for the watermark. */
+  waitingRows: z.number(),
+  /** Keys of which something is kept. */
+  keys: z.number(),
+  /** Null for a pattern that has none. */
+  partialMatches: z.number().nullable(),
+  /** False where the query went on from a checkpoint: there may be more, in what no row or deadline has touched since. */
+  isWhole: z.boolean(),
+})
+
 /** One micro-batch of the query that ends in the sink `nodeId`. */
 export const RunProgress = z.object({
   type: z.literal('progress'),
@@ -27,6 +40,7 @@ export const RunProgress = z.object({
   watermark: z.string().nullable(),
   stateRows: z.number(),
   lateRows: z.number(),
+  patterns: z.array(PatternFigures).default([]),
 })
 
 /** Rows of a sink in the neutral row encoding: what came newly, or with `replace` what the sink now holds (at most the limit). */
@@ -95,5 +109,6 @@ export const RunEvent = z.discriminatedUnion('type', [
   RunDone,
 ])
 export type RunEvent = z.infer<typeof RunEvent>
+export type PatternFigures = z.infer<typeof PatternFigures>
 export type RunCompared = z.infer<typeof RunCompared>
 export type RunError = z.infer<typeof RunError>

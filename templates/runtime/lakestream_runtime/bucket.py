@@ -16,7 +16,7 @@ from .drain import Drain, Match
 from .given import GivenValues
 from .operators.operator import Event
 
-FORMAT = 3
+FORMAT = 4
 """Version of the encoding below; part of the checkpoint's format."""
 
 
@@ -31,6 +31,8 @@ class Bucket:
         """By key its operator's state, encoded because most keys are not looked at in a batch, and its deadline."""
         self.timer_ms: int | None = None
         """The timer registered with Spark."""
+        self._count = getattr(drain.operator, "count_partials", None)
+        self._partials = 0
         self._buffer = Buffer(values, None if blob is None else self._decode(blob, values))
 
     def add(self, rows: Columns) -> None:
@@ -53,11 +55,22 @@ class Bucket:
         operator = self._drain.operator
         known = self._keys.get(key)
         state = operator.start() if known is None else _load(known[0])
+        before = self._count_partials(state)
         deadline_ms = self._drain.run(key, events, state, watermark_ms, found)
-        if operator.is_idle(state):
+        is_idle = operator.is_idle(state)
+        self._partials += (0 if is_idle else self._count_partials(state)) - before
+        if is_idle:
             self._keys.pop(key, None)
         else:
             self._keys[key] = (pickle.dumps(_plain(state), 5), deadline_ms)
+
+    def _count_partials(self, state: Any) -> int:
+        return self._count(state) if self._count else 0
+
+    def figures(self) -> dict[str, int | None]:
+        """How much it holds: rows that wait for the watermark, keys of which something is kept, and their partial matches."""
+        partials = self._partials if self._count else None
+        return {"waiting_rows": len(self._buffer), "keys": len(self._keys), "partial_matches": partials}
 
     def next_due(self) -> int | None:
         """When the bucket must be looked at again, in ms; None while nothing waits."""
@@ -67,19 +80,23 @@ class Bucket:
 
     def encode(self) -> bytes:
         """The state value."""
-        return pickle.dumps((FORMAT, self._signature, self.timer_ms, self._buffer.encode(), self._keys), 5)
+        stored = (self.timer_ms, self._buffer.encode(), self._keys, self._partials)
+        return pickle.dumps((FORMAT, self._signature, *stored), 5)
 
     def _decode(self, blob: bytes, values: GivenValues) -> Sequence[Any]:
         """Takes over what is stored; gives the buffer's part of it."""
         format_, signature, *stored = _load(blob)
-        if format_ not in (2, FORMAT) or signature != self._signature:
+        if format_ not in (2, 3, FORMAT) or signature != self._signature:
             raise ValueError(
                 f"The checkpoint's state was written by {signature} in format {format_}, but this is {self._signature} in "
                 f"format {FORMAT}. Start it with a new checkpoint, or undo the change."
             )
         if format_ == 2:
             stored = _from_format_2(stored, values)
-        self.timer_ms, buffered, self._keys = stored
+        self.timer_ms, buffered, self._keys = stored[:3]
+        # Format 3 had all but the number of partial matches.
+        known = stored[3:] or [sum(self._count_partials(_load(state)) for state, _ in self._keys.values())]
+        self._partials = known[0]
         return buffered
 
 

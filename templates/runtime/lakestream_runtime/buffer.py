@@ -36,6 +36,9 @@ class Buffer:
         for own, more in zip(self._columns, columns, strict=True):
             own.extend(more)
 
+    def __len__(self) -> int:
+        return len(self._columns[_TIME])
+
     def first_ms(self) -> int | None:
         """The earliest time of a row; None where there is none."""
         return min(self._columns[_TIME], default=None)

@@ -13,7 +13,7 @@ from pyspark.sql import types as T
 from . import manifest
 from .drain import RowOrder
 from .operators.operator import Kind, Operator
-from .processor import INPUT_COLUMNS, LATE, OUTPUT, BucketProcessor
+from .processor import FIGURES, FIGURES_DDL, INPUT_COLUMNS, LATE, OUTPUT, BucketProcessor
 from .row_text import find_column, quote_name, text_list, value_text
 from .sql_text import from_list_text
 
@@ -87,7 +87,8 @@ def detect(rows: DataFrame, operator: Operator, *, node_id: str, buckets: int = 
 def run_pattern(streams: Sequence[Stream], operator: Operator, *, node_id: str, buckets: int = 64) -> Found:
     """Runs an event-time operator over the rows of several streams. Nothing about keys, buckets and the operator's parameters may
     change while a checkpoint lives. The keys of the matches are called and typed as those of the first stream, emitted columns too.
-    How many rows were late and how much was detected is in the query's progress, as the observed metrics `pattern <node_id>`.
+    The query's progress has the observed metrics `pattern <node_id>`: how many rows were late, how much was detected, the watermark in ms, and of each
+    bucket that was looked at how many rows wait in it, how many keys it keeps and how many partial matches they have. One that was not holds what it did.
     """
     encoded = [_encode(stream, operator, position) for position, stream in enumerate(streams)]
     first = encoded[0]
@@ -129,11 +130,14 @@ def run_pattern(streams: Sequence[Stream], operator: Operator, *, node_id: str, 
         *_decode(F.col("found"), own),
         *_decode(F.col("emit"), first.emitted),
     ]
-    is_late = F.col("kind") == LATE
+    kind = F.col("kind")
+    figures = F.from_json(F.when(kind == FIGURES, F.col("row")), FIGURES_DDL)
     counted = output.observe(
         f"pattern {node_id}",
-        F.count(F.when(is_late, 1)).alias("late_rows"),
-        F.count(F.when(~is_late, 1)).alias("detections"),
+        F.count(F.when(kind == LATE, 1)).alias("late_rows"),
+        F.count(F.when(~kind.isin(LATE, FIGURES), 1)).alias("detections"),
+        F.max(figures.getField("watermark")).alias("watermark"),
+        F.collect_list(figures).alias("buckets"),
     )
     return Found(counted, Ports({each.stream.late_port: each.late(at) for at, each in enumerate(encoded)}, matches))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -25,10 +26,13 @@ OUTPUT = (
     "kind string, status string, match_id string, key string, match_start bigint, match_end bigint, "
     "match_time timestamp, event_count bigint, found string, emit string, input int, row string"
 )
-"""One tagged output: detections by port, and late rows, whose time is null because Spark kills a query that emits old rows
-(EMITTING_ROWS_OLDER_THAN_WATERMARK_NOT_ALLOWED)."""
+"""One tagged output: detections by port; late rows, whose time is null because Spark kills a query that emits old rows
+(EMITTING_ROWS_OLDER_THAN_WATERMARK_NOT_ALLOWED); and from each bucket that is looked at in a batch, last, a row of `FIGURES`, without a time too."""
 
 LATE = "late"
+FIGURES = "figures"
+"""How much a bucket holds then, as JSON in `row`: an observed metric sees only rows that come out."""
+FIGURES_DDL = "bucket int, watermark bigint, waiting_rows bigint, keys bigint, partial_matches bigint"
 
 INPUT_COLUMNS = [*COLUMNS, "keeps"]
 """What it is given of each row, beside its bucket."""
@@ -66,10 +70,10 @@ class BucketProcessor(StatefulProcessor):
     ) -> Iterator[pd.DataFrame]:
         watermark_ms = timerValues.getCurrentWatermarkInMs()
         with _collector_paused():
-            result = self._take(rows, watermark_ms)
-        yield from result
+            result = self._take(key[0], rows, watermark_ms)
+        yield result
 
-    def _take(self, rows: Iterator[pd.DataFrame], watermark_ms: int) -> list[pd.DataFrame]:
+    def _take(self, number: int, rows: Iterator[pd.DataFrame], watermark_ms: int) -> pd.DataFrame:
         bucket = self._load()
         late: list[tuple[int, str]] = []
         for chunk in rows:
@@ -81,7 +85,7 @@ class BucketProcessor(StatefulProcessor):
             kept = chunk[chunk["keeps"] & ~is_late]
             # pandas gets other names for columns that begin with an underscore, so none does.
             bucket.add([kept[name].tolist() for name in COLUMNS])
-        return self._finish(bucket, watermark_ms, late)
+        return self._finish(number, bucket, watermark_ms, late)
 
     def handleExpiredTimer(
         self, key: Any, timerValues: TimerValues, expiredTimerInfo: ExpiredTimerInfo
@@ -90,8 +94,8 @@ class BucketProcessor(StatefulProcessor):
             bucket = self._load()
             if bucket.timer_ms == expiredTimerInfo.getExpiryTimeInMs():
                 bucket.timer_ms = None
-            result = self._finish(bucket, timerValues.getCurrentWatermarkInMs(), [])
-        yield from result
+            result = self._finish(key[0], bucket, timerValues.getCurrentWatermarkInMs(), [])
+        yield result
 
     def close(self) -> None:
         """Nothing to close."""
@@ -100,11 +104,12 @@ class BucketProcessor(StatefulProcessor):
         value = self._state.get() if self._state.exists() else None
         return Bucket(self._drain, self._signature, self._values, bytes(value[0]) if value else None)
 
-    def _finish(self, bucket: Bucket, watermark_ms: int, late: list[tuple[int, str]]) -> list[pd.DataFrame]:
+    def _finish(self, number: int, bucket: Bucket, watermark_ms: int, late: list[tuple[int, str]]) -> pd.DataFrame:
         matches = bucket.drain(watermark_ms)
         self._arm(bucket, watermark_ms)
         self._state.update((bucket.encode(),))
-        return [_to_frame(matches, late)] if matches or late else []
+        figures = {"bucket": int(number), "watermark": watermark_ms, **bucket.figures()}
+        return _to_frame(matches, [(LATE, *each) for each in late] + [(FIGURES, 0, json.dumps(figures))])
 
     def _arm(self, bucket: Bucket, watermark_ms: int) -> None:
         """One timer per bucket, never at or below the watermark: such a one fires a batch later or is lost."""
@@ -131,16 +136,17 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _to_frame(matches: list[Match], late: list[tuple[int, str]]) -> pd.DataFrame:
+def _to_frame(matches: list[Match], others: list[tuple[str, int, str]]) -> pd.DataFrame:
+    """`others` have no time: of each its kind, input and text."""
     found = [match.detection for match in matches]
-    none = [None] * len(late)
-    zeros = [0] * len(late)
+    none = [None] * len(others)
+    zeros = [0] * len(others)
     not_a_time = np.iinfo(np.int64).min
-    micros = [detection.time_ms * 1000 for detection in found] + [not_a_time] * len(late)
+    micros = [detection.time_ms * 1000 for detection in found] + [not_a_time] * len(others)
     times = pd.Series(np.array(micros, dtype="int64").view("datetime64[us]")).dt.tz_localize("UTC")
     return pd.DataFrame(
         {
-            "kind": [detection.port for detection in found] + [LATE] * len(late),
+            "kind": [detection.port for detection in found] + [kind for kind, _, _ in others],
             "status": [detection.status for detection in found] + none,
             "match_id": [match.match_id for match in matches] + none,
             "key": [match.key for match in matches] + none,
@@ -150,7 +156,7 @@ def _to_frame(matches: list[Match], late: list[tuple[int, str]]) -> pd.DataFrame
             "event_count": [detection.count for detection in found] + zeros,
             "found": [list_text(detection.found) for detection in found] + none,
             "emit": [detection.emit for detection in found] + none,
-            "input": [0] * len(found) + [by for by, _ in late],
-            "row": [None] * len(found) + [row for _, row in late],
+            "input": [0] * len(found) + [by for _, by, _ in others],
+            "row": [None] * len(found) + [row for _, _, row in others],
         }
     )

@@ -104,3 +104,7 @@ class AbsenceDetector:
 
     def is_idle(self, state: list[Any]) -> bool:
         return not state[0] and not state[1]
+
+    def count_partials(self, state: list[Any]) -> int:
+        """Obligations."""
+        return len(state[0]) + len(state[1])

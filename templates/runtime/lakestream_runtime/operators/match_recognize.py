@@ -73,6 +73,10 @@ class MatchRecognize:
     def is_idle(self, state: list[Any]) -> bool:
         return not self.keeps_keys and state[1] >= len(state[0]) and self.reach[0] == 0
 
+    def count_partials(self, state: list[Any]) -> int:
+        """The search that is under way."""
+        return int(state[2] is not None)
+
     @cached_property
     def tests(self) -> Sequence[int | Callable[[Any], Any] | None]:
         """The conditions, compiled."""

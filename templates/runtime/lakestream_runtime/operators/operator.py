@@ -67,7 +67,8 @@ class Operator(Protocol):
     COLUMNS: tuple[tuple[str, str], ...]
     """Columns that it adds to its matches, name and DDL type."""
 
-    # An operator may also have `DEADLINES_LAST = True`: events of a deadline's time come before it (rule G6, closed ends).
+    # An operator may also have `DEADLINES_LAST = True`: events of a deadline's time come before it (rule G6, closed ends). And it may have
+    # `count_partials(state)`: how many partial matches a key has, for the figures of a run.
 
     def parameters(self) -> dict[str, Any]:
         """What must not change while a checkpoint lives."""

@@ -191,6 +191,9 @@ class SequenceDetector:
     def is_idle(self, state: list[Any]) -> bool:
         return not state[0]
 
+    def count_partials(self, state: list[Any]) -> int:
+        return len(state[0])
+
     def _deadline(self, partial: Partial) -> int:
         assert self.within is not None
         taken = partial[0][0 if self.within.since == "first" else -1]
