@@ -59,6 +59,13 @@ describe('lookback', () => {
     expect(matchesOf(run(() => count({ distinct, threshold: 2 }), [rows]))).toEqual([[1000, 4000, 4000, 3]])
   })
 
+  it('a lookback that has let go of many events counts those in reach', () => {
+    const rows = times(...Array.from({ length: 100 }, (_, index) => 1000 * (index + 1)))
+    const found = matchesOf(run(() => count({ threshold: 5, fire: 'every', window: lookback(4000) }), [rows]))
+    expect(found).toHaveLength(96)
+    expect(found.at(-1)).toEqual([96_000, 100_000, 100_000, 5])
+  })
+
   it('an event that does not satisfy the condition neither counts nor fires', () => {
     const rows = [event('a', 1000, 1), event('a', 2000, 0), event('a', 3000, 1), event('a', 4000, null)]
     const condition = (row: readonly unknown[]) => (row[2] === null ? null : row[2] === 1n)

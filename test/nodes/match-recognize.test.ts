@@ -1,6 +1,9 @@
 import type { Column } from '@lakestream/shared/expression/types'
 import { findNode } from '@lakestream/shared/nodes/catalogue'
+import type { AnyNodeDefinition } from '@lakestream/shared/nodes/define'
 import { expect, it } from 'vitest'
+import { detectOnBoth } from '../engine/agreement/compare.ts'
+import { toRow } from '../engine/recorded.ts'
 
 const column = (name: string, kind: 'string' | 'timestamp' | 'double'): Column => ({
   name,
@@ -15,8 +18,9 @@ const schema = {
   afterStateful: false,
 } as const
 
-const check = (sql: string) =>
-  findNode('match-recognize-sql')?.problems({ sql, lateEvents: 'route' }, [{ port: 'in', schema }]) ?? []
+const DEFINITION = findNode('match-recognize-sql') as AnyNodeDefinition
+
+const check = (sql: string) => DEFINITION.problems({ sql, lateEvents: 'route' }, [{ port: 'in', schema }])
 const clause = (rest: string, order = 'ORDER BY t') => `MATCH_RECOGNIZE (PARTITION BY k ${order} ${rest})`
 
 it.each([
@@ -45,4 +49,19 @@ it('where a skip may lead back but need not, it is said and allowed', () => {
   expect(check(clause("AFTER MATCH SKIP TO LAST A PATTERN (A+ B) WITHIN INTERVAL '1' HOUR"))).toMatchObject([
     { severity: 'info', message: expect.stringContaining('goes on at the next row') },
   ])
+})
+
+it('a search of too many steps is given up at its row, in TypeScript and in Python', () => {
+  const define = "DEFINE A AS A.type = 'a', B AS B.type = 'b'"
+  const sql = `MATCH_RECOGNIZE (PARTITION BY key ORDER BY ts PATTERN (^ (A | A)* B) ${define})`
+  const rows = Array.from({ length: 21 }, (_, at) => toRow({ key: 'k', ts: 1000 * (at + 1), type: 'a', v: 0 }, at))
+  const last = toRow({ key: 'k', ts: 60_000, type: 'x', v: 0 }, rows.length)
+  const flush = toRow({ key: 'z', ts: 10_000_000, type: 'x', v: 0 }, -1)
+  const { engine, python } = detectOnBoth(DEFINITION, {
+    config: { sql },
+    batches: [[...rows, last], [flush]],
+    watermarkMs: 0,
+  })
+  for (const found of [engine, python])
+    expect(found.map((each) => each.slice(3, 8))).toEqual([[1000, 1000, 60_000, 'overflow', 0]])
 })

@@ -1,7 +1,6 @@
-import { SparkError } from '../../expression/spark-error.ts'
 import type { SparkType } from '../../expression/types.ts'
 import type { Value } from '../../expression/value.ts'
-import { type Accumulator, toAccumulator } from '../aggregates.ts'
+import { toAccumulator } from '../aggregates.ts'
 
 export interface SessionAggregate {
   readonly function: 'count' | 'distinct' | 'sum' | 'avg' | 'min' | 'max' | 'first' | 'last'
@@ -23,23 +22,12 @@ function toSessionAccumulator({ function: name, type }: SessionAggregate): Sessi
   if (name === 'first' || name === 'last') return keep(name)
   const fn = name === 'distinct' ? 'count' : name
   const value = { type, evaluate: () => null }
-  return unlessOverflown(toAccumulator({ function: fn, distinct: name === 'distinct', value, filter: null })())
-}
-
-/** No row could leave by `errors` for a sum that is too large, so there is no sum. */
-function unlessOverflown(inner: Accumulator): SessionAccumulator {
-  let isOverflown = false
+  const inner = toAccumulator({ function: fn, distinct: name === 'distinct', value, filter: null })()
   return {
-    add(value) {
-      if (value === null || isOverflown) return
-      try {
-        inner.add(value)
-      } catch (error) {
-        if (!(error instanceof SparkError)) throw error
-        isOverflown = true
-      }
+    add(added) {
+      if (added !== null) inner.add(added)
     },
-    result: () => (isOverflown ? null : inner.result()),
+    result: () => inner.result(),
   }
 }
 
