@@ -55,7 +55,7 @@ export const configs: ConfigArbitrary = fc
     ),
     skip: oneOf('PAST LAST ROW', 'TO NEXT ROW', 'TO FIRST B', 'TO LAST B', 'TO LAST U'),
     // What is written before a pattern takes most matches from it, but without it many never match.
-    before: oneOf('A B? C? | ', 'A B? C? | ', 'A B* C | ', 'A+ B | ', '^ ', ''),
+    before: oneOf('A B? C? | ', 'A B? C? | ', 'A B+ | ', 'A+ B | ', '^ ', ''),
     pattern,
     within: oneOf('', ...[3, 10, 30].map((count) => `WITHIN INTERVAL '0.0${String(count).padStart(2, '0')}' SECONDS`)),
     conditions,
