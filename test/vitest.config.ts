@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config'
 const SHORT_LIVED_JVM = { JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' }
 
 /**
- * `unit` needs Node only (and a Python for the runtime's own comparison); `spark` runs the generated code on Apache Spark, one file at a time on
- * one Spark session; `e2e` drives a real browser against the built app.
+ * `unit` needs Node only (and a Python for the runtime's own comparison); `spark` runs the generated code on Apache Spark, one file at a time, all
+ * on one Spark session; `e2e` drives a real browser against the built app.
  */
 export default defineConfig({
   test: {
@@ -24,10 +24,13 @@ export default defineConfig({
         test: {
           name: 'spark',
           include: ['spark/**/*.test.ts'],
+          globalSetup: 'support/spark-folder.ts',
           env: SHORT_LIVED_JVM,
           testTimeout: 300_000,
           hookTimeout: 900_000,
           fileParallelism: false,
+          // In one process, so that they share a session.
+          isolate: false,
         },
       },
       {

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['bench/{canvas,codegen,count-threshold,flights-3m,keystroke,patterns,spark-patterns,sync}.ts'],
+    globalSetup: 'support/spark-folder.ts',
     testTimeout: 3_600_000,
     hookTimeout: 900_000,
     disableConsoleIntercept: true,

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['soak/*.soak.ts'],
+    globalSetup: 'support/spark-folder.ts',
     testTimeout: 4 * 3_600_000,
     hookTimeout: 900_000,
     disableConsoleIntercept: true,

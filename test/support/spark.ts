@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,7 +10,8 @@ import { type RunnerProcess, startRunner } from '@lakestream/server/deploy/local
 import { locate, writeBundle } from '@lakestream/server/deploy/local/target'
 import type { Json, Pipeline } from '@lakestream/shared/pipeline/model'
 import type { RunEvent } from '@lakestream/shared/protocol/run-event'
-import { afterAll, beforeAll } from 'vitest'
+import { beforeAll } from 'vitest'
+import { SPARK_FOLDER } from './spark-folder.ts'
 
 /** The repository's folder. */
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -45,8 +46,9 @@ interface Answer {
 
 /** One Spark session in a child process. It does one thing after the other. */
 export class SparkDriver {
-  /** A temporary folder that goes with the driver. */
-  readonly folder = mkdtempSync(join(tmpdir(), 'lakestream-spark-'))
+  /** Of its own, until the tests end. */
+  readonly folder = mkdtempSync(join(process.env[SPARK_FOLDER] ?? tmpdir(), 'session-'))
+  hasEnded = false
   private runner: RunnerProcess | null = null
   private readonly logs: string[] = []
   private readonly waiting = new Map<number, (answer: Answer) => void>()
@@ -86,6 +88,7 @@ export class SparkDriver {
         declarative: this.declarative,
       })
       runner.exited.then((code) => {
+        this.hasEnded = true
         const error = `Spark ended (exit ${code}):\n${this.logs.slice(-30).join('\n')}`
         reject(new Error(error))
         for (const answer of this.waiting.values()) answer({ id: 0, error })
@@ -143,7 +146,6 @@ export class SparkDriver {
 
   async stop(): Promise<void> {
     await this.runner?.end(10_000)
-    rmSync(this.folder, { recursive: true, force: true })
   }
 
   private receive(message: Answer & { ready?: boolean }, ready: () => void): void {
@@ -162,10 +164,18 @@ function toResult(status: BundleResult['status'], events: readonly RunEvent[]): 
   return { status, events, errors: events.filter((event) => event.type === 'error'), rows }
 }
 
-/** A driver for the tests of one file. */
+/** By whether they are declarative: those of this process. */
+const drivers = new Map<boolean, SparkDriver>()
+
+/**
+ * A driver for the tests of one file. Files that run in one process share it: a session takes longer to start, and to get fast, than most of
+ * their tests take. It ends with the process.
+ */
 export function useSpark({ declarative = false } = {}): SparkDriver {
+  const known = drivers.get(declarative)
+  if (known && !known.hasEnded) return known
   const driver = new SparkDriver(declarative)
+  drivers.set(declarative, driver)
   beforeAll(() => driver.start(), 900_000)
-  afterAll(() => driver.stop())
   return driver
 }
