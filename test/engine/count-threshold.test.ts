@@ -59,6 +59,12 @@ describe('lookback', () => {
     expect(matchesOf(run(() => count({ distinct, threshold: 2 }), [rows]))).toEqual([[1000, 4000, 4000, 3]])
   })
 
+  it('what a batch finds leaves in the order of time, whatever its key', () => {
+    const rows = [event('a', 1000, 1), event('a', 4000, 2), event('b', 2000, 3), event('b', 3000, 4)]
+    const found = matchesOf(run(() => count({ threshold: 1, fire: 'every' }), [rows]))
+    expect(found.map(([, , time]) => time)).toEqual([1000, 2000, 3000, 4000])
+  })
+
   it('a lookback that has let go of many events counts those in reach', () => {
     const rows = times(...Array.from({ length: 100 }, (_, index) => 1000 * (index + 1)))
     const found = matchesOf(run(() => count({ threshold: 5, fire: 'every', window: lookback(4000) }), [rows]))
