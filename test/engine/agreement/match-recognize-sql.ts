@@ -14,7 +14,8 @@ const { pattern } = fc.letrec<Record<'pattern' | 'part', string>>((tie) => ({
     fc.tuple(oneOf('A', 'B', 'C'), quantifier).map(([part, count]) => part + count),
     fc.tuple(tie('part'), tie('part')).map(([a, b]) => `PERMUTE(${a}, ${b})`),
     tie('pattern').map((inner) => `{- ${inner} -}`),
-    oneOf('()', '^ A'),
+    // Of what may take no row, repeated: each round has to take one.
+    oneOf('()', '^ A', '(A? B?)*', '(B*)+', '(C?){2,}'),
   ),
   pattern: fc.oneof(
     { maxDepth: 3 },
