@@ -20,6 +20,8 @@ const hasEnd = ({ pattern }: RecordedCase) => JSON.stringify(pattern).includes('
 
 /** The recorded cases that a stream can decide. */
 export const RUN = CASES.filter((recorded) => !isRefusedThere(recorded) && !hasEnd(recorded))
+/** The others, of which the node says what they cannot be. */
+export const NOT_RUN = CASES.filter((recorded) => !RUN.includes(recorded))
 
 export const variablesOf = (recorded: RecordedCase) =>
   [...new Set([...JSON.stringify(recorded.pattern).matchAll(/"var":"(\w+)"/g)].map(([, name]) => name ?? ''))].sort()

@@ -3,7 +3,8 @@ import { findNode } from '@lakestream/shared/nodes/catalogue'
 import type { AnyNodeDefinition } from '@lakestream/shared/nodes/define'
 import { expect, it } from 'vitest'
 import { detectAllOnBoth } from '../agreement/compare.ts'
-import { expectedOf, FLUSH_MS, RUN, toRun, variablesOf } from './match-recognize-runs.ts'
+import { COLUMNS } from '../agreement/rows.ts'
+import { expectedOf, FLUSH_MS, NOT_RUN, RUN, toRun, variablesOf } from './match-recognize-runs.ts'
 import type { RecordedCase } from './to-match-recognize.ts'
 
 const DEFINITION = findNode('match-recognize-sql') as AnyNodeDefinition
@@ -93,3 +94,23 @@ it.each(RUN.map((recorded, at) => [recorded.id, recorded, at] as const))(
     expect(foundRows(python, own, recorded)).toEqual(expected)
   },
 )
+
+it('what a stream cannot decide is refused, and where an engine fails as it runs the node says beforehand how it goes on', () => {
+  const schema = {
+    kind: 'stream',
+    columns: COLUMNS,
+    eventTime: { column: 'ts', watermarkMs: 0 },
+    changes: 'append',
+    afterStateful: false,
+  } as const
+  const said = NOT_RUN.map((recorded) => {
+    const problems = DEFINITION.problems({ ...toRun(recorded).config, lateEvents: 'route' }, [{ port: 'in', schema }])
+    return [recorded.id, ...problems.map(({ severity, message }) => `${severity}: ${message}`)]
+  })
+  const goesOn = (name: string) => `info: Where ${name} takes the match's first row, the search goes on at the next row`
+  expect(said).toEqual([
+    ['mr-randcore-001', goesOn('B')],
+    ['mr-randcore-027', goesOn('A')],
+    ['mr-anchor-end-pastLast', expect.stringMatching(/^error: A stream has no last row/)],
+  ])
+})
