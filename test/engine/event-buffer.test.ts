@@ -26,7 +26,7 @@ function makeBuffer(deadlineAfterMs: number | null = null) {
     },
   })
   const add = (key: string, timeMs: number, value: number, payload = '') =>
-    buffer.add(key, { timeMs, input: 0, row: [value] as Row, payload, emit: [] })
+    buffer.add(key, { timeMs, input: 0, row: [value] as Row, payload, emit: [], ordinal: 0 })
   return { buffer, add, heard, created }
 }
 

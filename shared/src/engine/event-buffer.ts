@@ -22,7 +22,7 @@ export interface ArrivedEvent<P> {
  * the logic does not want it last. The order in which a batch hands over its rows is never used. `drain.py` is its twin.
  */
 export interface BufferedEvent<P> extends ArrivedEvent<P> {
-  /** Tells rows apart that are equal in all columns: 0, 1, 2 in any order, since they are interchangeable. */
+  /** Tells rows apart that are equal in all columns: 0, 1, 2 in any order, since they are interchangeable. 0 as it comes in. */
   ordinal: number
 }
 
@@ -58,7 +58,7 @@ export interface EventBufferOptions<P> {
 export interface WaitingEvents<P> {
   /** Whether an event comes too late in this batch to be taken. */
   isLate(timeMs: number, context: BatchContext): boolean
-  add(key: string, event: ArrivedEvent<P>, context: BatchContext): void
+  add(key: string, event: BufferedEvent<P>, context: BatchContext): void
   /** Hands over what the watermark has passed. */
   drain(watermarkMs: number): void
 }
@@ -76,8 +76,8 @@ export class EventBuffer<P> implements WaitingEvents<P> {
     return timeMs <= watermarkMs
   }
 
-  add(key: string, event: ArrivedEvent<P>): void {
-    const { timeMs, input, row, payload, emit } = event
+  add(key: string, event: BufferedEvent<P>): void {
+    const { timeMs } = event
     let state = this.keys.get(key)
     if (!state) {
       const logic = this.options.create(key, event)
@@ -86,8 +86,7 @@ export class EventBuffer<P> implements WaitingEvents<P> {
     }
     const last = state.events.at(-1)
     if (last && last.timeMs >= timeMs) state.isSorted = false
-    // Spelled out, which is far cheaper than spreading.
-    state.events.push({ timeMs, input, row, payload, emit, ordinal: 0 })
+    state.events.push(event)
     if (timeMs < state.dueMs) this.enqueue(state, timeMs)
   }
 

@@ -150,6 +150,9 @@ function watchLogic<P>(logic: KeyLogic<P>, key: string, watch: Watch): KeyLogic<
   }
 }
 
+/** Shared by all events without extra columns. */
+const NONE: readonly Value[] = []
+
 type PreparedInput<P> = ReturnType<typeof prepareInput<P>>
 
 function prepareInput<P>(input: PatternInput<P>) {
@@ -178,25 +181,30 @@ function takeRow<P>(
 ): void {
   const timeMs = toEventMs(row[input.eventTime])
   if (timeMs === null) return
-  const event = { input: index, row }
   let payload: P | null
-  let emit: Value[] = []
+  let emit: readonly Value[] = NONE
   try {
     payload = input.read(row)
-    if (payload !== null) emit = input.emit.map((of) => of(row))
+    if (payload !== null && input.emit.length > 0) emit = input.emit.map((of) => of(row))
   } catch (error) {
     give(input.ports.errors, input.failed(row, error))
-    watch?.({ what: 'failed', event, key: input.toKey(row), reason: String(toFailedRow(row, error).at(-1)) })
+    watch?.({
+      what: 'failed',
+      event: { input: index, row },
+      key: input.toKey(row),
+      reason: String(toFailedRow(row, error).at(-1)),
+    })
     return
   }
   if (!input.chained && buffer.isLate(timeMs, context)) {
     give(input.ports.late, row)
-    watch?.({ what: 'late', event, key: input.toKey(row), watermarkMs: context.watermarkMs })
+    watch?.({ what: 'late', event: { input: index, row }, key: input.toKey(row), watermarkMs: context.watermarkMs })
   } else if (payload === null) {
-    watch?.({ what: 'ignored', event, key: input.toKey(row) })
+    watch?.({ what: 'ignored', event: { input: index, row }, key: input.toKey(row) })
   } else {
     const key = input.toKey(row)
-    buffer.add(key, { timeMs, input: index, row, payload, emit }, context)
+    const event = { timeMs, input: index, row, payload, emit, ordinal: 0 }
+    buffer.add(key, event, context)
     watch?.({ what: 'buffered', event, key })
   }
 }

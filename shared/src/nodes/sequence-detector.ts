@@ -211,7 +211,7 @@ function engine(config: Config, inputs: readonly NodeInput[], { nodeId }: Engine
     input: toEngineInput({ ...config, emit: blank(config.emit, measured, 'null') }, input),
     steps: toSteps(config.steps),
     groups: toGroups(config.groups, config.steps),
-    flags: flags.map(({ early, field }) => compileField(early, input.columns, field)),
+    flags: flags.map(({ early, field }) => (early === 'false' ? null : compileField(early, input.columns, field))),
     tests: flags.map(({ late, field }) => late && compileLookingBack(late, field)),
     measures: measures.map(({ checked, expr }) => checked && compileLookingBack(checked, expr).evaluate),
     within: durationMs === null ? null : { durationMs, from: config.withinFrom },

@@ -8,6 +8,7 @@ import { isPreferred } from '../row-pattern/sequence-preference.ts'
 import { compileSequence, looksAtAll, type Place, type Wait } from '../row-pattern/sequence-program.ts'
 import { type Item, type SequenceGroup, type SequenceStep, toTree } from '../row-pattern/sequence-tree.ts'
 import { type Taken, TakenEvents } from '../row-pattern/taken-events.ts'
+import { toFlagReader } from './sequence-flags.ts'
 import { SequenceFound } from './sequence-found.ts'
 import { SequenceWords } from './sequence-words.ts'
 
@@ -18,8 +19,8 @@ export interface SequenceOptions {
   readonly input: Omit<PatternInput<never>, 'read'>
   readonly steps: readonly SequenceStep[]
   readonly groups: readonly SequenceGroup[]
-  /** Of each condition what looks at the event alone, computed when that comes in. */
-  readonly flags: readonly Evaluate[]
+  /** Of each condition what looks at the event alone, computed when that comes in; null where that is never true. */
+  readonly flags: readonly (Evaluate | null)[]
   /** Of each condition what looks at events that were taken before, where there is such; both must be true. */
   readonly tests: readonly (MatchCondition | null)[]
   /** Of each extra column how it is computed from the whole match, where it is; none where none is. */
@@ -67,15 +68,10 @@ interface Partial {
 export function createSequenceDetector(options: SequenceOptions): Operator {
   const { flags, steps, groups } = options
   const keepsAll = looksAtAll(steps, groups)
-  const none: Flags = flags.map(() => false)
+  const readFlags = toFlagReader(flags)
   const read = (row: Row): Flags | null => {
-    let found: boolean[] | null = null
-    for (const [index, flag] of flags.entries()) {
-      if (flag(row) !== true) continue
-      found ??= [...none]
-      found[index] = true
-    }
-    return found ?? (keepsAll ? none : null)
+    const found = readFlags(row)
+    return keepsAll || found.includes(true) ? found : null
   }
   const start = compileSequence(steps, groups)
   return createPattern<Flags>({
