@@ -63,12 +63,8 @@ def count_natively(rows: DataFrame, operator: CountThreshold, *, node_id: str, *
     )
     columns = _to_columns(found, node_id, fields, keys)
     matches = _with_emitted(columns, names, one.emit)
-    counted = matches.observe(
-        f"pattern {node_id}",
-        # Spark counts the late rows that it drops itself.
-        F.count(F.lit(None)).alias("late_rows"),
-        F.count(F.lit(1)).alias("detections"),
-    )
+    # Not called as those of a pattern's operator, which has its own state and sees to late rows itself.
+    counted = matches.observe(f"windows {node_id}", F.count(F.lit(1)).alias("detections"))
     return Found(counted, Ports({}, [F.col("match.*")]))
 
 
