@@ -134,6 +134,7 @@ export const PATTERNS: Readonly<Record<string, (random: Random) => Config>> = {
           last: 's2',
           quantifier: pick(random, ['one-or-more', 'between', 'exactly']),
           inner: pick(random, ['relaxed', 'strict', 'non-deterministic-relaxed']),
+          until: pick(random, ['', 'big IS NULL']),
           greedy: random(2) === 0,
         },
       ],

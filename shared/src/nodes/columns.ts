@@ -66,6 +66,15 @@ export function firstInput(inputs: readonly NodeInput[]): StreamSchema {
   return inputs[0]?.schema ?? NO_STREAM
 }
 
+/** What waits for event time needs an input that has one. */
+export function checkEventTime(what: string, { eventTime, afterStateful }: StreamSchema): NodeProblem[] {
+  if (eventTime) return []
+  const hint = afterStateful
+    ? "and what comes before gives none, such as a count by Spark's own windows"
+    : 'choose its column in the source'
+  return [error('input.event-time', `${what} needs event time${afterStateful ? ',' : ':'} ${hint}.`)]
+}
+
 /** Schema at a port of a node with several; an empty stream where nothing is connected yet. */
 export function inputAt(inputs: readonly NodeInput[], port: string): StreamSchema {
   return inputs.find((input) => input.port === port)?.schema ?? NO_STREAM

@@ -1,7 +1,7 @@
 import type { PatternInput } from '../engine/pattern.ts'
 import type { JsonObject } from '../pipeline/model.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
-import { checkColumnNames, checkNames, error, findColumn, info, warning } from './columns.ts'
+import { checkColumnNames, checkEventTime, checkNames, error, findColumn, info, warning } from './columns.ts'
 import type { CodeOptions, NodeProblem, PortSpec } from './define.ts'
 import { toMilliseconds } from './duration.ts'
 import { toFailed } from './error-column.ts'
@@ -110,9 +110,7 @@ export const checkSilence = (connected: boolean, keys: readonly string[]): NodeP
 /** A pattern needs event time, and rows that stay. */
 function checkStream(input: StreamSchema): NodeProblem[] {
   return [
-    ...(input.eventTime === null
-      ? [error('input.event-time', 'A pattern needs event time: choose its column in the source.')]
-      : []),
+    ...checkEventTime('A pattern', input),
     ...(input.changes === 'update'
       ? [error('input.changes', 'Rows of this input replace earlier ones; a pattern needs rows that stay.')]
       : []),

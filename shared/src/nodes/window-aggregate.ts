@@ -6,7 +6,7 @@ import { quoteText } from '../expression/quote-text.ts'
 import type { Column } from '../expression/types.ts'
 import type { StreamSchema } from '../pipeline/stream.ts'
 import { AGGREGATE_FUNCTIONS, checkAggregate, toAggregateSpec, toAggregateSql, toAggregateType } from './aggregate.ts'
-import { checkColumnNames, checkNames, error, findColumn, firstInput, info } from './columns.ts'
+import { checkColumnNames, checkEventTime, checkNames, error, findColumn, firstInput, info } from './columns.ts'
 import { defineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { formatDuration, toMilliseconds } from './duration.ts'
 import { toFailed } from './error-column.ts'
@@ -99,9 +99,7 @@ function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
       ? [error('config.required', 'Add an aggregate, for example a count.', 'aggregates')]
       : []),
     ...checkWindow(config),
-    ...(inputs.length > 0 && input.eventTime === null
-      ? [error('input.event-time', 'A window needs event time: choose its column in the source.')]
-      : []),
+    ...(inputs.length > 0 ? checkEventTime('A window', input) : []),
     ...checkDelay(config, input),
     ...(input.changes === 'update'
       ? [
