@@ -9,7 +9,7 @@ import { useSpark } from '../support/spark.ts'
 
 /** Python Data Sources as people write them, on Spark. */
 process.env['LAKESTREAM_SECRET_LINES_TOKEN'] = 't0k"n'
-const spark = useSpark()
+const spark = useSpark({ own: true })
 
 /** Sources into a console each. */
 function toPipeline(sources: Readonly<Record<string, JsonObject>>) {

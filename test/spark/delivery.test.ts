@@ -15,7 +15,7 @@ Object.assign(process.env, {
   LAKESTREAM_SECRET_PAGER_DUTY: 'R0UT1NG',
   LAKESTREAM_SECRET_CHAT_HOOK: `${chat.url}/services/T1/B2`,
 })
-const spark = useSpark()
+const spark = useSpark({ own: true })
 
 const QUICK = { timeout: '2 seconds', backoff: '50 milliseconds' }
 

@@ -9,7 +9,7 @@ import { useSpark } from '../support/spark.ts'
 process.env['LAKESTREAM_SECRET_REGISTRY_USER'] = 'reader'
 process.env['LAKESTREAM_SECRET_REGISTRY_PASSWORD'] = 's3"cret'
 
-const spark = useSpark()
+const spark = useSpark({ own: true })
 const { consume, produce, readTopic, runSource, runSources, servers } = useTopics(spark)
 let registry: TestRegistry
 beforeAll(async () => {

@@ -11,7 +11,7 @@ import { useSpark } from '../support/spark.ts'
 
 /** The PostgreSQL sink against a real server, which ends in the middle and comes back. */
 Object.assign(process.env, { LAKESTREAM_SECRET_PG_RIGHT: `r1ght "'\\ pass`, LAKESTREAM_SECRET_PG_WRONG: 'no' })
-const spark = useSpark()
+const spark = useSpark({ own: true })
 const certificates = mkdtempSync(join(tmpdir(), 'lakestream-tls-'))
 let postgres: TestPostgres
 beforeAll(async () => {

@@ -9,7 +9,7 @@ import { useSpark } from '../support/spark.ts'
 
 /** The model node against a real server that answers well and badly. */
 process.env['LAKESTREAM_SECRET_MODEL_TOKEN'] = 't0k"n'
-const spark = useSpark()
+const spark = useSpark({ own: true })
 
 const QUICK = { timeout: '2 seconds', backoff: '20 milliseconds', output: 'score', outputType: 'double' }
 

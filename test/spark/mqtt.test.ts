@@ -13,7 +13,7 @@ import { countSegments, startReceiverProcess } from '../support/receiver-process
 import { ROOT, useSpark } from '../support/spark.ts'
 
 process.env['LAKESTREAM_SECRET_MQTT_PASSWORD'] = 's3"cret'
-const spark = useSpark()
+const spark = useSpark({ own: true })
 let broker: Mosquitto
 const brokers: Mosquitto[] = []
 const make = async (...args: Parameters<typeof makeMosquitto>) => {

@@ -11,7 +11,7 @@ import { startReceiverProcess } from '../support/receiver-process.ts'
 import { ROOT, useSpark } from '../support/spark.ts'
 
 process.env['LAKESTREAM_SECRET_ORDERS_TOKEN'] = 't0k"n'
-const spark = useSpark()
+const spark = useSpark({ own: true })
 const script = (name: string) => join(ROOT, 'test', 'spark', 'scripts', name)
 
 const SCHEMA = [

@@ -10,7 +10,7 @@ import { type Answer, startWarehouse } from '../support/warehouse.ts'
  * open-source Spark has too are run on it.
  */
 process.env['LAKESTREAM_SECRET_DBX_TOKEN'] = 'dapi-1'
-const spark = useSpark()
+const spark = useSpark({ own: true })
 
 const COLUMNS = [
   ['k', 'string'],

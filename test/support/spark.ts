@@ -10,7 +10,7 @@ import { type RunnerProcess, startRunner } from '@lakestream/server/deploy/local
 import { locate, writeBundle } from '@lakestream/server/deploy/local/target'
 import type { Json, Pipeline } from '@lakestream/shared/pipeline/model'
 import type { RunEvent } from '@lakestream/shared/protocol/run-event'
-import { beforeAll } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
 import { SPARK_FOLDER } from './spark-folder.ts'
 
 /** The repository's folder. */
@@ -169,13 +169,14 @@ const drivers = new Map<boolean, SparkDriver>()
 
 /**
  * A driver for the tests of one file. Files that run in one process share it: a session takes longer to start, and to get fast, than most of
- * their tests take. It ends with the process.
+ * their tests take. It ends with the process. A file that gives the environment secrets needs its `own`, which starts with them.
  */
-export function useSpark({ declarative = false } = {}): SparkDriver {
-  const known = drivers.get(declarative)
+export function useSpark({ declarative = false, own = false } = {}): SparkDriver {
+  const known = own ? undefined : drivers.get(declarative)
   if (known && !known.hasEnded) return known
   const driver = new SparkDriver(declarative)
-  drivers.set(declarative, driver)
+  if (own) afterAll(() => driver.stop())
+  else drivers.set(declarative, driver)
   beforeAll(() => driver.start(), 900_000)
   return driver
 }

@@ -19,7 +19,8 @@ export function toExpected(values: readonly number[], by: Spread): Expected {
   const sorted = values.toSorted(compare)
   if (by === 'iqr') {
     const [from, to] = [toQuantile(sorted, 0.25), toQuantile(sorted, 0.75)]
-    return { from, to, spread: to - from }
+    // Between zeros of both signs it is -0, by which a distance would change its sign.
+    return { from, to, spread: Math.abs(to - from) }
   }
   const median = toQuantile(sorted, 0.5)
   const distances = values.map((value) => Math.abs(value - median)).sort(compare)
