@@ -121,7 +121,8 @@ export const PATTERNS: Readonly<Record<string, (random: Random) => Config>> = {
       condition: pick(random, index === 0 ? CONDITIONS : [...CONDITIONS, ...LOOKING_BACK]),
       contiguity: pick(random, ['relaxed', 'relaxed', 'strict', 'non-deterministic-relaxed']),
       negated: index === 1 && random(3) === 0,
-      quantifier: pick(random, ['one', 'one', 'optional', 'one-or-more', 'exactly']),
+      // One must happen.
+      quantifier: pick(random, ['one', 'one', index === 0 ? 'one' : 'optional', 'one-or-more', 'exactly']),
       until: pick(random, ['', "kind = 'c'"]),
       greedy: random(2) === 0,
     })),
