@@ -34,7 +34,8 @@ def expect(values: Sequence[float], by: Spread) -> Expected:
     ordered = sorted(values)
     if by == "iqr":
         low, high = _quantile(ordered, 0.25), _quantile(ordered, 0.75)
-        return Expected(low, high, high - low)
+        # Between zeros of both signs it is -0.0, which would change the sign of the bounds.
+        return Expected(low, high, abs(high - low))
     median = _quantile(ordered, 0.5)
     distances = sorted(abs(value - median) for value in values)
     return Expected(median, median, 1.4826 * _quantile(distances, 0.5))
