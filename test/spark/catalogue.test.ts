@@ -9,7 +9,7 @@ import { useSeen } from '../support/seen.ts'
 import { useSpark } from '../support/spark.ts'
 import { leaveOut, toBatches } from './case-runs.ts'
 
-const spark = useSpark()
+const spark = useSpark({ own: true })
 const seen = useSeen('spark-cases')
 
 /** The engine's half of the same cases is in test/nodes. */

@@ -169,7 +169,8 @@ const drivers = new Map<boolean, SparkDriver>()
 
 /**
  * A driver for the tests of one file. Files that run in one process share it: a session takes longer to start, and to get fast, than most of
- * their tests take. It ends with the process. A file that gives the environment secrets needs its `own`, which starts with them.
+ * their tests take. It ends with the process. A file that gives the environment secrets needs its `own`, which starts
+ * with them, and so does one that runs so much that the session gets full.
  */
 export function useSpark({ declarative = false, own = false } = {}): SparkDriver {
   const known = own ? undefined : drivers.get(declarative)
