@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config'
 const SHORT_LIVED_JVM = { JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' }
 
 /**
- * `unit` needs Node only (and a Python for the runtime's own comparison); `spark` runs the generated code on Apache Spark, one file at a time, all
- * on one Spark session; `e2e` drives a real browser against the built app.
+ * `unit` needs Node only (and a Python for the runtime's own comparison); `spark` runs the generated code on Apache Spark, one file at a time, most
+ * of them on one Spark session; `e2e` drives a real browser against the built app.
  */
 export default defineConfig({
   test: {

@@ -5,6 +5,7 @@ import { placeProblems } from '@lakestream/client/match-recognize/place-problems
 import { FUNCTION_COMPLETIONS } from '@lakestream/shared/expression/completion'
 import { parseType } from '@lakestream/shared/expression/parse-type'
 import { findNode } from '@lakestream/shared/nodes/catalogue'
+import { NO_STREAM } from '@lakestream/shared/nodes/columns'
 import { readForm, type StatementForm, writeForm } from '@lakestream/shared/nodes/match-recognize-form'
 import { describe, expect, it } from 'vitest'
 
@@ -131,13 +132,7 @@ it('a part of an expression is described at its place', () => {
 describe('of a text that a form has written, a problem', () => {
   const found = readForm(`${HEAD}${BEHIND}`)
   const form = 'form' in found ? found.form : undefined
-  const schema = {
-    kind: 'stream',
-    columns: COLUMNS,
-    eventTime: { column: 'ts', watermarkMs: 0 },
-    changes: 'append',
-    afterStateful: false,
-  }
+  const schema = { ...NO_STREAM, columns: COLUMNS, eventTime: { column: 'ts', watermarkMs: 0 } }
   const placed = (change: Partial<StatementForm>) => {
     const { text, places } = writeForm({ ...(form as StatementForm), ...change })
     const inputs = [{ port: 'in', schema }] as never

@@ -10,6 +10,7 @@ import { SparkError } from '@lakestream/shared/expression/spark-error'
 import { toTypeJson } from '@lakestream/shared/expression/type-json'
 import type { Column, SparkType } from '@lakestream/shared/expression/types'
 import type { Row, Value } from '@lakestream/shared/expression/value'
+import { NO_STREAM } from '@lakestream/shared/nodes/columns'
 import type { AnyNodeDefinition, NodeInput } from '@lakestream/shared/nodes/define'
 import { compileField } from '@lakestream/shared/nodes/expressions'
 import { MATCH_COLUMNS } from '@lakestream/shared/nodes/match-schema'
@@ -46,13 +47,7 @@ interface Prepared {
 function prepare(definition: AnyNodeDefinition, json: JsonObject, chained: boolean): Prepared | null {
   const { config, problems } = parseConfig(definition, json)
   const ports = definition.inputs(config).map(({ id }) => id)
-  const schema = {
-    kind: 'stream',
-    columns: COLUMNS,
-    eventTime: { column: 'ts', watermarkMs: 0 },
-    changes: 'append',
-    afterStateful: chained,
-  } as const
+  const schema = { ...NO_STREAM, columns: COLUMNS, eventTime: { column: 'ts', watermarkMs: 0 }, afterStateful: chained }
   const inputs: NodeInput[] = ports.map((port) => ({ port, schema }))
   const found = [...problems, ...definition.problems(config, inputs)]
   if (found.some(({ severity }) => severity === 'error')) return null

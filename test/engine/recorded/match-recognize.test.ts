@@ -1,3 +1,4 @@
+import { NO_STREAM } from '@lakestream/shared/nodes/columns'
 import type { Column } from '@lakestream/shared/expression/types'
 import { findNode } from '@lakestream/shared/nodes/catalogue'
 import type { AnyNodeDefinition } from '@lakestream/shared/nodes/define'
@@ -96,13 +97,7 @@ it.each(RUN.map((recorded, at) => [recorded.id, recorded, at] as const))(
 )
 
 it('what a stream cannot decide is refused, and where an engine fails as it runs the node says beforehand how it goes on', () => {
-  const schema = {
-    kind: 'stream',
-    columns: COLUMNS,
-    eventTime: { column: 'ts', watermarkMs: 0 },
-    changes: 'append',
-    afterStateful: false,
-  } as const
+  const schema = { ...NO_STREAM, columns: COLUMNS, eventTime: { column: 'ts', watermarkMs: 0 } }
   const said = NOT_RUN.map((recorded) => {
     const problems = DEFINITION.problems({ ...toRun(recorded).config, lateEvents: 'route' }, [{ port: 'in', schema }])
     return [recorded.id, ...problems.map(({ severity, message }) => `${severity}: ${message}`)]

@@ -1,10 +1,4 @@
-import {
-  type ArrivedEvent,
-  type BufferedEvent,
-  type EventBufferOptions,
-  sortEvents,
-  type WaitingEvents,
-} from '../event-buffer.ts'
+import { type BufferedEvent, type EventBufferOptions, sortEvents, type WaitingEvents } from '../event-buffer.ts'
 import type { BatchContext } from '../operator.ts'
 import { type AlignedWindow, OpenWindows } from './aligned-windows.ts'
 
@@ -31,10 +25,9 @@ export class NativeWindows<P> implements WaitingEvents<P> {
     return this.open.isLate(timeMs, previousWatermarkMs)
   }
 
-  add(key: string, event: ArrivedEvent<P>, { previousWatermarkMs }: BatchContext): void {
+  add(key: string, event: BufferedEvent<P>, { previousWatermarkMs }: BatchContext): void {
     const create = (endMs: number) => ({ key, endMs, events: [] })
-    for (const { events } of this.open.of(key, event.timeMs, previousWatermarkMs, create))
-      events.push({ ...event, ordinal: 0 })
+    for (const { events } of this.open.of(key, event.timeMs, previousWatermarkMs, create)) events.push(event)
   }
 
   drain(watermarkMs: number): void {
