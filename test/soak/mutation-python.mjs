@@ -1,8 +1,8 @@
 /**
  * `npm run soak:mutation-python -- [traces] [seed] [mutants]`: mutation testing of the Python runtime's core. A mutant has to survive the runtime's own
- * checks, and as many random traces of each pattern as is said, in which it has to detect what the engine does. `mutants` is a pattern of mutmut's names, such as
- * `lakestream_runtime.drain*`. mutmut has an environment of its own, made at the first call, and works on a copy: `.lakestream/mutation-python/work`, in which
- * `../venv/bin/mutmut browse` shows the mutants that survived.
+ * checks, as many random traces of each pattern as is said, in which it has to detect what the engine does, and twenty times as many random expressions
+ * over matches. `mutants` is a pattern of mutmut's names, such as `lakestream_runtime.drain*`. mutmut has an environment of its own, made at the first
+ * call, and works on a copy: `.lakestream/mutation-python/work`, in which `../venv/bin/mutmut browse` shows the mutants that survived.
  */
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -36,6 +36,7 @@ mkdirSync(join(work, 'tests'), { recursive: true })
 cpSync(join(root, 'templates', 'runtime', 'lakestream_runtime'), join(work, 'lakestream_runtime'), { recursive: true })
 cpSync(join(test, 'soak', 'replay_traces.py'), join(work, 'tests', 'test_traces.py'))
 cpSync(join(test, 'engine', 'agreement', 'python_core.py'), join(work, 'tests', 'python_core.py'))
+cpSync(join(test, 'engine', 'match-expression', 'python_expression.py'), join(work, 'tests', 'python_expression.py'))
 cpSync(join(test, 'engine', 'runtime_checks.py'), join(work, 'tests', 'test_runtime.py'))
 const only = MUTATED.map((name) => `lakestream_runtime/${name}.py`)
 writeFileSync(

@@ -1,4 +1,4 @@
-"""What a mutant of the Python core has to survive, beside the runtime's checks: the traces that `record-traces.soak.ts` wrote."""
+"""What a mutant of the Python core has to survive, beside the runtime's checks: the traces and expressions that `record-traces.soak.ts` wrote."""
 
 import json
 from functools import cache
@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 import python_core
+import python_expression
 
-FOLDER = Path(__file__).parents[3] / "traces"
+HOME = Path(__file__).parents[3]
+FOLDER = HOME / "traces"
 CHUNK = 25
 """Traces of a test."""
 
@@ -30,3 +32,9 @@ def sort(detections):
 def test_detections_are_those_of_the_engine(name, start):
     for trace in read_traces(name)[start : start + CHUNK]:
         assert sort(python_core.run(trace)) == sort(trace["detections"])
+
+
+def test_expressions_are_worth_what_they_are_in_typescript():
+    for line in (HOME / "expressions.jsonl").read_text("utf-8").splitlines():
+        given = json.loads(line)
+        assert python_expression.run(given) == given["value"]

@@ -26,8 +26,9 @@ def run(given):
         return f"error {error}"
 
 
-if sys.argv[1:] == ["functions"]:
-    print(json.dumps(sorted(FUNCTIONS)))
-else:
-    for line in sys.stdin:
-        print(run(json.loads(line)), flush=True)
+if __name__ == "__main__":
+    if sys.argv[1:] == ["functions"]:
+        print(json.dumps(sorted(FUNCTIONS)))
+    else:
+        for line in sys.stdin:
+            print(run(json.loads(line)), flush=True)

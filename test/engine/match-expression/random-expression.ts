@@ -1,5 +1,5 @@
 import type { Column, SparkType } from '@lakestream/shared/expression/types'
-import type { Row } from '@lakestream/shared/expression/value'
+import type { Row, Value } from '@lakestream/shared/expression/value'
 import fc from 'fast-check'
 
 const column = (name: string, type: SparkType): Column => ({ name, type, nullable: true })
@@ -14,11 +14,13 @@ export const COLUMNS: readonly Column[] = [
   column('s', { kind: 'string' }),
   column('p', { kind: 'boolean' }),
   column('t', { kind: 'timestamp' }),
+  column('g', { kind: 'struct', fields: [column('x', { kind: 'int' }), column('y', { kind: 'string' })] }),
 ]
 
 export const VARIABLES = new Map([
   ['A', ['A']],
   ['B', ['B']],
+  ['C', ['C']],
   ['U', ['A', 'B']],
 ])
 
@@ -30,10 +32,11 @@ const row: fc.Arbitrary<Row> = fc.tuple(
   orNull(fc.constantFrom(0, -0, 1.5, -2.5, 0.1, 1e300, Number.NaN, Number.POSITIVE_INFINITY, 123456789.125, 1e-9)),
   orNull(fc.constantFrom(0, 1.5, Math.fround(0.1), Number.NaN, -3)),
   orNull(fc.constantFrom(0n, 150n, -1n, 9999999999n, 1050n)),
-  orNull(fc.constantFrom(0n, 15n, -(10n ** 37n), 12345678901n, 25000000000n)),
+  orNull(fc.constantFrom(0n, 15n, -(10n ** 37n), 10n ** 38n - 1n, 12345678901n, 25000000000n)),
   orNull(fc.constantFrom('', 'abc', '12', ' 7 ', '1.5e2', 'true', '\uFFFD', '\u{1F600}x', 'straße', 'NaN')),
   orNull(fc.boolean()),
   orNull(fc.constantFrom(0n, 1_700_000_000_123_456n, -1n, 86_400_000_000n)),
+  orNull(fc.constantFrom<Value>([3, 'abc'], [null, 'x'], [-2, null])),
 )
 
 export interface RandomMatch {
@@ -46,7 +49,7 @@ export interface RandomMatch {
 export const matches: fc.Arbitrary<RandomMatch> = fc
   .tuple(
     fc.array(row, { minLength: 1, maxLength: 8 }),
-    fc.array(fc.constantFrom('A', 'B'), { minLength: 8, maxLength: 8 }),
+    fc.array(fc.constantFrom('A', 'B', 'A', 'B', 'C'), { minLength: 8, maxLength: 8 }),
     fc.nat(),
     fc.nat(),
     fc.nat(),
@@ -87,7 +90,7 @@ const { number, text, time, condition } = fc.letrec<Record<'number' | 'text' | '
   return {
     number: fc.oneof(
       { depthSize: 'small' },
-      ...['a', 'i', 'b', 'f', 'm', 'h'].flatMap((name) => looks(name, ALL)),
+      ...['a', 'i', 'b', 'f', 'm', 'h', 'g.x'].flatMap((name) => looks(name, ALL)),
       oneOf(
         '0',
         '1',
@@ -113,6 +116,8 @@ const { number, text, time, condition } = fc.letrec<Record<'number' | 'text' | '
       ),
       form((c, x, y) => `if(${c}, ${x}, ${y})`, condition, number, number),
       form((c, x, d, y) => `CASE WHEN ${c} THEN ${x} WHEN ${d} THEN ${y} END`, condition, number, condition, number),
+      form((c, x, y) => `CASE WHEN ${c} THEN ${x} ELSE ${y} END`, condition, number, number),
+      form((v, w, x, y) => `CASE ${v} WHEN ${w} THEN ${x} WHEN 2 THEN 7 ELSE ${y} END`, number, number, number, number),
       form(
         (x, type) => `CAST(${x} AS ${type})`,
         number,
@@ -126,8 +131,18 @@ const { number, text, time, condition } = fc.letrec<Record<'number' | 'text' | '
     ),
     text: fc.oneof(
       { depthSize: 'small' },
-      ...looks('s', ['min', 'max']),
-      oneOf("'abc'", "''", 'CLASSIFIER()', 'CLASSIFIER(U)', 'first(CLASSIFIER(A))', 'prev(CLASSIFIER())', 'NULL'),
+      ...['s', 'g.y'].flatMap((name) => looks(name, ['min', 'max'])),
+      oneOf(
+        "'abc'",
+        "''",
+        'CLASSIFIER()',
+        'CLASSIFIER(U)',
+        'CLASSIFIER(A)',
+        'first(CLASSIFIER(A))',
+        'prev(CLASSIFIER())',
+        'prev(CLASSIFIER(A))',
+        'NULL',
+      ),
       form((name, x) => `${name}(${x})`, oneOf('upper', 'lower'), text),
       form((x, n, k) => `substring(${x}, ${n}, ${k})`, text, oneOf('0', '2', '-2', '1'), oneOf('1', '2', '-1')),
       form((x, y) => `concat(${x}, ${y})`, text, text),
