@@ -143,7 +143,7 @@ function averageDecimal({ precision, scale }: { precision: number; scale: number
   const sum = sumDecimal(sumPrecision)
   const result = boundShape(precision + 4, scale + 4)
   // Division by decimal(20, 0), the type of the count.
-  const quotientScale = Math.max(6, scale + 21)
+  const quotientScale = scale + 21
   const quotient = adjustShape(sumPrecision - scale + quotientScale, quotientScale)
   let n = 0
   return {

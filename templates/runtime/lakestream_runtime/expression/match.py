@@ -184,9 +184,10 @@ def _average_decimal(of: str, type_: str, values: list[int]) -> int:
     precision, scale = shape(of)
     sum_precision = min(precision + 10, 38)
     total = _sum(f"decimal({sum_precision},{scale})", values)
-    wide = max(6, scale + 21)
+    # Division by decimal(20, 0), the type of the count.
+    wide = scale + 21
     digits = sum_precision - scale + wide
-    quotient_scale = wide if digits <= 38 else max(38 - (digits - wide), min(wide, 6))
+    quotient_scale = wide if digits <= 38 else max(38 - (digits - wide), 6)
     result_precision, result_scale = shape(type_)
     exact = half_up(total * 10 ** (quotient_scale - scale), len(values))
     if quotient_scale <= result_scale:
