@@ -35,12 +35,30 @@ const emit = fc.oneof(
   ]),
 )
 
+/** Steps that many events satisfy, so that groups of them happen more than once, in more than one way. */
+const easy = toSequenceStep(fc.constantFrom('flag', "type <> 'c'", "type = 'b'", 'v > 2', 'true'), until)
+
+const toSteps = (each: typeof step) =>
+  fc.record({
+    first: each.map((one) => ({ ...one, negated: false })),
+    others: fc.array(each, { minLength: 1, maxLength: 3 }),
+  })
+
+const stepsInGroups = fc.oneof(
+  toSteps(step).chain((steps) => {
+    const groups = fc.oneof(fc.constant([]), toSequenceGroups(1 + steps.others.length, until))
+    return groups.map((grouped) => ({ ...steps, groups: grouped }))
+  }),
+  toSteps(easy).chain((steps) =>
+    toSequenceGroups(1 + steps.others.length, until).map((grouped) => ({ ...steps, groups: grouped })),
+  ),
+)
+
 export const configs: ConfigArbitrary = fc
   .record({
     ...common,
     emit,
-    first: step.map((each) => ({ ...each, negated: false })),
-    others: fc.array(step, { minLength: 1, maxLength: 3 }),
+    steps: stepsInGroups,
     within: fc.oneof(fc.constant(''), milliseconds(1, 40)),
     withinFrom: fc.constantFrom('first', 'previous'),
     afterMatch: fc.constantFrom('no-skip', 'next', 'past-last', 'first', 'last'),
@@ -48,11 +66,7 @@ export const configs: ConfigArbitrary = fc
     onTimeout: fc.constantFrom('ignore', 'emit'),
     maxPartials: fc.constantFrom(3, 1000),
   })
-  .chain((config) => {
-    const groups = fc.oneof(fc.constant([]), toSequenceGroups(1 + config.others.length, until))
-    return groups.map((grouped) => ({ ...config, groups: grouped }))
-  })
-  .map(({ first, others, groups, ...rest }) => {
+  .map(({ steps: { first, others, groups }, ...rest }) => {
     const steps = [first, ...others]
     return { ...rest, steps: nameSteps(steps), groups: nameGroups(groups, steps) }
   })

@@ -12,14 +12,13 @@ export function isPreferred(whole: Item, after: number | null, step: number, oth
 function findDeclined(whole: Item, after: number | null, step: number, other: number): Item | null {
   const [ours, theirs] = [findRepeated(whole, after, step), findRepeated(whole, after, other)]
   if (ours !== theirs) {
-    if (ours) return (theirs ? holdsItem(theirs, ours) : !holds(ours, other)) ? ours : null
+    if (ours) return holds(ours, other) ? null : ours
     if (!(theirs && holds(theirs, step))) return null
   } else if (step > other) {
     return null
   }
-  const path = toPath(whole, step)
-  const isNew = (item: Item) => (ours ? holdsItem(ours, item) : after === null || !holds(item, after))
-  return path.find((item) => isNew(item) && !holds(item, other)) ?? null
+  const passed = after === null ? [other] : [after, other]
+  return toPath(whole, step).find((item) => !passed.some((each) => holds(item, each))) ?? null
 }
 
 /** The smallest item that has to be repeated for a step to come after another one. */
@@ -27,6 +26,3 @@ function findRepeated(whole: Item, after: number | null, step: number): Item | n
   if (after === null || step > after) return null
   return toPath(whole, step).findLast((item) => item.max !== 1 && holds(item, after)) ?? null
 }
-
-const holdsItem = ({ items }: Item, inner: Item): boolean =>
-  items.some((item) => item === inner || holdsItem(item, inner))

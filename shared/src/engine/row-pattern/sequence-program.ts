@@ -67,7 +67,7 @@ class Walk {
     const into = this.into([...path, item], [...counts, 1], entry)
     if (!isEmptiable(item)) return into
     const behind = this.enter(path, counts, from + 1, { ...entry, contiguity: null }, end)
-    return [...into, ...(item.min === 0 ? behind : pass(item, behind))]
+    return [...into, ...pass(item, behind)]
   }
 
   private into(path: Path, counts: Counts, entry: Entry): Wait[] {

@@ -21,17 +21,13 @@ def _find_declined(whole: Item, after: int | None, step: int, other: int) -> Ite
     ours, theirs = _find_repeated(whole, after, step), _find_repeated(whole, after, other)
     if ours is not theirs:
         if ours is not None:
-            is_first = not ours.holds(other) if theirs is None else _holds_item(theirs, ours)
-            return ours if is_first else None
+            return None if ours.holds(other) else ours
         if theirs is None or not theirs.holds(step):
             return None
     elif step > other:
         return None
-    for item in whole.path(step):
-        is_new = (after is None or not item.holds(after)) if ours is None else _holds_item(ours, item)
-        if is_new and not item.holds(other):
-            return item
-    return None
+    passed = (other,) if after is None else (after, other)
+    return next((item for item in whole.path(step) if not any(item.holds(each) for each in passed)), None)
 
 
 def _find_repeated(whole: Item, after: int | None, step: int) -> Item | None:
@@ -39,7 +35,3 @@ def _find_repeated(whole: Item, after: int | None, step: int) -> Item | None:
     if after is None or step > after:
         return None
     return next((item for item in reversed(whole.path(step)) if item.of.at_most != 1 and item.holds(after)), None)
-
-
-def _holds_item(outer: Item, inner: Item) -> bool:
-    return any(item is inner or _holds_item(item, inner) for item in outer.items)

@@ -86,7 +86,7 @@ class StepProgram:
         if not item.is_emptiable():
             return into
         behind = self._enter(path, counts, start + 1, entry._replace(contiguity=None), end)
-        return [*into, *(behind if item.of.at_least == 0 else _pass(item, behind))]
+        return [*into, *_pass(item, behind)]
 
     def _into(self, path: tuple[Item, ...], counts: tuple[int, ...], entry: Entry) -> Waits:
         step = path[-1].of
