@@ -75,5 +75,4 @@ def _is_better(function: str, value: Any, best: Any) -> bool:
 
 def _order(value: Any) -> tuple[bool, Any]:
     """NaN is above every number, as in Spark (rule G11)."""
-    is_nan = isinstance(value, float) and math.isnan(value)
-    return (is_nan, 0.0 if is_nan else value)
+    return (isinstance(value, float) and math.isnan(value), value)
