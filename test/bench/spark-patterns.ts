@@ -14,45 +14,122 @@ import { ROOT, SparkDriver } from '../support/spark.ts'
 import { compileScala } from './compile-scala.ts'
 import { quantile } from './figures.ts'
 
-/** What `by_hand.py` has written by hand, as nodes. */
-const PATTERNS: Readonly<Record<string, { readonly type: string; readonly config: object; readonly ways?: string[] }>> =
-  {
-    sequence: {
-      type: 'sequence-detector',
-      config: {
-        keys: ['k'],
-        steps: ['a', 'b', 'c'].map((kind) => ({ id: kind, name: kind, condition: `type = '${kind}'` })),
-        within: '1 hour',
-        afterMatch: 'past-last',
-      },
-      ways: ['jvm'],
+interface Pattern {
+  readonly type: string
+  readonly config: object
+  /** Other ways than generated and by hand. */
+  readonly ways?: readonly string[]
+  /** Columns that it reads beside those of every pattern. */
+  readonly reads?: readonly string[]
+  /** Its input ports, each of which is fed all events. */
+  readonly inputs?: readonly string[]
+}
+
+/** What `by_hand.py` and `by_hand_values.py` have written by hand, as nodes. */
+const PATTERNS: Readonly<Record<string, Pattern>> = {
+  sequence: {
+    type: 'sequence-detector',
+    config: {
+      keys: ['k'],
+      steps: ['a', 'b', 'c'].map((kind) => ({ id: kind, name: kind, condition: `type = '${kind}'` })),
+      within: '1 hour',
+      afterMatch: 'past-last',
     },
-    count: {
-      type: 'count-threshold',
-      config: {
-        keys: ['k'],
-        condition: "type <> 'd'",
-        threshold: 3,
-        window: { kind: 'lookback', duration: '1 minute', fire: 'crossing' },
-      },
+    ways: ['jvm'],
+  },
+  count: {
+    type: 'count-threshold',
+    config: {
+      keys: ['k'],
+      condition: "type <> 'd'",
+      threshold: 3,
+      window: { kind: 'lookback', duration: '1 minute', fire: 'crossing' },
     },
-    'count-windows': {
-      type: 'count-threshold',
-      config: {
-        keys: ['k'],
-        condition: "type <> 'd'",
-        threshold: 3,
-        window: { kind: 'tumbling', duration: '1 minute' },
-      },
-      ways: ['generated natively', 'native'],
+  },
+  'count-windows': {
+    type: 'count-threshold',
+    config: {
+      keys: ['k'],
+      condition: "type <> 'd'",
+      threshold: 3,
+      window: { kind: 'tumbling', duration: '1 minute' },
     },
-    session: { type: 'session-detector', config: { keys: ['k'], gap: '5 seconds' }, ways: ['native'] },
-    deduplication: { type: 'deduplication', config: { columns: ['k'], within: '1 minute' } },
-    absence: {
-      type: 'absence-detector',
-      config: { keys: ['k'], trigger: "type = 'a'", expected: "type = 'b'", within: '10 seconds' },
+    ways: ['generated natively', 'native'],
+  },
+  session: { type: 'session-detector', config: { keys: ['k'], gap: '5 seconds' }, ways: ['native'] },
+  deduplication: { type: 'deduplication', config: { columns: ['k'], within: '1 minute' } },
+  absence: {
+    type: 'absence-detector',
+    config: { keys: ['k'], trigger: "type = 'a'", expected: "type = 'b'", within: '10 seconds' },
+  },
+  velocity: {
+    type: 'velocity-detector',
+    config: { keys: ['k'], measure: 'change', value: 'v', rate: 200, per: 'minute', lookback: '1 minute' },
+    reads: ['v bigint'],
+  },
+  geofence: {
+    type: 'geofence-location',
+    config: {
+      keys: ['k'],
+      latitude: 'lat',
+      longitude: 'lon',
+      fences: [{ id: 'f', name: 'centre', shape: 'circle', center: '52.5, 13.4', radius: 4_000 }],
+      trigger: 'exit',
     },
-  }
+    reads: ['lat double', 'lon double'],
+  },
+  correlation: {
+    type: 'temporal-correlation',
+    config: {
+      ...{ keysA: ['k'], keysB: ['k'], conditionA: "type = 'a'", conditionB: "type = 'b'" },
+      ...{ order: 'a-first', maxGap: '2 seconds', pairs: 'first' },
+    },
+    inputs: ['a', 'b'],
+  },
+  trend: {
+    type: 'trend-detector',
+    config: { keys: ['k'], value: 'v', direction: 'up', minSteps: 3, maxGap: '1 minute' },
+    reads: ['v bigint'],
+  },
+  outlier: {
+    type: 'outlier-anomaly',
+    config: { keys: ['k'], value: 'v', baseline: { count: 20 }, minSamples: 10, threshold: 3 },
+    reads: ['v bigint'],
+  },
+  heartbeat: {
+    type: 'heartbeat-liveness',
+    config: { entity: ['k'], interval: '4 seconds', grace: '1 second', report: 'down' },
+  },
+  'state-machine': {
+    type: 'state-machine',
+    config: {
+      keys: ['k'],
+      states: [
+        { id: 'idle', name: 'idle' },
+        { id: 'open', name: 'open', timeout: '10 seconds', timeoutTo: 'stuck' },
+        { id: 'busy', name: 'busy', timeout: '10 seconds', timeoutTo: 'stuck' },
+        { id: 'done', name: 'done', terminal: true },
+        { id: 'stuck', name: 'stuck', terminal: true },
+      ],
+      initial: 'idle',
+      transitions: [
+        { id: 'take', name: 'take', from: 'idle', to: 'open', condition: "type = 'a'" },
+        { id: 'begin', name: 'begin', from: 'open', to: 'busy', condition: "type = 'b'" },
+        { id: 'end', name: 'end', from: 'busy', to: 'done', condition: "type = 'c'" },
+        { id: 'return', name: 'return', from: 'busy', to: 'open', condition: "type = 'd'" },
+      ],
+      report: 'terminal',
+    },
+  },
+  'match-recognize': {
+    type: 'match-recognize-sql',
+    config: {
+      sql: `MATCH_RECOGNIZE (PARTITION BY k ORDER BY ts PATTERN (A B+ C) WITHIN INTERVAL '1' HOUR
+        DEFINE A AS A.type = 'a', B AS B.v > PREV(B.v), C AS C.v < PREV(C.v))`,
+    },
+    reads: ['v bigint'],
+  },
+}
 
 const read = (name: string, usual: string) => (process.env[name] || usual).split(',').map(Number)
 const SCRIPTS = join(ROOT, 'test', 'bench', 'scripts')
@@ -81,8 +158,11 @@ afterAll(async () => {
   await spark.stop()
 })
 
-function writePattern(type: string, config: object): string {
-  const columns = ['id bigint', 'k string', 'type string', 'ts timestamp'].map((text, index) => {
+const toColumns = ({ reads = [] }: Pattern) => ['id bigint', 'k string', 'type string', 'ts timestamp', ...reads]
+
+function writePattern(pattern: Pattern): string {
+  const { type, config, inputs = ['in'] } = pattern
+  const columns = toColumns(pattern).map((text, index) => {
     const [name, type] = text.split(' ')
     return { id: `c${index}`, name, type }
   })
@@ -102,41 +182,56 @@ function writePattern(type: string, config: object): string {
       pattern: { type, config },
       sink: { type: 'console-sink', config: {} },
     },
-    edges: ['source:out>pattern:in', 'pattern:matches>sink:in'],
+    edges: [...inputs.map((port) => `source:out>pattern:${port}`), 'pattern:matches>sink:in'],
   })
   const folder = spark.makeFolder('bundle')
   writeBundle(generateBundle(pipeline, { environment: 'spark', inputs: {}, shown: [] }), folder)
   return folder
 }
 
-const toWays = (pattern: string) => [
+const toWays = ({ ways = [] }: Pattern) => [
   'generated',
   'by hand',
-  ...(PATTERNS[pattern]?.ways ?? []).filter((way) => way !== 'jvm' || 'jar' in scala),
+  ...ways.filter((way) => way !== 'jvm' || 'jar' in scala),
 ]
 
-async function runWays(pattern: string, size: { keys: number; batch: number; batches: number }) {
-  const { type = '', config = {} } = PATTERNS[pattern] ?? {}
+const readPattern = (name: string): Pattern => {
+  const pattern = PATTERNS[name]
+  if (!pattern) throw new Error(`no pattern ${name}`)
+  return pattern
+}
+
+async function runWays(name: string, size: { keys: number; batch: number; batches: number }) {
+  const pattern = readPattern(name)
+  const { config } = pattern
   const natively = { ...config, window: { ...(config as { window?: object }).window, plan: 'native' } }
+  const ways = toWays(pattern)
   const found = await spark.runScript(join(SCRIPTS, 'spark_patterns.py'), {
     folder: spark.makeFolder('bench'),
     bundles: {
-      generated: writePattern(type, config),
-      ...(toWays(pattern).includes('generated natively') && { 'generated natively': writePattern(type, natively) }),
+      generated: writePattern(pattern),
+      ...(ways.includes('generated natively') && {
+        'generated natively': writePattern({ ...pattern, config: natively }),
+      }),
     },
-    pattern,
-    ways: toWays(pattern),
+    pattern: name,
+    columns: toColumns(pattern),
+    ways,
     ...size,
   })
   return found as Record<string, Measured>
 }
 
 const cases = KEYS.flatMap((keys) =>
-  Object.keys(PATTERNS).map((pattern) => ({ name: `${pattern}, ${keys.toLocaleString('en')} keys`, keys, pattern })),
+  Object.entries(PATTERNS).map(([pattern, about]) => ({
+    name: `${pattern}, ${keys.toLocaleString('en')} keys`,
+    keys,
+    pattern,
+    all: toWays(about),
+  })),
 )
 
-test.each(cases)('$name', async ({ name, keys, pattern }) => {
-  const all = toWays(pattern)
+test.each(cases)('$name', async ({ name, keys, pattern, all }) => {
   const found = await runWays(pattern, { keys, batch, batches })
   // The first batch starts the Python workers.
   const steady = (way: string) => quantile(found[way]?.seconds.slice(1) ?? [], 0.5)

@@ -1,49 +1,23 @@
 """Patterns as `transformWithState` with a group for each key, each written by hand in the fewest lines that give what the node gives for a trace
 whose rows come in order: no ties, no late or failing rows, no ids, no order of arrival but the trace's.
 
-The row API, because its groups are cheaper than those of pandas. Conditions on a row are filters before the group, as an author would do it.
+The row API, because its groups are cheaper than those of pandas. Conditions on a row are filters before the group, as an author would do it. What looks
+at values of earlier events is in `by_hand_values.py`.
 """
 
-from pyspark.sql import Row
-from pyspark.sql import functions as F
-from pyspark.sql.streaming import StatefulProcessor
+from functools import reduce
+
+import by_hand_values
+from per_key import FOUND, PerKey
+from pyspark.sql import DataFrame, Row
 
 LOOKBACK_MS = 60_000
 THRESHOLD = 3
 GAP_MS = 5_000
 WITHIN_MS = 10_000
 FORGET_MS = 60_000
-FOUND = "k string, start bigint, end bigint, count bigint"
-
-
-class PerKey(StatefulProcessor):
-    """One state value a key, read and written once a batch, and at most one timer."""
-
-    STATE = ""
-
-    def init(self, handle):
-        self._handle = handle
-        self._state = handle.getValueState("state", self.STATE)
-
-    def handleInputRows(self, key, rows, timerValues):
-        yield from self._step(key, sorted((row["ms"], row["type"]) for row in rows), timerValues)
-
-    def handleExpiredTimer(self, key, timerValues, expiredTimerInfo):
-        yield from self._step(key, [], timerValues)
-
-    def _step(self, key, events, timerValues):
-        raise NotImplementedError
-
-    def _wake(self, before, after):
-        if before == after:
-            return
-        if before is not None:
-            self._handle.deleteTimer(before)
-        if after is not None:
-            self._handle.registerTimer(after)
-
-    def close(self):
-        pass
+SILENCE_MS = 5_000
+APART_MS = 2_000
 
 
 class Sequence(PerKey):
@@ -177,6 +151,81 @@ class Absence(PerKey):
             self._state.clear()
 
 
+class Heartbeat(PerKey):
+    """Each silence that is long enough, when the watermark has passed that time; an event exactly then is too late."""
+
+    STATE = "last bigint"
+
+    def _step(self, key, events, timerValues):
+        stored = self._state.get()
+        last = stored[0] if stored else None
+        now = timerValues.getCurrentWatermarkInMs()
+        wakes = last + SILENCE_MS if last is not None else None
+        for ms, _ in events:
+            if last is not None and last + SILENCE_MS <= ms:
+                yield Row(k=key[0], start=last, end=last + SILENCE_MS, count=1)
+            last = ms
+        if last is not None and last + SILENCE_MS <= now:
+            yield Row(k=key[0], start=last, end=last + SILENCE_MS, count=1)
+            last = None
+        self._wake(wakes if wakes and wakes > now else None, last + SILENCE_MS if last is not None else None)
+        if last is not None:
+            self._state.update((last,))
+        elif stored:
+            self._state.clear()
+
+
+class StateMachine(PerKey):
+    """Idle, open, busy, done: what is open or busy for too long is stuck. Done and stuck are told."""
+
+    STATE = "state string, entered bigint, first bigint"
+    MOVES = {("idle", "a"): "open", ("open", "b"): "busy", ("busy", "c"): "done", ("busy", "d"): "open"}
+
+    def _step(self, key, events, timerValues):
+        stored = self._state.get()
+        state, entered, first = stored or ("idle", 0, 0)
+        now = timerValues.getCurrentWatermarkInMs()
+        for ms, kind in [*events, (now, "")]:
+            if state != "idle" and entered + WITHIN_MS <= ms:
+                yield Row(k=key[0], start=first, end=entered + WITHIN_MS, count=1)
+                state = "idle"
+            moved = self.MOVES.get((state, kind))
+            if moved == "done":
+                yield Row(k=key[0], start=first, end=ms, count=1)
+                state = "idle"
+            elif moved:
+                state, entered, first = moved, ms, ms if state == "idle" else first
+        wakes = stored[1] + WITHIN_MS if stored else None
+        self._wake(wakes if wakes and wakes > now else None, entered + WITHIN_MS if state != "idle" else None)
+        if state != "idle":
+            self._state.update((state, entered, first))
+        elif stored:
+            self._state.clear()
+
+
+class Correlation(PerKey):
+    """Each A with the first B that comes soon enough after it. The inputs are told apart by the type."""
+
+    STATE = "waiting array<bigint>"
+
+    def _step(self, key, events, timerValues):
+        stored = self._state.get()
+        waiting = list(stored[0]) if stored else []
+        for ms, kind in events:
+            waiting = [each for each in waiting if each >= ms - APART_MS]
+            if kind == "a":
+                waiting.append(ms)
+                continue
+            for start in waiting:
+                yield Row(k=key[0], start=start, end=ms, count=2)
+            waiting = []
+        if waiting:
+            self._state.update((waiting,))
+        elif stored:
+            self._state.clear()
+
+
+# The conditions of the inputs, which are one stream for the group.
 PATTERNS = {
     "sequence": (Sequence, "type IN ('a', 'b', 'c')"),
     "count": (Count, "type <> 'd'"),
@@ -184,10 +233,15 @@ PATTERNS = {
     "session": (Session, "true"),
     "deduplication": (Deduplication, "true"),
     "absence": (Absence, "type IN ('a', 'b')"),
+    "heartbeat": (Heartbeat, "true"),
+    "state-machine": (StateMachine, "true"),
+    "correlation": (Correlation, "type = 'a'", "type = 'b'"),
+    **by_hand_values.PATTERNS,
 }
 
 
 def find(pattern, rows):
-    processor, condition = PATTERNS[pattern]
-    wanted = rows.filter(condition).select("k", "type", F.unix_millis("ts").alias("ms"), "ts")
-    return wanted.groupBy("k").transformWithState(processor(), FOUND, "append", "EventTime")
+    processor, *conditions = PATTERNS[pattern]
+    wanted = reduce(DataFrame.union, [rows.filter(condition) for condition in conditions])
+    events = wanted.selectExpr("unix_millis(ts) AS ms", *processor.FIELDS, "k", "ts")
+    return events.groupBy("k").transformWithState(processor(), FOUND, "append", "EventTime")

@@ -1,7 +1,7 @@
 """Time of one pattern over events in batches of one size: generated code beside what was written by hand.
 
-`arguments` holds `folder`, `keys`, `batch` (events), `batches`, `pattern`, `ways` and `bundles`, the folders of generated code by the way that runs it. Other
-ways are "by hand" (`by_hand.py`), "jvm" (`SequenceByHand.scala`) and "native" (`native.py`). The answer is, by way, `{"seconds": [of each batch], "matches", "digest",
+`arguments` holds `folder`, `keys`, `batch` (events), `batches`, `pattern`, `columns` (those that the pattern reads), `ways` and `bundles`, the folders of generated code by the way that runs it. Other
+ways are "by hand" (`by_hand.py`, `by_hand_values.py`), "jvm" (`SequenceByHand.scala`) and "native" (`native.py`). The answer is, by way, `{"seconds": [of each batch], "matches", "digest",
 "stateBytes"}`: the digest is of keys, starts and ends of all matches, the bytes are those of the state's files on disk after the last batch that had events.
 """
 
@@ -15,7 +15,6 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 HERE = Path(__file__).parent
-SCHEMA = "id bigint, k string, type string, ts timestamp"
 START_MS = 1_767_225_600_000
 
 
@@ -36,13 +35,16 @@ def main(spark, arguments):
 def _use_modules():
     sys.path[:] = [str(HERE), *[path for path in sys.path if path != str(HERE)]]
     import by_hand
+    import by_hand_values
+    import per_key
 
-    # Workers do not find the file.
-    cloudpickle.register_pickle_by_value(by_hand)
+    # Workers do not find the files.
+    for module in (by_hand, by_hand_values, per_key):
+        cloudpickle.register_pickle_by_value(module)
 
 
 def _write_events(spark, data, arguments):
-    """One file a batch, an event a millisecond, keys and types at random."""
+    """One file a batch, an event a millisecond, keys, types, values (about 100, falling off) and places in a city at random."""
     size = arguments["batch"]
     data.mkdir(parents=True)
     for index in range(arguments["batches"]):
@@ -51,6 +53,9 @@ def _write_events(spark, data, arguments):
             F.concat(F.lit("k"), F.expr(f"pmod(hash(id), {arguments['keys']})")).alias("k"),
             F.expr("substr('abcd', CAST(pmod(hash(id, 7), 4) AS int) + 1, 1)").alias("type"),
             F.timestamp_millis(F.lit(START_MS) + F.col("id")).alias("ts"),
+            F.expr("CAST(-100 * ln((pmod(hash(id, 11), 1000) + 1) / 1000) AS bigint)").alias("v"),
+            F.expr("52.4 + pmod(hash(id, 13), 2000) / 1e4").alias("lat"),
+            F.expr("13.25 + pmod(hash(id, 17), 3000) / 1e4").alias("lon"),
         )
         part = data / f"part-{index}"
         events.write.parquet(str(part))
@@ -68,7 +73,7 @@ def _make(spark, data, way, arguments):
     if way in arguments["bundles"]:
         rows = _generated(spark, data, arguments["bundles"][way])
         return rows.select("k", F.unix_millis("match_start").alias("start"), F.unix_millis("match_end").alias("end"))
-    stream = spark.readStream.schema(SCHEMA).option("maxFilesPerTrigger", 1).parquet(str(data))
+    stream = spark.readStream.schema(", ".join(arguments["columns"])).option("maxFilesPerTrigger", 1).parquet(str(data))
     rows = stream.withWatermark("ts", "0 seconds")
     if way == "jvm":
         return DataFrame(spark._jvm.SequenceByHand.find(rows._jdf), spark).select("k", "start", "end")
