@@ -149,6 +149,15 @@ class ValuesTest(unittest.TestCase):
             decoder("decimal(38,2)")("123456789012345678901234567890.12"), 12345678901234567890123456789012
         )
 
+    def test_a_row_is_identified_as_javascript_writes_it(self):
+        order = RowOrder(["string", "long"], [])
+        for row, identity in [
+            (r'["é\"\\\n/","1"]', r'["é\"\\\n/","1"]'),
+            (r'["\u001F\\u001F",null]', r'["\u001f\\u001F",null]'),
+        ]:
+            self.assertEqual(order.identity(row), identity)
+        self.assertEqual(RowOrder(["double"], []).identity('["12.50"]'), '["1.25e1"]')
+
     def test_nulls_come_first_and_nan_last(self):
         values = [float("nan"), 1.0, None, float("inf")]
         ordered = sorted(values, key=sort_key("double"))

@@ -14,6 +14,7 @@ from pyspark.sql import functions as F
 
 from .change_messages import FORMATS, FormatName, Message
 from .change_values import Spelling, to_value
+from .column_names import quote_name
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
@@ -122,9 +123,9 @@ def _without_deletes(rows: DataFrame, changes: Changes) -> DataFrame:
 
 def _to_texts(names: Sequence[str]) -> str:
     """The type of a row whose values are texts."""
-    fields = ", ".join("`" + name.replace("`", "``") + "` string" for name in names)
+    fields = ", ".join(f"{quote_name(name)} string" for name in names)
     return f"struct<{fields}>"
 
 
 def _column(name: str) -> Column:
-    return F.col("`" + name.replace("`", "``") + "`")
+    return F.col(quote_name(name))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyspark.sql.types import StructType
 
+from .column_names import quote_name
 from .declarative import data_type, schema_of
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def check_declared(
         problems.append(f"{event_time} has no watermark: it is not an input's event time, passed on unchanged")
     if problems:
         raise ValueError(f"The columns of node {node_id} are not as it declares them: {'; '.join(problems)}.")
-    return result.select(*["`" + field.name.replace("`", "``") + "`" for field in declared.fields])
+    return result.select(*[quote_name(field.name) for field in declared.fields])
 
 
 def _has_watermark(rows: DataFrame, name: str) -> bool:

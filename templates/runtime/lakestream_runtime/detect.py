@@ -11,10 +11,12 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from . import manifest
+from .column_names import find_column, quote_name
 from .drain import RowOrder
 from .operators.operator import Kind, Operator
-from .processor import FIGURES, FIGURES_DDL, INPUT_COLUMNS, LATE, OUTPUT, BucketProcessor
-from .row_text import find_column, quote_name, text_list, value_text
+from .packed_rows import PACKED, SCHEMA, pack
+from .processor import FIGURES, FIGURES_DDL, LATE, OUTPUT, BucketProcessor
+from .row_text import text_list, value_text
 from .sql_text import from_list_text
 
 if TYPE_CHECKING:
@@ -114,6 +116,7 @@ def run_pattern(streams: Sequence[Stream], operator: Operator, *, node_id: str, 
     output = (
         reduce(lambda left, right: left.unionByName(right), [each.rows for each in encoded])
         .select(F.pmod(F.hash("key_text"), F.lit(buckets)).alias("bucket"), "*")
+        .mapInArrow(pack, PACKED)
         .groupBy("bucket")
         .transformWithStateInPandas(processor, OUTPUT, "append", "EventTime", eventTimeColumnName="match_time")
     )
@@ -210,7 +213,7 @@ def _encode(stream: Stream, operator: Operator, position: int) -> Encoded:
         text_list(texts("_all", fields)).alias("row_text"),
         F.when(F.col("keeps"), text_list(texts("_emitted", emitted))).alias("emit_text"),
     )
-    assert set(rows.columns) == set(INPUT_COLUMNS)
+    assert set(rows.columns) == set(SCHEMA.names)
     return Encoded(
         stream=stream,
         rows=rows,

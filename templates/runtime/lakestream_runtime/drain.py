@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from .identity import match_id
 from .operators.operator import Detection, Event, Operator
-from .values import Type, canonical_text, decoder, read_json, sort_key
+from .values import Type, canonical_text, decoder, is_exact, read_json, sort_key
 
 _time = itemgetter(0)
 
@@ -34,6 +34,7 @@ class RowOrder:
         self._decode = [decoder(type_) for type_ in types]
         self._keys = [(at, sort_key(types[at])) for at in [*order, *range(len(types))]]
         self._texts = [canonical_text(type_) for type_ in types]
+        self._is_canonical = all(is_exact(type_) for type_ in types)
 
     def sort_key(self, row: str) -> tuple[Any, ...]:
         """Tie-break columns, then all columns in schema order (rule G2)."""
@@ -42,6 +43,9 @@ class RowOrder:
 
     def identity(self, row: str) -> str:
         """Canonical text of all columns (rule G8)."""
+        # Spark and JavaScript differ only in how they write the characters that JSON writes as \u and digits.
+        if self._is_canonical and "\\u" not in row:
+            return row
         return "[" + ",".join([write(text) for write, text in zip(self._texts, read_json(row)[0], strict=True)]) + "]"
 
 

@@ -10,12 +10,19 @@ from .values import json_text
 
 
 def match_id(pattern_id: str, key: str, events: Sequence[tuple[str, int]], detection: Detection) -> str:
-    """First 32 hex digits of the SHA-256 over pattern, key and the events that determine the match.
+    """First 32 hex digits of the SHA-256 of `match_text`."""
+    numbers = (detection.count, detection.start_ms, detection.end_ms)
+    text = match_text(pattern_id, key, events, numbers, f"{detection.status} {detection.label}")
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def match_text(
+    pattern_id: str, key: str, events: Sequence[tuple[str, int]], numbers: tuple[object, object, object], kind: str
+) -> str:
+    """What tells a match apart: pattern, key, the events that determine it, their count, its start and its end in ms, and its status and label.
 
     `key` and the events' texts are canonical; an event's number tells it apart from rows equal in all columns.
     """
-    identities = ",".join(f"[{text},{ordinal}]" for text, ordinal in events)
-    kind = json_text(f"{detection.status} {detection.label}")
-    numbers = f"{detection.count},{detection.start_ms},{detection.end_ms}"
-    text = f"[{json_text(pattern_id)},{key},[{identities}],{numbers},{kind}]"
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    identities = ",".join([f"[{text},{ordinal}]" for text, ordinal in events])
+    count, start_ms, end_ms = numbers
+    return f"[{json_text(pattern_id)},{key},[{identities}],{count},{start_ms},{end_ms},{json_text(kind)}]"

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from pyspark.sql import functions as F
 
+from .column_names import quote_name
+
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
@@ -21,7 +23,7 @@ def to_letters(
 ) -> DataFrame:
     """`payload`, the named columns of a row as JSON; with `node` also why, where and when it went wrong."""
     options = {"ignoreNullFields": "false", "timeZone": "UTC"}
-    payload = F.to_json(F.struct(*["`" + name.replace("`", "``") + "`" for name in columns]), options)
+    payload = F.to_json(F.struct(*map(quote_name, columns)), options)
     letters = [payload.alias("payload")]
     if node is not None:
         why = F.lit(None).cast("string") if reason is None else F.col(reason)

@@ -11,12 +11,14 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from . import manifest
+from .column_names import find_column, quote_name
 from .detect import Found, Ports, Stream
 from .drain import RowOrder
-from .identity import match_id
+from .identity import match_id, match_text
 from .operators.count_threshold import CountThreshold, Sliding
 from .operators.operator import Detection
-from .row_text import find_column, quote_name, text_list, value_text
+from .row_text import identity_text, text_list, value_text
+from .values import Type, is_exact
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
@@ -26,6 +28,10 @@ _HOLDS: Mapping[str, Callable[[Column, int], Column]] = {
     "exactly": compare.eq,
     "at most": compare.le,
 }
+
+
+_KIND = "match "
+"""Status and label of a match."""
 
 
 def count_natively(rows: DataFrame, operator: CountThreshold, *, node_id: str, **stream: Any) -> Found:
@@ -112,8 +118,13 @@ def _to_columns(
         return text_list([value_text(row.getField(f"c{at}"), each.dataType) for at, each in enumerate(fields)])
 
     key_text = text_list([value_text(F.col(f"key{at}"), key.dataType, True) for at, key in enumerate(keys)])
-    identify = _identifier(node_id, [key.dataType for key in keys], [each.dataType for each in fields])
-    identity = identify(key_text, texts_of("first"), texts_of("last"), "count", "start_ms", "time_ms")
+    texts = {"key": key_text, "first": texts_of("first"), "last": texts_of("last")}
+    numbers = {name: F.col(name) for name in ("count", "start_ms", "time_ms")}
+    types = [[each.dataType.jsonValue() for each in columns] for columns in (keys, fields)]
+    if all(is_exact(type_) for each in types for type_ in each):
+        identity = _identity(node_id, texts, numbers)
+    else:
+        identity = _identifier(node_id, *types)(*texts.values(), *numbers.values())
     return found.select(
         F.struct(
             F.lit(node_id).alias("pattern_id"),
@@ -129,11 +140,19 @@ def _to_columns(
     )
 
 
-def _identifier(
-    node_id: str, key_types: Sequence[T.DataType], row_types: Sequence[T.DataType]
-) -> Callable[..., Column]:
-    key_order = RowOrder([type_.jsonValue() for type_ in key_types], [])
-    order = RowOrder([type_.jsonValue() for type_ in row_types], [])
+def _identity(node_id: str, texts: Mapping[str, Column], numbers: Mapping[str, Column]) -> Column:
+    """A match's id by Spark alone, where the texts that it writes of values are canonical ones."""
+    key, first, last, *others = (f"\0{name}\0" for name in (*texts, *numbers))
+    count, start_ms, time_ms = others
+    layout = match_text(node_id, key, [(first, 0), (last, 0)], (count, start_ms, time_ms), _KIND)
+    values = {**{name: identity_text(text) for name, text in texts.items()}, **numbers}
+    # Text and names in turn: JSON has no NUL.
+    parts = [values[part] if at % 2 else F.lit(part) for at, part in enumerate(layout.split("\0"))]
+    return F.substring(F.sha2(F.concat(*parts), 256), 1, 32)
+
+
+def _identifier(node_id: str, key_types: Sequence[Type], row_types: Sequence[Type]) -> Callable[..., Column]:
+    key_order, order = RowOrder(key_types, []), RowOrder(row_types, [])
 
     def identify(
         key: pd.Series, first: pd.Series, last: pd.Series, count: pd.Series, start_ms: pd.Series, end_ms: pd.Series

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
+from .column_names import quote_name
+
 if TYPE_CHECKING:
     from pyspark.sql import Column
 
@@ -46,7 +48,7 @@ def to_postgres_type(type_: T.DataType) -> str:
 
 def to_postgres_text(name: str, type_: T.DataType) -> Column:
     """A column as text that PostgreSQL reads as the same value, times in UTC; null stays null."""
-    quoted = "`" + name.replace("`", "``") + "`"
+    quoted = quote_name(name)
     return _to_text(F.col(quoted), type_).alias(name)
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from pyspark.sql.streaming import StatefulProcessor, StatefulProcessorHandle
 
 from .bucket import Bucket
@@ -17,6 +19,7 @@ from .buffer import COLUMNS
 from .drain import Drain, Match, RowOrder
 from .given import GivenValues
 from .operators.operator import Operator
+from .packed_rows import unpack
 from .values import Type, list_text
 
 if TYPE_CHECKING:
@@ -33,9 +36,6 @@ LATE = "late"
 FIGURES = "figures"
 """How much a bucket holds then, as JSON in `row`: an observed metric sees only rows that come out."""
 FIGURES_DDL = "bucket int, watermark bigint, waiting_rows bigint, keys bigint, partial_matches bigint"
-
-INPUT_COLUMNS = [*COLUMNS, "keeps"]
-"""What it is given of each row, beside its bucket."""
 
 
 class BucketProcessor(StatefulProcessor):
@@ -54,7 +54,7 @@ class BucketProcessor(StatefulProcessor):
     ) -> None:
         """`rows` and `chained` have an entry for each input, `value_types` one for each of the operator's `VALUES`."""
         self._drain = Drain(operator, node_id, key_types, rows)
-        self._chained = [by for by, is_chained in enumerate(chained) if is_chained]
+        self._chained = pa.array([by for by, is_chained in enumerate(chained) if is_chained], pa.int32())
         self._kinds = [kind for _, kind in operator.VALUES]
         self._value_types = value_types
         self._signature = signature
@@ -64,6 +64,7 @@ class BucketProcessor(StatefulProcessor):
         # Made here, because functions do not travel to the workers.
         self._values = GivenValues(self._kinds, self._value_types)
         self._state = handle.getValueState("bucket", "blob binary")
+        self._looked_at: set[int] = set()
 
     def handleInputRows(
         self, key: Any, rows: Iterator[pd.DataFrame], timerValues: TimerValues
@@ -73,23 +74,25 @@ class BucketProcessor(StatefulProcessor):
             result = self._take(key[0], rows, watermark_ms)
         yield result
 
-    def _take(self, number: int, rows: Iterator[pd.DataFrame], watermark_ms: int) -> pd.DataFrame:
+    def _take(self, number: int, chunks: Iterator[pd.DataFrame], watermark_ms: int) -> pd.DataFrame:
+        self._looked_at.add(number)
         bucket = self._load()
-        late: list[tuple[int, str]] = []
-        for chunk in rows:
-            is_late = chunk["time_ms"] <= watermark_ms
-            if self._chained:
-                is_late &= ~chunk["input"].isin(self._chained)
-            if is_late.any():
-                late += zip(chunk["input"][is_late].tolist(), chunk["row_text"][is_late].tolist(), strict=True)
-            kept = chunk[chunk["keeps"] & ~is_late]
-            # pandas gets other names for columns that begin with an underscore, so none does.
-            bucket.add([kept[name].tolist() for name in COLUMNS])
-        return self._finish(number, bucket, watermark_ms, late)
+        rows = unpack(packed for chunk in chunks for packed in chunk["rows"])
+        is_late = pc.less_equal(rows["time_ms"], watermark_ms)
+        if len(self._chained) > 0:
+            is_late = pc.and_not(is_late, pc.is_in(rows["input"], self._chained))
+        late = rows.filter(is_late)
+        kept = rows.filter(pc.and_not(rows["keeps"], is_late))
+        bucket.add([kept[name].to_pylist() for name in COLUMNS])
+        left = zip(late["input"].to_pylist(), late["row_text"].to_pylist(), strict=True)
+        return self._finish(number, bucket, watermark_ms, list(left))
 
     def handleExpiredTimer(
         self, key: Any, timerValues: TimerValues, expiredTimerInfo: ExpiredTimerInfo
     ) -> Iterator[pd.DataFrame]:
+        # What came in this batch was looked at with all that was due.
+        if key[0] in self._looked_at:
+            return
         with _collector_paused():
             bucket = self._load()
             if bucket.timer_ms == expiredTimerInfo.getExpiryTimeInMs():
@@ -101,7 +104,7 @@ class BucketProcessor(StatefulProcessor):
         """Nothing to close."""
 
     def _load(self) -> Bucket:
-        value = self._state.get() if self._state.exists() else None
+        value = self._state.get()
         return Bucket(self._drain, self._signature, self._values, bytes(value[0]) if value else None)
 
     def _finish(self, number: int, bucket: Bucket, watermark_ms: int, late: list[tuple[int, str]]) -> pd.DataFrame:

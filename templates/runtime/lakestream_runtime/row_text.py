@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from pyspark.sql import functions as F
@@ -19,6 +20,16 @@ def text_list(texts: Sequence[Column]) -> Column:
     return F.to_json(_varying(F.array(*texts))) if texts else F.lit("[]")
 
 
+def identity_text(texts: Column) -> Column:
+    """A JSON list of texts as identities are written (rule G8): where Spark writes a control character as \\u001F, JavaScript writes \\u001f."""
+    lowered = reduce(
+        lambda text, digit: F.regexp_replace(text, rf"(?<!\\)((?:\\\\)*\\u00[01]){digit}", rf"$1{digit.lower()}"),
+        "ABCDEF",
+        texts,
+    )
+    return F.when(F.contains(texts, F.lit("\\u00")), lowered).otherwise(texts)
+
+
 def value_text(column: Column, type_: T.DataType, as_key: bool = False) -> Column:
     """A value's exact text; as a key, equal values have one text only."""
     is_nested = isinstance(type_, (T.ArrayType, T.MapType, T.StructType))
@@ -29,13 +40,3 @@ def _varying(column: Column) -> Column:
     """The column, for the optimizer never a constant: Spark 4.2 folds JSON of constants in the driver with one writer for all queries
     over a DataFrame, and the texts of queries that start at the same time get mixed up. No event is as early as the time asked for."""
     return F.when(F.col("time_ms") != F.lit(-(2**63)), column)
-
-
-def find_column(names: Sequence[str], name: str) -> int:
-    """Position of a column; Spark does not distinguish case."""
-    return [known.lower() for known in names].index(name.lower())
-
-
-def quote_name(name: str) -> str:
-    """A column's name where Spark would read a path."""
-    return "`" + name.replace("`", "``") + "`"

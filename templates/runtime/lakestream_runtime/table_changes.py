@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from pyspark.errors import PySparkException
 from pyspark.sql import functions as F
 
+from .column_names import quote_name
+
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
@@ -42,7 +44,7 @@ def keep_current(batch: DataFrame, target: str, deleted: str, changes: TableChan
     columns = [name for name in batch.columns if name not in changes.left_out]
     with _held(_newest(_mark(batch, changes), changes.keys, changes.sequence)) as rows:
         _prepare(rows, target, deleted, columns, changes)
-        sequence = _quote(changes.sequence)
+        sequence = quote_name(changes.sequence)
         source = "changes"
         if changes.deletes is not None:
             _note_deletes(rows, deleted, changes.keys, changes.sequence)
@@ -69,10 +71,10 @@ def keep_history(batch: DataFrame, target: str, deleted: str, changes: TableChan
         found = rows.withColumn(_IS_NEW, F.lit(True))
         for earlier in _find_earlier(rows, target, deleted, changes):
             found = found.unionByName(earlier.withColumn(_IS_NEW, F.lit(False)), allowMissingColumns=True)
-        end = F.expr(f"lead({_quote(changes.sequence)}) {_over(changes.keys, _quote(changes.sequence))}")
+        end = F.expr(f"lead({quote_name(changes.sequence)}) {_over(changes.keys, quote_name(changes.sequence))}")
         versions = _newest(found, version, _IS_NEW).withColumn(_END, end)
         versions.filter(f"NOT {_IS_DELETE}").createOrReplaceTempView("versions")
-        starts = f"target.{_START} = source.{_quote(changes.sequence)}"
+        starts = f"target.{_START} = source.{quote_name(changes.sequence)}"
         rows.sparkSession.sql(
             f"MERGE INTO {target} AS target USING versions AS source "
             f"ON {_on('target', 'source', changes.keys)} AND {starts} "
@@ -98,12 +100,12 @@ def _mark(batch: DataFrame, changes: TableChanges) -> DataFrame:
     refuse = F.raise_error(F.lit(f"A change has no {changes.sequence}: it cannot be put into the order of the others."))
     is_delete = F.lit(False) if changes.deletes is None else F.coalesce(F.expr(changes.deletes), F.lit(False))
     rows = batch.withColumn(_IS_DELETE, is_delete)
-    return rows.withColumn(changes.sequence, F.coalesce(F.col(_quote(changes.sequence)), refuse))
+    return rows.withColumn(changes.sequence, F.coalesce(F.col(quote_name(changes.sequence)), refuse))
 
 
 def _newest(rows: DataFrame, keys: Sequence[str], order: str | None = None) -> DataFrame:
     """One row for each key: the last in the order, and of equal ones one that does not delete."""
-    last = [] if order is None else [f"{_quote(order)} DESC"]
+    last = [] if order is None else [f"{quote_name(order)} DESC"]
     place = F.expr(f"row_number() {_over(keys, ', '.join([*last, _IS_DELETE]))}")
     return rows.withColumn(_PLACE, place).filter(f"{_PLACE} = 1").drop(_PLACE)
 
@@ -114,11 +116,11 @@ def _prepare(rows: DataFrame, target: str, deleted: str, columns: Sequence[str],
     spark = rows.sparkSession
     types = {field.name: field.dataType.simpleString() for field in rows.schema.fields}
     if changes.deletes is not None:
-        names = ", ".join(f"{_quote(name)} {types[name]}" for name in [*changes.keys, changes.sequence])
+        names = ", ".join(f"{quote_name(name)} {types[name]}" for name in [*changes.keys, changes.sequence])
         spark.sql(f"CREATE TABLE IF NOT EXISTS {deleted} ({names}) USING delta")
     if changes.grows:
         known = {name.lower() for name in spark.sql(f"SELECT * FROM {target} LIMIT 0").columns}
-        new = ", ".join(f"{_quote(name)} {types[name]}" for name in columns if name.lower() not in known)
+        new = ", ".join(f"{quote_name(name)} {types[name]}" for name in columns if name.lower() not in known)
         if new:
             spark.sql(f"ALTER TABLE {target} ADD COLUMNS ({new})")
 
@@ -127,8 +129,8 @@ def _note_deletes(rows: DataFrame, deleted: str, keys: Sequence[str], sequence: 
     """Keeps the deletes, of each key the last: what comes later may be earlier than it."""
     if rows.filter(_IS_DELETE).isEmpty():
         return
-    names = ", ".join(map(_quote, dict.fromkeys([*keys, sequence])))
-    order = _quote(sequence)
+    names = ", ".join(map(quote_name, dict.fromkeys([*keys, sequence])))
+    order = quote_name(sequence)
     rows.sparkSession.sql(
         f"MERGE INTO {deleted} AS target USING (SELECT {names} FROM changes WHERE {_IS_DELETE}) AS source "
         f"ON {_on('target', 'source', keys)} "
@@ -153,22 +155,18 @@ def _held(rows: DataFrame) -> Iterator[DataFrame]:
 
 
 def _over(keys: Sequence[str], order: str) -> str:
-    return f"OVER (PARTITION BY {', '.join(map(_quote, keys))} ORDER BY {order})"
+    return f"OVER (PARTITION BY {', '.join(map(quote_name, keys))} ORDER BY {order})"
 
 
 def _on(left: str, right: str, keys: Sequence[str]) -> str:
-    return " AND ".join(f"{left}.{_quote(key)} <=> {right}.{_quote(key)}" for key in keys)
+    return " AND ".join(f"{left}.{quote_name(key)} <=> {right}.{quote_name(key)}" for key in keys)
 
 
 def _assign(columns: Sequence[str]) -> str:
-    return ", ".join(f"{_quote(name)} = source.{_quote(name)}" for name in columns)
+    return ", ".join(f"{quote_name(name)} = source.{quote_name(name)}" for name in columns)
 
 
 def _insert(columns: Sequence[str], *more: tuple[str, str]) -> str:
     pairs = [*[(name, name) for name in columns], *more]
-    names, values = ([_quote(pair[at]) for pair in pairs] for at in (0, 1))
+    names, values = ([quote_name(pair[at]) for pair in pairs] for at in (0, 1))
     return f"INSERT ({', '.join(names)}) VALUES ({', '.join(f'source.{value}' for value in values)})"
-
-
-def _quote(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"

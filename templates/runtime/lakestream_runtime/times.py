@@ -8,6 +8,8 @@ from uuid import uuid4
 
 from pyspark.sql import functions as F
 
+from .column_names import quote_name
+
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
 
@@ -34,10 +36,10 @@ def with_event_time(
     reason = F.lit(None).cast("string")
     time = None
     if column is not None:
-        time = _read_time(F.col(_quote(column)), parse, pattern)
+        time = _read_time(F.col(quote_name(column)), parse, pattern)
         reason = F.when(time.isNull(), F.lit("no event time"))
     for name in reversed(required):
-        reason = F.when(F.col(_quote(name)).isNull(), F.lit(f"{name} is null")).otherwise(reason)
+        reason = F.when(F.col(quote_name(name)).isNull(), F.lit(f"{name} is null")).otherwise(reason)
     errors = rows.withColumn("_error", reason).filter("_error IS NOT NULL")
     accepted = rows.filter(reason.isNull())
     if column is None or time is None:
@@ -69,7 +71,3 @@ def _read_time(column: Column, parse: Parse, pattern: str | None) -> Column:
     # What cannot be cut to a millisecond that a timestamp can have would end the query.
     whole = F.when(F.unix_micros(time) >= -(_LARGEST_LONG // 1_000) * 1_000, time)
     return F.date_trunc("millisecond", whole)
-
-
-def _quote(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"

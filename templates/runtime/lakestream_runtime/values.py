@@ -135,12 +135,16 @@ def canonical(type_: Type) -> Callable[[Any], str]:
     return lambda value: "null" if value is None else text(value)
 
 
+def is_exact(type_: Type) -> bool:
+    """Whether the text that Spark writes of a value is its canonical text: there is one way to write it."""
+    return type_ == "string" or (isinstance(type_, str) and type_ in INTEGERS)
+
+
 def canonical_text(type_: Type) -> Callable[[str | None], str]:
     """The canonical text of what a text holds."""
     if type_ == "string":
         return lambda text: "null" if text is None else json_text(text)
-    if isinstance(type_, str) and type_ in INTEGERS:
-        # Spark writes a whole number in one way only.
+    if is_exact(type_):
         return lambda text: "null" if text is None else f'"{text}"'
     read, write = decoder(type_), canonical(type_)
     return lambda text: write(read(text))

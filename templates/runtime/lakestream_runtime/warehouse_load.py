@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .bundle import spell
+from .column_names import quote_name
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -69,7 +70,7 @@ def _remove_earlier(own: str, batch_id: int) -> None:
 
 
 def _files(folder: str) -> str:
-    return "parquet.`" + folder.replace("`", "``") + "`"
+    return f"parquet.{quote_name(folder)}"
 
 
 def _text(value: str) -> str:

@@ -1,19 +1,18 @@
 """Time of a count threshold (the third event of a key within a minute) over a million events in four batches, by the runtime with several
 numbers of buckets and by a `transformWithState` with a group for each key, written by hand.
 
-"ungrouped" is the runtime's own operator, but with a group, a state value and a timer for each key. The one by hand is the least that an author would write: it counts in the order of arrival, keeps what it has counted in one state value, and
+The one by hand is the least that an author would write: it counts in the order of arrival, keeps what it has counted in one state value, and
 knows neither late events nor ties nor a time at which it forgets a key.
 
-`arguments` holds `folder`, `keys` and `ways` ("plain", "ungrouped", or a number of buckets); the answer is, by way, `{"batches": [seconds],
+`arguments` holds `folder`, `keys` and `ways` ("plain" or a number of buckets); the answer is, by way, `{"batches": [seconds],
 "matches", "stateRows", "stateBytes"}`.
 """
 
 import shutil
 from pathlib import Path
 
-from lakestream_runtime.detect import Stream, _encode, detect
+from lakestream_runtime.detect import detect
 from lakestream_runtime.operators.count_threshold import CountThreshold, Lookback
-from lakestream_runtime.processor import OUTPUT, BucketProcessor
 from pyspark.sql import Row
 from pyspark.sql import functions as F
 from pyspark.sql.streaming import StatefulProcessor
@@ -70,7 +69,7 @@ def measure(spark, data, folder, way):
     rows = stream.withWatermark("ts", "5 seconds")
     out = str(folder / "out")
     query = (
-        (plain(rows) if way == "plain" else ungrouped(rows) if way == "ungrouped" else bucketed(rows, way))
+        (plain(rows) if way == "plain" else bucketed(rows, way))
         .writeStream.format("parquet")
         .option("path", out)
         .option("checkpointLocation", str(folder / "checkpoint"))
@@ -97,21 +96,6 @@ def plain(rows):
 
 
 OPERATOR = CountThreshold(threshold=THRESHOLD, comparison="at least", window=Lookback(LOOKBACK_MS), fire="crossing")
-
-
-def ungrouped(rows):
-    encoded = _encode(Stream(rows, keys=["key"], event_time="ts"), OPERATOR, 0)
-    processor = BucketProcessor(
-        OPERATOR,
-        node_id="bench",
-        key_types=["string"],
-        rows=[encoded.row_order()],
-        chained=[False],
-        value_types=["void"],
-        signature="bench",
-    )
-    grouped = encoded.rows.select(F.col("key_text").alias("bucket"), "*").groupBy("bucket")
-    return grouped.transformWithStateInPandas(processor, OUTPUT, "append", "EventTime", eventTimeColumnName="match_time")
 
 
 def bucketed(rows, buckets):

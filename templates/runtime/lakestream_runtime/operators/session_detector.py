@@ -80,6 +80,10 @@ class SessionDetector:
     def is_idle(self, state: list[Any]) -> bool:
         return not state
 
+    def count_partials(self, state: list[Any]) -> int:
+        """The session that is open."""
+        return int(bool(state))
+
     def _longest(self, state: list[Any]) -> int | None:
         """When an open session is as long as it may be."""
         if not state or self.max_duration_ms is None:

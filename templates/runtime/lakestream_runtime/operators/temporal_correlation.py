@@ -83,6 +83,10 @@ class TemporalCorrelation:
     def is_idle(self, state: list[Any]) -> bool:
         return not state[_A] and not state[_B]
 
+    def count_partials(self, state: list[Any]) -> int:
+        """Events that may still have a partner."""
+        return len(state[_A]) + len(state[_B])
+
     def _await(self, state: list[Any], a: Event, report: Report) -> None:
         held = state[_B]
         if self.pairs == "first" and held:
