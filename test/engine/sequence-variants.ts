@@ -43,6 +43,11 @@ export function toParts({ steps, groups }: Pattern, first = 0, last = steps.leng
   ]
 }
 
+/** A sequence can be written out in more ways than anybody waits for. */
+export class TooManyWays extends Error {}
+
+const MOST_WAYS = 5_000
+
 /** All ways to write a sequence out that differ for so many events: each says how often its groups and optional steps happen. */
 export function writeOut(pattern: Pattern, events: number): Written[] {
   return write(toParts(pattern), [], null, events)
@@ -58,7 +63,7 @@ function write(parts: readonly Part[], following: readonly number[], entry: Entr
   const ends = [...startOf(others).never, ...(startOf(others).isOver ? following : [])]
   if ('group' in part) {
     const all = repeat(part, ends, entry, events).map((one) => toLoop(one, part.group))
-    return all.flatMap((one) => behind(null).map((rest) => [...one, ...rest]))
+    return join(all, [], behind(null))
   }
   const { step, at } = part
   const own = { ...step, origin: at, ends, loops: [], min: Math.max(step.min, 1) }
@@ -97,12 +102,16 @@ function repeat(
       found.push(...longer.map((one) => [...one, ...rest]))
     }
     const next = once(times + 1).filter((one) => !isEmpty(one))
-    longer = longer
-      // One more that nothing could be taken for says nothing new.
-      .filter((one) => times < min || one.filter(({ negated }) => !negated).length <= events)
-      .flatMap((one) => next.map((more) => [...one, ...(times === 0 ? [] : between(times)), ...more]))
+    // One more that nothing could be taken for says nothing new.
+    const kept = longer.filter((one) => times < min || one.filter(({ negated }) => !negated).length <= events)
+    longer = join(kept, times === 0 ? [] : between(times), next)
   }
   return found
+}
+
+function join(all: readonly Written[], between: Written, next: readonly Written[]): Written[] {
+  if (all.length * next.length > MOST_WAYS) throw new TooManyWays()
+  return all.flatMap((one) => next.map((more) => [...one, ...between, ...more]))
 }
 
 const toNever = (condition: number): WrittenStep => ({
