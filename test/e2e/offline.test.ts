@@ -23,10 +23,23 @@ async function shows(page: Page, id: string, words: string) {
   await expect.poll(() => card(page, id).innerText(), { timeout: 20_000 }).toContain(words)
 }
 
+/** What the page says of saving in the moment in which the card shows these words for the first time. */
+async function saveStateWith(page: Page, id: string, words: string): Promise<string> {
+  const shown = await page.waitForFunction(
+    ([node, text]) => {
+      const label = document.querySelector(`[data-node-id="${node}"]`)?.textContent ?? ''
+      return label.includes(text) && document.querySelector('[data-testid="save-state"]')?.textContent?.trim()
+    },
+    [id, words] as const,
+  )
+  return (await shown.jsonValue()) || ''
+}
+
 it('edits on both sides of a cut network come together when it is back', async () => {
   await ana.context.setOffline(true)
   await saveState(ana.page).toBe('Offline · everything is saved')
   await rename(ana.page, 'alerts', 'Alarm of Ana')
+  expect(await saveStateWith(ana.page, 'alerts', 'Alarm of Ana')).toMatch(/Offline · \d+ edits? kept on this device/)
   await card(ana.page, 'delayed').click()
   await condition(ana.page).fill('delay > 40')
   await saveState(ana.page).toMatch(/Offline · \d+ edits kept on this device/)

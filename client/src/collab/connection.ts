@@ -63,6 +63,6 @@ export class Connection {
     this.provider.connect()
   }
 
-  /** A socket without a network would look open until the keep-alive is missed. */
-  private readonly noticeOffline = () => this.provider.ws?.close()
+  /** A socket without a network would look open until the keep-alive is missed, and its close would wait for the other side's answer. */
+  private readonly noticeOffline = () => this.provider.disconnect()
 }

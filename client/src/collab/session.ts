@@ -151,10 +151,10 @@ export class PipelineSession {
     const { provider } = this.connection
     doc.on('update', (_update: Uint8Array, origin: unknown) => {
       // What another tab kept while this one is connected is sent on from here, and acknowledged here.
-      if (origin === provider || (isFromDevice(origin) && !provider.wsconnected)) return
-      this.counter.edited(provider.wsconnected)
+      const isSaved = origin === provider || (isFromDevice(origin) && !provider.wsconnected)
+      if (!isSaved) this.counter.edited(provider.wsconnected)
+      this.refresh()
     })
-    doc.on('afterTransaction', this.refresh)
     this.undo.onChange(this.refresh)
     provider.on('status', this.refresh)
     provider.on('sync', (synced: boolean) => {
