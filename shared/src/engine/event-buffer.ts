@@ -92,17 +92,17 @@ export class EventBuffer<P> implements WaitingEvents<P> {
 
   /** Hands over everything at or below the watermark, key by key. */
   drain(watermarkMs: number): void {
-    for (let due = this.queue.peek(); due && due.dueMs <= watermarkMs; due = this.queue.peek()) {
-      this.queue.pop()
+    const { queue } = this
+    for (let dueMs = queue.firstMs; dueMs <= watermarkMs; dueMs = queue.firstMs) {
+      const state = queue.pop()
       // Forgotten keys and superseded entries.
-      if (due.state.dueMs !== due.dueMs) continue
-      this.drainKey(due.state, watermarkMs)
+      if (state.dueMs === dueMs) this.drainKey(state, watermarkMs)
     }
   }
 
   private enqueue(state: KeyState<P>, dueMs: number): void {
     state.dueMs = dueMs
-    this.queue.push({ dueMs, state })
+    this.queue.push(dueMs, state)
   }
 
   private drainKey(state: KeyState<P>, watermarkMs: number): void {
@@ -151,42 +151,54 @@ export function sortEvents<P>(events: BufferedEvent<P>[], compare: EventBufferOp
   }
 }
 
-/** A binary heap of keys by the time they are due. */
+/** A binary heap of keys by the time they are due. Its times stand by themselves: to compare them, no entry need be looked up. */
 class DueQueue<S> {
-  private readonly heap: { dueMs: number; state: S }[] = []
+  private readonly times: number[] = []
+  private readonly states: S[] = []
 
-  peek(): { dueMs: number; state: S } | undefined {
-    return this.heap[0]
+  /** When the first is due. */
+  get firstMs(): number {
+    return this.times[0] ?? Number.POSITIVE_INFINITY
   }
 
-  push(entry: { dueMs: number; state: S }): void {
-    const { heap } = this
-    let at = heap.length
-    heap.push(entry)
+  push(dueMs: number, state: S): void {
+    const { times } = this
+    let at = times.length
     while (at > 0) {
       const parent = (at - 1) >> 1
-      const above = heap[parent]
-      if (!above || above.dueMs <= entry.dueMs) break
-      heap[at] = above
+      if ((times[parent] as number) <= dueMs) break
+      this.move(parent, at)
       at = parent
     }
-    heap[at] = entry
+    this.put(at, dueMs, state)
   }
 
-  pop(): void {
-    const { heap } = this
-    const entry = heap.pop()
-    if (!entry || heap.length === 0) return
+  /** Removes the first; there must be one. */
+  pop(): S {
+    const { times, states } = this
+    const first = states[0] as S
+    const dueMs = times.pop() as number
+    const state = states.pop() as S
+    const count = times.length
+    if (count === 0) return first
     let at = 0
-    for (;;) {
-      const [left, right] = [heap[2 * at + 1], heap[2 * at + 2]]
-      if (!left) break
-      const child = right && right.dueMs < left.dueMs ? right : left
-      if (child.dueMs >= entry.dueMs) break
-      heap[at] = child
-      at = child === left ? 2 * at + 1 : 2 * at + 2
+    for (let child = 1; child < count; child = 2 * at + 1) {
+      if (child + 1 < count && (times[child + 1] as number) < (times[child] as number)) child += 1
+      if ((times[child] as number) >= dueMs) break
+      this.move(child, at)
+      at = child
     }
-    heap[at] = entry
+    this.put(at, dueMs, state)
+    return first
+  }
+
+  private move(from: number, to: number): void {
+    this.put(to, this.times[from] as number, this.states[from] as S)
+  }
+
+  private put(at: number, dueMs: number, state: S): void {
+    this.times[at] = dueMs
+    this.states[at] = state
   }
 }
 
@@ -206,8 +218,13 @@ const VOID = { kind: 'void' } as const
 
 /** The canonical text of chosen columns of a row: what rows are grouped by (rule G12) and identities are made of (G8). */
 export function toRowText(columns: readonly Column[], chosen: readonly number[]): (row: Row) => string {
-  const texts = chosen.map((at) => ({ at, text: toCanonical(columns[at]?.type ?? VOID) }))
-  return (row) => `[${texts.map(({ at, text }) => text(row[at] ?? null)).join(',')}]`
+  const [first, ...others] = chosen.map((at) => ({ at, text: toCanonical(columns[at]?.type ?? VOID) }))
+  if (!first) return () => '[]'
+  return (row) => {
+    let text = first.text(row[first.at] ?? null)
+    for (const other of others) text += `,${other.text(row[other.at] ?? null)}`
+    return `[${text}]`
+  }
 }
 
 /** A key's value as Spark normalises it for grouping (rule G12): -0.0 becomes 0.0, nested values included. */

@@ -55,7 +55,7 @@ interface Reached {
 interface Partial {
   readonly taken: readonly Taken<Event>[]
   readonly waits: readonly Wait[]
-  /** No event came since the last that it took. */
+  /** No event came since the last that it took, and that matters. */
   readonly isFresh: boolean
   /** It was given out as a match and may still grow. */
   readonly isMatch: boolean
@@ -73,74 +73,83 @@ export function createSequenceDetector(options: SequenceOptions): Operator {
     const found = readFlags(row)
     return keepsAll || found.includes(true) ? found : null
   }
-  const start = compileSequence(steps, groups)
+  const view = new TakenEvents(steps.map(({ name }) => name))
+  const shared: Shared = {
+    options,
+    start: compileSequence(steps, groups),
+    view,
+    found: new SequenceFound(options, view),
+    greedy: [...steps, ...groups].some(({ greedy }) => greedy) ? toTree(steps, groups) : null,
+    hasNotNext: steps.some(({ negated, contiguity }) => negated && contiguity === 'strict'),
+    needsFrames: [...options.tests, ...options.measures].some((each) => each !== null),
+  }
   return createPattern<Flags>({
     patternId: options.patternId,
     inputs: [{ ...options.input, read }],
-    create: (report, tell) => new Sequence(options, start, { report, tell }),
+    create: (report, tell) => new Sequence(shared, report, tell),
   })
 }
 
-interface Listeners {
-  readonly report: Report<Flags>
-  readonly tell: Tell | null
+/** What all keys have in common. */
+interface Shared {
+  readonly options: SequenceOptions
+  readonly start: readonly Wait[]
+  readonly view: TakenEvents
+  readonly found: SequenceFound
+  /** Null where nothing happens as often as possible. */
+  readonly greedy: Item | null
+  /** Whether something must not be the very next event. */
+  readonly hasNotNext: boolean
+  /** Whether something looks back at events. */
+  readonly needsFrames: boolean
 }
 
 const firstAt = ({ taken }: Partial) => (taken[0] as Taken<Event>).at
 
 class Sequence implements KeyLogic<Flags> {
-  private readonly options: SequenceOptions
-  private readonly start: readonly Wait[]
-  private readonly found: SequenceFound
+  private readonly shared: Shared
+  private readonly report: Report<Flags>
   /** Null when nobody asks why. */
   private readonly words: SequenceWords | null
-  private readonly view: TakenEvents
   /** Of the event that is looked at; null where nothing looks back at events. */
   private frame: Frame | null = null
-  private readonly needsFrames: boolean
-  /** Null where nothing happens as often as possible. */
-  private readonly greedy: Item | null
   /** In the order of their first events. */
   private partials: Partial[] = []
   /** Complete ones that an earlier partial match may still skip. */
   private matches: Partial[] = []
   private count = 0
 
-  constructor(options: SequenceOptions, start: readonly Wait[], { report, tell }: Listeners) {
-    this.options = options
-    this.start = start
-    this.view = new TakenEvents(options.steps.map(({ name }) => name))
-    this.found = new SequenceFound(options, this.view, report)
-    this.words = tell && new SequenceWords(options, this.view, tell)
-    const { steps, groups } = options
-    this.greedy = [...steps, ...groups].some(({ greedy }) => greedy) ? toTree(steps, groups) : null
-    this.needsFrames = [...options.tests, ...options.measures].some((each) => each !== null)
+  constructor(shared: Shared, report: Report<Flags>, tell: Tell | null) {
+    this.shared = shared
+    this.report = report
+    this.words = tell && new SequenceWords(shared.options, shared.view, tell)
   }
 
   onEvent(event: Event): void {
-    const { maxPartials } = this.options
+    const { options, start, needsFrames } = this.shared
     const next: Partial[] = []
     const complete: Partial[] = []
-    if (this.needsFrames) this.frame = toFrame(event.row)
+    if (needsFrames) this.frame = toFrame(event.row)
     for (const partial of this.partials) this.advance(partial, event, next, complete)
     const begun = this.begin(event)
-    if (begun.length > 0) this.take([], begun, event, next, complete)
-    this.words?.looked(event, next, complete, [this.start, ...this.partials.map(({ waits }) => waits)])
+    if (begun.length > 0) this.take(NONE, begun, event, next, complete)
+    this.words?.looked(event, next, complete, [start, ...this.partials.map(({ waits }) => waits)])
     this.count = next.length === 0 ? 0 : this.count + 1
     this.partials = next
     if (complete.length > 0) this.matches.push(...this.preferred(complete))
     if (this.matches.length > 0) this.release(event.timeMs)
-    if (this.partials.length > maxPartials) this.overflow(event)
+    if (this.partials.length > options.maxPartials) this.overflow(event)
   }
 
   private begin(event: Event): readonly Reached[] {
-    const begun: Reached[] = []
-    for (const { to } of this.start) if (to && this.takes(to, [], event)) begun.push({ to, isLast: false })
+    let begun: readonly Reached[] = NONE
+    for (const { to } of this.shared.start)
+      if (to && this.takes(to, NONE, event)) begun = [...begun, { to, isLast: false }]
     return begun
   }
 
   nextDeadlineMs(): number | null {
-    const { within } = this.options
+    const { within } = this.shared.options
     const [first] = this.partials
     if (within === null || !first) return null
     if (within.from === 'first') return this.deadlineMs(first)
@@ -155,7 +164,7 @@ class Sequence implements KeyLogic<Flags> {
       if (partial.waits.some(({ to }) => to === null)) this.matches.push(partial)
       else {
         this.words?.timedOut(partial, timeMs)
-        if (this.options.emitsTimeouts) this.found.give(partial.taken, timeMs, 'timeouts', 'timeout')
+        if (this.shared.options.emitsTimeouts) this.give(partial.taken, timeMs, 'timeouts', 'timeout')
       }
     }
     this.release(timeMs)
@@ -166,40 +175,43 @@ class Sequence implements KeyLogic<Flags> {
   }
 
   private deadlineMs({ taken }: Partial): number {
-    const within = this.options.within as Within
+    const within = this.shared.options.within as Within
     const from = within.from === 'first' ? taken[0] : taken.at(-1)
     return (from as Taken<Event>).event.timeMs + within.durationMs
   }
 
   /** Longer ones come before the partial match that they grew from. */
   private advance(partial: Partial, event: Event, next: Partial[], complete: Partial[]): void {
-    const { taken } = partial
-    const waits: Wait[] = []
-    const reached: Reached[] = []
+    const { taken, isFresh } = partial
+    let reached: readonly Reached[] = NONE
+    // The same list where nothing is dropped: partial matches are many, and mostly an event says nothing to them.
+    let { waits } = partial
     for (const wait of partial.waits) {
-      if (partial.isFresh && wait.notNext.some((at) => this.holds(at, taken, event))) {
+      if (isFresh && wait.notNext.some((at) => this.holds(at, taken, event))) {
         this.words?.forbidden(wait.notNext, taken, event)
+        waits = without(waits, wait)
         continue
       }
       // What must not come in between may still be what completes the match.
       const isRefused = wait.never.some((at) => this.holds(at, taken, event))
       const isTaken = wait.to !== null && this.takes(wait.to, taken, event)
-      if (isTaken) reached.push({ to: wait.to as Place, isLast: isRefused })
-      if (!isRefused && this.stays(wait, taken, isTaken, event)) waits.push(wait)
-      else if (!isTaken) this.words?.dropped(wait, taken, event, isRefused)
+      if (isTaken) reached = [...reached, { to: wait.to as Place, isLast: isRefused }]
+      if (!isRefused && this.stays(wait, taken, isTaken, event)) continue
+      waits = without(waits, wait)
+      if (!isTaken) this.words?.dropped(wait, taken, event, isRefused)
     }
     if (reached.length > 0) this.take(taken, reached, event, next, complete)
     if (waits.length === 0) return
-    const isSame = !partial.isFresh && waits.length === partial.waits.length
+    const isSame = !isFresh && waits === partial.waits
     next.push(isSame ? partial : { taken, waits, isFresh: false, isMatch: partial.isMatch })
   }
 
   /** Whether a condition is true of an event, for who has taken these before. */
   private holds(condition: number, taken: readonly Taken<Event>[], event: Event): boolean {
     if (event.payload[condition] !== true) return false
-    const test = this.options.tests[condition]
+    const test = this.shared.options.tests[condition]
     if (!test) return true
-    const value = this.view.evaluateNext(test.evaluate, taken, this.frame as Frame)
+    const value = this.shared.view.evaluateNext(test.evaluate, taken, this.frame as Frame)
     if (value !== true) this.words?.failed(condition, value, taken, this.frame as Frame)
     return value === true
   }
@@ -223,12 +235,12 @@ class Sequence implements KeyLogic<Flags> {
     complete: Partial[],
   ): void {
     for (const [at, { to }] of reached.entries()) {
-      if (reached.findIndex((each) => each.to.step === to.step) < at) continue
-      const same = reached.filter((each) => each.to.step === to.step)
-      const isMatch = same.some((each) => each.to.follow.some(isEnd))
-      const waits = same.flatMap((each) => (each.isLast ? [] : each.to.follow.filter((wait) => !isEnd(wait))))
+      const same = reached.length === 1 ? reached : reached.filter((each) => each.to.step === to.step)
+      if (same[0] !== reached[at]) continue
+      const isMatch = same.some((each) => each.to.isMatch)
+      const waits = same.length === 1 ? behind(reached[at] as Reached) : [...new Set(same.flatMap(behind))]
       const taken = [...before, { step: to.step, event, at: this.count, frame: this.frame }]
-      const partial = { taken, waits: same.length > 1 ? [...new Set(waits)] : waits, isFresh: true, isMatch }
+      const partial = { taken, waits, isFresh: this.shared.hasNotNext, isMatch }
       if (isMatch) complete.push(partial)
       if (waits.length > 0) next.push(partial)
     }
@@ -236,7 +248,7 @@ class Sequence implements KeyLogic<Flags> {
 
   /** Of matches that differ first in whether something happens as often as possible, that in which it does. */
   private preferred(complete: readonly Partial[]): readonly Partial[] {
-    const { greedy } = this
+    const { greedy } = this.shared
     if (complete.length < 2 || greedy === null) return complete
     const kept = complete.filter((one) => !complete.some((other) => other !== one && isGreedier(other, one, greedy)))
     for (const one of complete) if (!kept.includes(one)) this.words?.notPreferred(one.taken)
@@ -245,7 +257,7 @@ class Sequence implements KeyLogic<Flags> {
 
   /** Gives out what no earlier partial match can skip any more. */
   private release(timeMs: number): void {
-    const { to } = this.options.afterMatch
+    const { to } = this.shared.options.afterMatch
     // Stable: of one first event, the longer before the shorter.
     if (to !== 'no-skip') this.matches.sort((a, b) => firstAt(a) - firstAt(b))
     for (;;) {
@@ -254,12 +266,12 @@ class Sequence implements KeyLogic<Flags> {
       if (!match || (to !== 'no-skip' && first && firstAt(first) < firstAt(match))) return
       this.matches.shift()
       this.skip(match)
-      this.found.give(match.taken, timeMs, 'matches', 'match')
+      this.give(match.taken, timeMs, 'matches', 'match')
     }
   }
 
   private skip({ taken }: Partial): void {
-    const { to, step } = this.options.afterMatch
+    const { to, step } = this.shared.options.afterMatch
     if (to === 'no-skip') return
     const own = to === 'first' || to === 'last' ? taken.filter((each) => each.step === step) : taken
     const at = (to === 'next' || to === 'first' ? own[0] : own.at(-1))?.at
@@ -275,14 +287,22 @@ class Sequence implements KeyLogic<Flags> {
   }
 
   private overflow(event: Event): void {
-    const { maxPartials } = this.options
+    const { maxPartials } = this.shared.options
     const lost = this.partials.splice(maxPartials)
     this.words?.overflowed(lost, maxPartials)
-    this.found.overflow(event, this.frame, lost.length)
+    this.report(this.shared.found.overflow(event, this.frame, lost.length))
+  }
+
+  private give(taken: readonly Taken<Event>[], timeMs: number, port: string, status: string): void {
+    this.report(this.shared.found.match(taken, timeMs, port, status))
   }
 }
 
-const isEnd = ({ to, never, notNext }: Wait) => to === null && never.length === 0 && notNext.length === 0
+const NONE: readonly never[] = []
+
+const without = (waits: readonly Wait[], dropped: Wait) => waits.filter((each) => each !== dropped)
+
+const behind = ({ to, isLast }: Reached): readonly Wait[] => (isLast ? NONE : to.follow)
 
 function isGreedier(one: Partial, other: Partial, whole: Item): boolean {
   const at = other.taken.findIndex((each, index) => {

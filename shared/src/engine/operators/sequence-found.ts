@@ -1,7 +1,7 @@
 import type { Row, Value } from '../../expression/value.ts'
 import type { BufferedEvent } from '../event-buffer.ts'
 import type { Frame } from '../match-expression/match-view.ts'
-import type { Report } from '../pattern.ts'
+import type { Detection } from '../pattern.ts'
 import type { SequenceStep } from '../row-pattern/sequence-tree.ts'
 import type { Taken, TakenEvents } from '../row-pattern/taken-events.ts'
 import { toTimestamp } from '../time.ts'
@@ -16,20 +16,18 @@ interface FoundOptions {
   readonly measures: readonly (Evaluate | null)[]
 }
 
-/** How a sequence reports what it found (`sequence_found.py` is its twin). */
+/** What a sequence reports (`sequence_found.py` is its twin). */
 export class SequenceFound {
   private readonly options: FoundOptions
   private readonly view: TakenEvents
-  private readonly report: Report<Flags>
 
-  constructor(options: FoundOptions, view: TakenEvents, report: Report<Flags>) {
+  constructor(options: FoundOptions, view: TakenEvents) {
     this.options = options
     this.view = view
-    this.report = report
   }
 
   /** A match, or a partial match whose time is over. */
-  give(taken: readonly Taken<Event>[], timeMs: number, port: string, status: string): void {
+  match(taken: readonly Taken<Event>[], timeMs: number, port: string, status: string): Detection<Flags> {
     const events = taken.map(({ event }) => event)
     const [first, last] = [events[0] as Event, events.at(-1) as Event]
     const found = this.options.steps.flatMap(({ negated }, index) => {
@@ -40,16 +38,16 @@ export class SequenceFound {
     const label = taken.map(({ step }) => step).join(' ')
     const times = { startMs: first.timeMs, endMs: last.timeMs, timeMs }
     const emit = this.emitOf(last, (measure) => this.view.evaluateLast(measure, taken))
-    this.report({ port, status, events, label, count: events.length, ...times, found, emit })
+    return { port, status, events, label, count: events.length, ...times, found, emit }
   }
 
   /** Partial matches that were lost at an event. */
-  overflow(event: Event, frame: Frame | null, count: number): void {
+  overflow(event: Event, frame: Frame | null, count: number): Detection<Flags> {
     const { timeMs } = event
     const emit = this.emitOf(event, (measure) => this.view.evaluateNext(measure, [], frame as Frame))
     const found = this.options.steps.flatMap(({ negated }) => (negated ? [] : [null, null, 0n]))
     const times = { startMs: timeMs, endMs: timeMs, timeMs }
-    this.report({ status: 'overflow', events: [event], count, ...times, found, emit })
+    return { status: 'overflow', events: [event], count, ...times, found, emit }
   }
 
   private emitOf({ emit }: Event, compute: (measure: Evaluate) => Value): readonly Value[] {

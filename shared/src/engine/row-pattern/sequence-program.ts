@@ -26,10 +26,16 @@ export interface Place {
   readonly condition: number
   /** Conditions of which none is true of its event: of the repetitions that it is in. */
   readonly until: readonly number[]
+  /** The match may be complete with its event. */
+  readonly isMatch: boolean
+  /** What is waited for behind it, beside that. */
   readonly follow: readonly Wait[]
 }
 
 const END: Wait = { to: null, contiguity: 'relaxed', never: [], notNext: [], until: [] }
+
+/** Whether nothing is waited for. */
+const isEnd = ({ to, never, notNext }: Wait) => to === null && never.length === 0 && notNext.length === 0
 
 /** What a sequence begins with, with all that follows it. `sequence_program.py` is its twin. */
 export function compileSequence(steps: readonly SequenceStep[], groups: readonly SequenceGroup[]): readonly Wait[] {
@@ -83,10 +89,13 @@ class Walk {
     const key = `${first} ${counts.join(' ')}`
     const known = this.places.get(key)
     if (known) return known
-    const follow: Wait[] = []
-    const place = { step: first, condition, until: untilOf(path), follow }
+    const place = { step: first, condition, until: untilOf(path), isMatch: false, follow: [] as Wait[] }
     this.places.set(key, place)
-    this.open.push(() => follow.push(...this.after(path, counts)))
+    this.open.push(() => {
+      const after = this.after(path, counts)
+      place.isMatch = after.some(isEnd)
+      place.follow = after.filter((wait) => !isEnd(wait))
+    })
     return place
   }
 
