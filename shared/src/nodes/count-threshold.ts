@@ -31,8 +31,8 @@ Counts the events of each key that satisfy a condition and reports when there ar
   events does not exist, so *at most 2* speaks only of windows that have one.
 
 **Firing** (looking back only)
-- *every*: each event whose count reaches the threshold;
-- *crossing*: only if the event before it had fewer;
+- *every*: each event whose count is as asked for;
+- *crossing*: only if the count of the event before it was not;
 - *reset*: a firing uses up the events it counted, the next one starts from nothing.
 
 **Computed by** (tumbling and sliding windows)
@@ -51,8 +51,9 @@ Until then it is *pending*. Because events are first put in order, the result do
 **Late events** are those at or below the watermark when they arrive. They are not counted and leave through **late**. Behind
 another pattern or a windowed aggregate there are none.
 
-A match has \`pattern_id\`, a stable \`match_id\`, the keys, \`match_start\`, \`match_end\`, \`match_time\`, \`status\`,
-\`event_count\` and the columns that you add; those are computed from its last event.
+A match has \`pattern_id\`, a stable \`match_id\`, the keys, \`match_start\` and \`match_end\` (the window's, or the first and the last event
+counted), \`match_time\`, \`status\`, \`event_count\` (events counted, also where values are) and the columns that you add; those are computed
+from its last event.
 
 Example: keys \`origin\`, condition \`delay > 30\`, at least 3 in the last 2 hours, *reset*: one alert for every three delays.
 `

@@ -27,7 +27,7 @@ Watches whether devices, services or customers are alive: every event of an enti
 
 An entity is watched from its first event on; one that has never spoken is not known. The first event reports nothing.
 
-**Forget after** bounds what is kept: an entity that is down for so long is forgotten, and its next event is a first one.
+**Forget after** bounds what is kept: an entity that is down for so long is forgotten, and its next event, also one exactly then, is a first one.
 
 **When rows are emitted.** \`down\` leaves when the watermark reaches its time, also if the entity never speaks again. Other entities
 must speak for that: a stream that falls silent as a whole has a watermark that stands still, and reports nobody.
@@ -38,7 +38,7 @@ must speak for that: a stream that falls silent as a whole has a watermark that 
 **Late events** are those at or below the watermark when they arrive. They are no sign of life and leave through **late**.
 
 A match has \`pattern_id\`, a stable \`match_id\`, the entity's columns, \`match_start\` (the last event before the silence),
-\`match_end\` and \`match_time\` (the deadline, or the event that is \`up\`), \`status\` (\`down\` or \`up\`), \`event_count\`, \`outage_ms\`
+\`match_end\` and \`match_time\` (the deadline, or the event that is \`up\`), \`status\` (\`down\` or \`up\`), \`event_count\` (1 or 2), \`outage_ms\`
 (null for \`down\`) and the columns that you add; those are computed from the last event for \`down\`, from the new one for \`up\`.
 
 Example: entity \`device\`, interval 1 minute, grace 30 seconds: a device that sends each minute is down after 90 seconds.

@@ -42,7 +42,7 @@ first and last values that are not null.
 
 **Report**
 - *When it ends*: one row a session, with status \`match\`;
-- *Also updates*: besides, one row with status \`update\` for each event that joins without ending it, with what is known by then.
+- *Also updates*: besides, one row with status \`update\` for each event that begins or joins it without ending it, with what is known by then.
 
 **When rows are emitted.** The row of a session leaves when the watermark reaches its end. Until then it is *pending*.
 
@@ -52,7 +52,7 @@ first and last values that are not null.
 **Late events** are those at or below the watermark when they arrive. They join no session and leave through **late**.
 
 A match has \`pattern_id\`, a stable \`match_id\`, the keys, \`match_start\` (the first event), \`match_end\` and \`match_time\` (the
-session's end), \`status\`, \`event_count\`, \`closed_by\` (\`gap\`, \`max-duration\` or \`end\`; null for an update), \`last_event\` (time
+session's end; the event's time for an update), \`status\`, \`event_count\`, \`closed_by\` (\`gap\`, \`max-duration\` or \`end\`; null for an update), \`last_event\` (time
 of the last event), the aggregates and the columns that you add; those are computed from the last event.
 
 Example: keys \`user\`, gap 30 minutes, ends when \`page = 'logout'\`, aggregate \`pages\` = count.

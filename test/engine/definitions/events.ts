@@ -1,0 +1,98 @@
+/** Random events for patterns and the references that follow their definitions. */
+
+import fc from 'fast-check'
+
+export const START_MS = Date.UTC(2001, 0, 1)
+
+export interface Event {
+  readonly id: number
+  /** The input that it comes in by. */
+  readonly port: string
+  readonly key: string | null
+  readonly a: boolean | null
+  readonly b: boolean
+  readonly v: number | null
+  readonly timeMs: number
+  /** Its place among events that arrive together. */
+  readonly arrival: number
+}
+
+/** As the source reads them; the order of columns is that of equal times where there are no tie-break columns. */
+export const COLUMNS = ['id bigint', 'key string', 'a boolean', 'b boolean', 'v int', 'ts timestamp']
+
+/** Conditions as they are written, and for which events they are true. */
+const CONDITIONS: Readonly<Record<string, (event: Event) => boolean>> = {
+  true: () => true,
+  a: ({ a }) => a === true,
+  'NOT a': ({ a }) => a === false,
+  b: ({ b }) => b,
+  'v > 0': ({ v }) => v !== null && v > 0,
+}
+export const condition = fc.constantFrom('true', 'true', 'true', ...Object.keys(CONDITIONS))
+export const holds = (text: string) => CONDITIONS[text] ?? (() => false)
+
+/** Values as they are written, and what they are. */
+const VALUES: Readonly<Record<string, (event: Event) => number | null>> = {
+  v: ({ v }) => v,
+  'v / 3': ({ v }) => (v === null ? null : v / 3),
+  "CASE WHEN v = 2 THEN CAST('NaN' AS double) ELSE v END": ({ v }) => (v === 2 ? Number.NaN : v),
+}
+export const value = fc.constantFrom('v', ...Object.keys(VALUES))
+export const readValue = (text: string, event: Event) => VALUES[text]?.(event) ?? null
+
+export const keys = fc.constantFrom<('key' | 'b')[]>([], [], ['key'], ['key'], ['key', 'b'])
+export const tieBreak = fc.constantFrom<('v' | 'a')[]>([], ['v'], ['a', 'v'])
+
+const rank = (one: number | boolean | null) => (one === null ? Number.NEGATIVE_INFINITY : Number(one))
+/** NaN is equal to itself and above all else, as in Spark. */
+export const compare = (one: number, other: number) =>
+  Number.isNaN(one) || Number.isNaN(other)
+    ? Number(Number.isNaN(one)) - Number(Number.isNaN(other))
+    : one === other
+      ? 0
+      : one < other
+        ? -1
+        : 1
+
+/** Rule G2: in the order of time, then of the tie-break columns, nulls first, then of all columns. */
+export const inOrder = (events: readonly Event[], orderTieBreak: readonly ('v' | 'a')[]): Event[] =>
+  events.toSorted(
+    (one, other) =>
+      one.timeMs - other.timeMs ||
+      orderTieBreak.map((name) => compare(rank(one[name]), rank(other[name]))).find((found) => found !== 0) ||
+      one.id - other.id,
+  )
+
+/** The events of each value of the keys, in order; null is a value of its own. */
+export function byKey(
+  events: readonly Event[],
+  given: { readonly keys: readonly ('key' | 'b')[]; readonly orderTieBreak: readonly ('v' | 'a')[] },
+): Event[][] {
+  const keyOf = (event: Event) => JSON.stringify(given.keys.map((name) => event[name]))
+  const sorted = inOrder(events, given.orderTieBreak)
+  return [...new Set(sorted.map(keyOf))].map((key) => sorted.filter((event) => keyOf(event) === key))
+}
+
+/** Few and close, so that ties and the ends of windows are common. */
+export const toEvents = (ports: readonly string[]): fc.Arbitrary<Event[]> =>
+  fc
+    .array(
+      fc.record({
+        gapMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 8 })),
+        port: fc.constantFrom(...ports),
+        key: fc.constantFrom('k', 'k', 'k', 'k', 'l', null),
+        a: fc.constantFrom(true, true, false, null),
+        b: fc.boolean(),
+        v: fc.constantFrom(null, -1, 0, 1, 1, 2, 3),
+        arrival: fc.nat(9),
+      }),
+      { minLength: 3, maxLength: 10 },
+    )
+    .map((list) => {
+      let timeMs = START_MS
+      return list.map(({ gapMs, ...event }, at) => {
+        timeMs += gapMs
+        // Ids that do not rise with time.
+        return { ...event, timeMs, id: (at * 7) % 11 }
+      })
+    })
