@@ -17,12 +17,15 @@ export interface AbsenceReferenceOptions {
 export function findAbsences(
   events: readonly AbsenceEvent[],
   { withinMs, everyMs, atMost }: AbsenceReferenceOptions,
-): { readonly events: readonly number[]; readonly timeMs: number }[] {
+): { readonly trigger: number; readonly number: number; readonly timeMs: number }[] {
   return events.flatMap((trigger, at) => {
     if (!trigger.triggers) return []
     const end = events.slice(at + 1).find(({ ends }) => ends(at))
-    return Array.from({ length: atMost }, (_, number) => trigger.timeMs + withinMs + number * everyMs)
-      .filter((timeMs) => !end || end.timeMs >= timeMs)
-      .map((timeMs) => ({ events: [at], timeMs }))
+    const reports = Array.from({ length: atMost }, (_, index) => ({
+      trigger: at,
+      number: index + 1,
+      timeMs: trigger.timeMs + withinMs + index * everyMs,
+    }))
+    return reports.filter(({ timeMs }) => !end || end.timeMs >= timeMs)
   })
 }

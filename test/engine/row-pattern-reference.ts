@@ -10,22 +10,35 @@ export function preferredMatch(
   count: number,
   holds: (labels: readonly string[], start: number) => boolean,
 ): readonly string[] | null {
-  return listWays(pattern, start, count - start).find((labels) => holds(labels, start)) ?? null
+  const whole = listWays(pattern, start, count - start).filter(({ isCut }) => !isCut)
+  return whole.map(({ steps }) => steps.map(({ name }) => name)).find((labels) => holds(labels, start)) ?? null
 }
 
-type Way = readonly string[]
+/** Variables row by row. */
+export interface Way {
+  readonly steps: readonly { readonly name: string; readonly isExcluded: boolean }[]
+  /** It goes on behind the rows that there is room for. */
+  readonly isCut: boolean
+}
 
-/** Words of at most `room` variables. */
-function listWays(pattern: RowPattern, at: number, room: number): Way[] {
+const NOTHING: Way = { steps: [], isCut: false }
+
+/** Ways of at most `room` rows, from the row at `at` of a partition on. */
+export function listWays(pattern: RowPattern, at: number, room: number): Way[] {
   switch (pattern.kind) {
     case 'variable':
-      return room > 0 ? [[pattern.name]] : []
+      return [
+        room > 0 ? { steps: [{ name: pattern.name, isExcluded: false }], isCut: false } : { steps: [], isCut: true },
+      ]
     case 'empty':
-      return [[]]
+      return [NOTHING]
     case 'start':
-      return at === 0 ? [[]] : []
+      return at === 0 ? [NOTHING] : []
     case 'exclude':
-      return listWays(pattern.of, at, room)
+      return listWays(pattern.of, at, room).map(({ steps, isCut }) => ({
+        steps: steps.map(({ name }) => ({ name, isExcluded: true })),
+        isCut,
+      }))
     case 'choice':
       return pattern.parts.flatMap((part) => listWays(part, at, room))
     case 'sequence':
@@ -37,21 +50,22 @@ function listWays(pattern: RowPattern, at: number, room: number): Way[] {
   }
 }
 
+const join = (way: Way, rest: (count: number) => readonly Way[]): readonly Way[] =>
+  way.isCut ? [way] : rest(way.steps.length).map(({ steps, isCut }) => ({ steps: [...way.steps, ...steps], isCut }))
+
 function follow([first, ...rest]: readonly RowPattern[], at: number, room: number): Way[] {
-  if (!first) return [[]]
-  return listWays(first, at, room).flatMap((way) =>
-    follow(rest, at + way.length, room - way.length).map((more) => [...way, ...more]),
-  )
+  if (!first) return [NOTHING]
+  return listWays(first, at, room).flatMap((way) => join(way, (count) => follow(rest, at + count, room - count)))
 }
 
 function repeat(pattern: Extract<RowPattern, { kind: 'repeat' }>, done: number, at: number, room: number): Way[] {
   const { of, min, max, greedy } = pattern
-  const stop: Way[] = done >= min ? [[]] : []
+  const stop: Way[] = done >= min ? [NOTHING] : []
   if (max !== null && done >= max) return stop
-  const rounds = listWays(of, at, room).filter((way) => way.length > 0 || done < min || max !== null)
-  const more = rounds.flatMap((way) =>
-    repeat(pattern, done + 1, at + way.length, room - way.length).map((rest) => [...way, ...rest]),
+  const rounds = listWays(of, at, room).filter(
+    ({ steps, isCut }) => steps.length > 0 || isCut || done < min || max !== null,
   )
+  const more = rounds.flatMap((way) => join(way, (count) => repeat(pattern, done + 1, at + count, room - count)))
   return greedy ? [...more, ...stop] : [...stop, ...more]
 }
 

@@ -39,11 +39,19 @@ function sumWith(events: readonly Event[], v: number | null): number | null {
   return all.length === 0 || v === null ? null : all.reduce((total, each) => total + each, v)
 }
 
+const meanOf = (all: readonly number[]) =>
+  all.length === 0 ? null : all.reduce((total, each) => total + each, 0) / all.length
+const leastOf = (all: readonly number[]) => (all.length === 0 ? null : Math.min(...all))
+
 const ITERATIVE: Readonly<Record<string, Holds>> = {
   'v > last(before.v)': ({ v }, { before }) => isAbove(compare(v, before.at(-1)?.v)),
   'a AND v <> before.v': ({ a, v }, { before }) => a && (compare(v, before.at(-1)?.v) ?? 0) !== 0,
   'b OR v > first(s0.v)': ({ b, v }, { first }) => b || isAbove(compare(v, first[0]?.v)),
   'count(own) = 0 OR sum(own.v) + v > 2': ({ v }, { own }) => own.length === 0 || (sumWith(own, v) ?? 0) > 2,
+  'v >= avg(before.v)': ({ v }, { before }) => (compare(v, meanOf(numbers(before))) ?? -1) >= 0,
+  'b OR v <> last(own.v, 1)': ({ b, v }, { own }) => b || (compare(v, own.at(-2)?.v) ?? 0) !== 0,
+  'min(v) < v OR first(v) IS NULL': ({ v }, { all }) =>
+    isAbove(compare(v, leastOf(numbers(all)))) || (all[0]?.v ?? null) === null,
   '(a OR c) AND count(before) < 2': ({ a, c }, { before }) => (a || c) && before.length < 2,
   'count(*) = 0 OR v < max(v)': ({ v }, { all }) =>
     all.length === 0 || (numbers(all).length > 0 && isAbove(compare(Math.max(...numbers(all)), v))),

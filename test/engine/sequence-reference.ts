@@ -7,14 +7,19 @@ export interface ReferenceOptions extends Pattern {
   readonly holds: (condition: number, at: number, before: Way) => boolean
   readonly within: { readonly durationMs: number; readonly from: 'first' | 'previous' } | null
   readonly afterMatch: { readonly to: 'no-skip' | 'next' | 'past-last' | 'first' | 'last'; readonly step: number }
+  /** What is known is all until this time; else until the end of time. */
+  readonly nowMs?: number
 }
 
 /** Events by position with the step that each is. */
 export type Way = readonly { readonly at: number; readonly step: number }[]
 
-interface ReferenceMatch {
+export interface ReferenceMatch {
+  readonly way: Way
   readonly events: readonly number[]
   readonly timeMs: number
+  /** Position at which the search goes on after it. */
+  readonly goesOnAt: number
 }
 
 /** What a way to give events to steps comes to. */
@@ -62,13 +67,15 @@ class Reference {
     const { options } = this
     const whole = this.ways.filter(({ isWhole }) => isWhole)
     const kept = whole.filter(({ way }) => !whole.some((other) => this.isGreedier(other.way, way)))
-    const late = this.ways.filter((each) => !each.isWhole && each.isWholeAtDeadline)
+    const late = this.ways.filter(
+      (each) => !each.isWhole && each.isWholeAtDeadline && toDeadlineMs(options, each.way) <= this.nowMs(),
+    )
     const timed = [
       ...kept.map(({ way }) => ({ way, timeMs: options.timesMs[last(way).at] ?? Number.NaN, at: last(way).at })),
       ...late.map(({ way }) => ({ way, timeMs: toDeadlineMs(options, way), at: -1 })),
     ]
     const found = options.afterMatch.to === 'no-skip' ? timed : this.skip(timed)
-    return found.map(({ way, timeMs }) => ({ events: way.map(({ at }) => at), timeMs }))
+    return found.map(({ way, timeMs }) => this.toMatch(way, timeMs))
   }
 
   /** Begun, not whole at their deadline, and nothing has ended the wait for what would come next. */
@@ -76,7 +83,15 @@ class Reference {
     if (this.options.within === null) return []
     return this.ways
       .filter(({ isWhole, isWholeAtDeadline, isOpen }) => !isWhole && !isWholeAtDeadline && isOpen)
-      .map(({ way }) => ({ events: way.map(({ at }) => at), timeMs: toDeadlineMs(this.options, way) }))
+      .map(({ way }) => this.toMatch(way, toDeadlineMs(this.options, way)))
+  }
+
+  private toMatch(way: Way, timeMs: number): ReferenceMatch {
+    return { way, events: way.map(({ at }) => at), timeMs, goesOnAt: this.goesOnAt(way) }
+  }
+
+  private nowMs(): number {
+    return this.options.nowMs ?? Number.POSITIVE_INFINITY
   }
 
   private findRoutes(way: Way, count: number) {
@@ -103,7 +118,8 @@ class Reference {
     const sorted = timed.toSorted(
       (a, b) => first(a.way).at - first(b.way).at || a.timeMs - b.timeMs || a.at - b.at || this.compare(a.way, b.way),
     )
-    const open = this.options.within === null ? this.ways.filter(({ isOpen }) => isOpen) : []
+    const mayGoOn = (way: Way) => this.options.within === null || toDeadlineMs(this.options, way) > this.nowMs()
+    const open = this.ways.filter(({ way, isOpen }) => isOpen && mayGoOn(way))
     const kept: T[] = []
     let from = 0
     for (const each of sorted) {

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** These take seconds, and so come last, when most mutants are dead. */
-const SLOW = /recorded|pattern-definitions|agreement/
+const SLOW = /recorded|definitions|agreement/
 
 class QuickFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -41,7 +41,7 @@ on earth, are left out. A key from which nothing has come for the **forget after
 **When rows are emitted.** A match leaves when the watermark reaches its time: that of the event, or of the end of the stay.
 
 A match has, beside what every match has, \`fence\`, \`latitude\`, \`longitude\` and, for circles, \`distance\` from the centre in metres, of the last event inside
-(of the first outside, when it leaves).
+(of the first outside, when it leaves). Its \`status\` is \`enter\`, \`exit\`, \`dwell\`, \`inside\` or \`outside\`.
 
 **Errors.** An event for which an expression fails leaves through **errors**, with the reason in \`_error\`.
 

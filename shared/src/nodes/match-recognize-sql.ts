@@ -50,8 +50,9 @@ where a quantifier is reluctant. So \`X+ Y\` finds a match even where each Y is 
 
 **When rows are emitted.** A match leaves when no match that is preferred can still appear: at once where nothing could be longer or better, else
 with the row that decides it, or when \`WITHIN\` has passed. A repetition at the end, as in \`A B+\`, waits for a row that ends it; without \`WITHIN\`
-it waits for as long as none comes. \`match_time\` is the time of that row or deadline, \`match_end\` that of the match's last row. \`NEXT\` waits
-for the rows that it reads. What waits is *pending* in the preview.
+it waits for as long as none comes. \`match_time\` is the time of that row or deadline, \`match_end\` that of the match's last row. With \`NEXT\`
+in a condition every row is looked at only when as many rows behind it have come; in a measure it holds back each match, and what comes behind it, as
+long. What waits is *pending* in the preview.
 
 **What a stream cannot decide is refused:** \`$\`, because there is no last row; \`ORDER BY ... DESC\`; columns chosen by \`SELECT\`, which a node
 behind this one can do.

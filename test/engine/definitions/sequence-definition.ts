@@ -1,0 +1,115 @@
+import { parseConfig } from '@lakestream/shared/nodes/parse-config'
+import { sequenceDetector } from '@lakestream/shared/nodes/sequence-detector'
+import { toGroups } from '@lakestream/shared/nodes/sequence-groups'
+import { toSteps } from '@lakestream/shared/nodes/sequence-steps'
+import fc from 'fast-check'
+import { toHolds } from '../sequence-conditions.ts'
+import { findDecided } from '../sequence-decisions.ts'
+import type { ReferenceMatch } from '../sequence-reference.ts'
+import { nameGroups, nameSteps } from '../sequence-step.ts'
+import { TooManyWays } from '../sequence-variants.ts'
+import { common, EMIT, emit } from './common.ts'
+import { type Definition, type Event, type Found, START_MS, toEvents, toPartitions } from './detect-rows.ts'
+import { groupedConfigs, plainConfigs } from './sequence-configs.ts'
+
+/** What is computed from a whole match: of all events and of those of the first step, in order. */
+type Measure = (all: readonly Event[], own: readonly Event[]) => number | null
+
+const numbers = (events: readonly Event[]) => events.flatMap(({ v }) => v ?? [])
+const sum = (all: readonly number[]) => (all.length === 0 ? null : all.reduce((total, each) => total + each, 0))
+const divide = (of: number | null, by: number) => (of === null ? null : of / by)
+
+const MEASURES: Readonly<Record<string, Measure>> = {
+  's0.v': (_, own) => own.at(-1)?.v ?? null,
+  'first(s0.v, 1)': (_, own) => own[1]?.v ?? null,
+  'last(v, 1)': (all) => all.at(-2)?.v ?? null,
+  'v - first(v)': (all) => sum([all.at(-1)?.v ?? Number.NaN, -(all[0]?.v ?? Number.NaN)]),
+  'count(s0)': (_, own) => own.length,
+  'count(v)': (all) => numbers(all).length,
+  'avg(v)': (all) => divide(sum(numbers(all)), numbers(all).length),
+  'max(s0.v) + sum(v)': (all, own) => {
+    const [most, total] = [numbers(own), sum(numbers(all))]
+    return most.length === 0 || total === null ? null : Math.max(...most) + total
+  },
+}
+
+const toConfigs = (sequences: typeof plainConfigs) =>
+  fc.record({
+    ...common,
+    sequence: sequences,
+    onTimeout: fc.constantFrom('ignore', 'emit', 'emit' as const),
+    measures: fc.subarray(Object.keys(MEASURES), { maxLength: 2 }),
+  })
+type Config = ReturnType<typeof toConfigs> extends fc.Arbitrary<infer C> ? C : never
+
+const toJson = ({ sequence, measures, ...rest }: Config) => ({
+  ...sequence,
+  ...rest,
+  steps: nameSteps(sequence.steps),
+  groups: nameGroups(sequence.groups, sequence.steps),
+  emit: [...EMIT, ...measures.map((expr, at) => ({ id: `m${at}`, name: `m${at}`, expr }))],
+})
+
+function findRows(given: Config, events: readonly Event[]): Found[] | null {
+  const { config } = parseConfig(sequenceDetector, toJson(given))
+  const steps = toSteps(config.steps)
+  const groups = toGroups(config.groups, config.steps)
+  const within =
+    config.within === '' ? null : { durationMs: Number.parseInt(config.within, 10), from: config.withinFrom }
+  const step = config.steps.findIndex(({ name }) => name === config.afterStep)
+  try {
+    return toPartitions(events, given.keys, given.orderTieBreak).flatMap(({ key, events: all }) => {
+      const { matches, timeouts } = findDecided({
+        ...{ steps, groups, within, afterMatch: { to: config.afterMatch, step } },
+        timesMs: all.map(({ timeMs }) => timeMs),
+        holds: toHolds(given.sequence, all),
+      })
+      const told = given.onTimeout === 'emit' ? timeouts : []
+      return [
+        ...matches.map((each) => ({ ...key, ...toRow(given, all, each), status: 'match' })),
+        ...told.map((each) => ({ ...key, ...toRow(given, all, each), status: 'timeout', port: 'timeouts' })),
+      ]
+    })
+  } catch (error) {
+    if (error instanceof TooManyWays) return null
+    throw error
+  }
+}
+
+function toRow({ sequence, measures }: Config, all: readonly Event[], { way, timeMs }: ReferenceMatch): Found {
+  const taken = way.map(({ at }) => all[at] as Event)
+  const ofStep = (step: number) => way.flatMap((each, at) => (each.step === step ? [taken[at] as Event] : []))
+  const [first, last] = [taken[0] as Event, taken.at(-1) as Event]
+  const toTime = (event: Event | undefined) => (event ? event.timeMs - START_MS : null)
+  const columns = sequence.steps.flatMap(({ negated }, step) => {
+    const own = ofStep(step)
+    if (negated) return []
+    return [
+      [`s${step}_first`, toTime(own[0])],
+      [`s${step}_last`, toTime(own.at(-1))],
+      [`s${step}_count`, own.length],
+    ]
+  })
+  return {
+    match_start: toTime(first),
+    match_end: toTime(last),
+    match_time: timeMs - START_MS,
+    event_count: way.length,
+    ...Object.fromEntries(columns),
+    ...emit(last),
+    ...Object.fromEntries(measures.map((text, at) => [`m${at}`, toNumber(MEASURES[text]?.(taken, ofStep(0)))])),
+  }
+}
+
+const toNumber = (value: number | null | undefined) => (value === undefined || Number.isNaN(value) ? null : value)
+
+const toDefinition = (sequences: typeof plainConfigs, maxLength: number): Definition<Config> => ({
+  type: 'sequence-detector',
+  configs: toConfigs(sequences),
+  events: toEvents(fc.constantFrom(null, 0, 1, 2, 3), { minLength: 2, maxLength }),
+  toJson,
+  find: findRows,
+})
+
+export const sequence = toDefinition(plainConfigs, 7)
+export const groupedSequence = toDefinition(groupedConfigs, 6)
