@@ -14,7 +14,7 @@ from . import manifest
 from .column_names import find_column, quote_name
 from .detect import Found, Ports, Stream
 from .drain import RowOrder
-from .identity import match_id, match_text
+from .identity import kind_of, match_id, match_text
 from .operators.count_threshold import CountThreshold, Sliding
 from .operators.operator import Detection
 from .row_text import identity_text, text_list, value_text
@@ -29,9 +29,8 @@ _HOLDS: Mapping[str, Callable[[Column, int], Column]] = {
     "at most": compare.le,
 }
 
-
-_KIND = "match "
-"""Status and label of a match."""
+_MATCH = Detection((), 0, 0, 0, 0, "")
+"""What all matches have in common."""
 
 
 def count_natively(rows: DataFrame, operator: CountThreshold, *, node_id: str, **stream: Any) -> Found:
@@ -44,7 +43,7 @@ def count_natively(rows: DataFrame, operator: CountThreshold, *, node_id: str, *
     fields = rows.schema.fields
     names = [each.name for each in fields]
     keys = [fields[find_column(names, key)] for key in one.keys]
-    events = _to_events(one, names)
+    events = _to_events(one, fields)
     manifest.register(
         node_id,
         {
@@ -74,12 +73,11 @@ def count_natively(rows: DataFrame, operator: CountThreshold, *, node_id: str, *
     return Found(counted, Ports({}, [F.col("match.*")]))
 
 
-def _to_events(stream: Stream, names: Sequence[str]) -> DataFrame:
+def _to_events(stream: Stream, fields: Sequence[T.StructField]) -> DataFrame:
     """Columns `time`, the keys as `key0`, `key1` and so on, `event`, whose order is that of rule G2, and `counted`, the value that is counted once."""
-    types = {name: stream.rows.schema[name].dataType for name in names}
     time = F.col(quote_name(stream.event_time))
     order = [F.col(quote_name(name)).alias(f"o{at}") for at, name in enumerate(stream.order)]
-    columns = [F.col(quote_name(name)).alias(f"c{at}") for at, name in enumerate(names)]
+    columns = [F.col(quote_name(each.name)).alias(f"c{at}") for at, each in enumerate(fields)]
     values = [F.expr(sql).alias("value") for sql in stream.values.values()]
     kept = stream.rows.select(
         time.alias("time"),
@@ -91,9 +89,9 @@ def _to_events(stream: Stream, names: Sequence[str]) -> DataFrame:
     ).filter("keeps")
     # Zeros of both signs are equal, and told apart by their texts: -0.0 first.
     signs = [
-        value_text(F.col("row").getField(f"c{at}"), types[name]).alias(f"s{at}")
-        for at, name in enumerate(names)
-        if _has_zeros(types[name])
+        value_text(F.col("row").getField(f"c{at}"), each.dataType).alias(f"s{at}")
+        for at, each in enumerate(fields)
+        if _has_zeros(each.dataType)
     ]
     counted = [value_text(F.col("value"), kept.schema["value"].dataType, True).alias("counted") for _ in values]
     return kept.select(
@@ -133,7 +131,7 @@ def _to_columns(
             F.col("window.start").alias("match_start"),
             F.col("window.end").alias("match_end"),
             F.col("window.end").alias("match_time"),
-            F.lit("match").alias("status"),
+            F.lit(_MATCH.status).alias("status"),
             F.col("count").alias("event_count"),
         ).alias("found"),
         F.col("last").getField("row").alias("row"),
@@ -144,7 +142,7 @@ def _identity(node_id: str, texts: Mapping[str, Column], numbers: Mapping[str, C
     """A match's id by Spark alone, where the texts that it writes of values are canonical ones."""
     key, first, last, *others = (f"\0{name}\0" for name in (*texts, *numbers))
     count, start_ms, time_ms = others
-    layout = match_text(node_id, key, [(first, 0), (last, 0)], (count, start_ms, time_ms), _KIND)
+    layout = match_text(node_id, key, [(first, 0), (last, 0)], (count, start_ms, time_ms), kind_of(_MATCH))
     values = {**{name: identity_text(text) for name, text in texts.items()}, **numbers}
     # Text and names in turn: JSON has no NUL.
     parts = [values[part] if at % 2 else F.lit(part) for at, part in enumerate(layout.split("\0"))]
@@ -161,8 +159,8 @@ def _identifier(node_id: str, key_types: Sequence[Type], row_types: Sequence[Typ
         for values in zip(key, first, last, count, start_ms, end_ms, strict=True):
             key_text, first_row, last_row, number, start, end = values
             events = [(order.identity(first_row), 0), (order.identity(last_row), 0)]
-            detection = Detection((), number, start, end, end, "")
-            ids.append(match_id(node_id, key_order.identity(key_text), events, detection))
+            match = _MATCH._replace(count=number, start_ms=start, end_ms=end)
+            ids.append(match_id(node_id, key_order.identity(key_text), events, match))
         return pd.Series(ids, dtype=object)
 
     return F.pandas_udf(identify, "string")

@@ -76,10 +76,7 @@ class CountWindows(PerKey):
                 yield Row(k=key[0], start=start, end=start + LOOKBACK_MS, count=count)
         # A timer that has fired is gone.
         self._wake(wakes if wakes and wakes > now else None, min(counts) + LOOKBACK_MS if counts else None)
-        if counts:
-            self._state.update((list(counts), list(counts.values())))
-        elif stored:
-            self._state.clear()
+        self._keep(stored, (list(counts), list(counts.values())) if counts else None)
 
 
 class Session(PerKey):
@@ -101,10 +98,7 @@ class Session(PerKey):
             session = None
         wakes = stored[1] + GAP_MS if stored else None
         self._wake(wakes if wakes and wakes > now else None, session[1] + GAP_MS if session else None)
-        if session:
-            self._state.update(session)
-        elif stored:
-            self._state.clear()
+        self._keep(stored, session if session else None)
 
     def _row(self, key, session):
         return Row(k=key[0], start=session[0], end=session[1] + GAP_MS, count=session[2])
@@ -145,10 +139,7 @@ class Absence(PerKey):
             elif kind == "b":
                 waiting.clear()
         self._wake(wakes if wakes and wakes > now else None, waiting[0] + WITHIN_MS if waiting else None)
-        if waiting:
-            self._state.update((waiting,))
-        elif stored:
-            self._state.clear()
+        self._keep(stored, (waiting,) if waiting else None)
 
 
 class Heartbeat(PerKey):
@@ -169,10 +160,7 @@ class Heartbeat(PerKey):
             yield Row(k=key[0], start=last, end=last + SILENCE_MS, count=1)
             last = None
         self._wake(wakes if wakes and wakes > now else None, last + SILENCE_MS if last is not None else None)
-        if last is not None:
-            self._state.update((last,))
-        elif stored:
-            self._state.clear()
+        self._keep(stored, (last,) if last is not None else None)
 
 
 class StateMachine(PerKey):
@@ -197,10 +185,7 @@ class StateMachine(PerKey):
                 state, entered, first = moved, ms, ms if state == "idle" else first
         wakes = stored[1] + WITHIN_MS if stored else None
         self._wake(wakes if wakes and wakes > now else None, entered + WITHIN_MS if state != "idle" else None)
-        if state != "idle":
-            self._state.update((state, entered, first))
-        elif stored:
-            self._state.clear()
+        self._keep(stored, (state, entered, first) if state != "idle" else None)
 
 
 class Correlation(PerKey):
@@ -219,10 +204,7 @@ class Correlation(PerKey):
             for start in waiting:
                 yield Row(k=key[0], start=start, end=ms, count=2)
             waiting = []
-        if waiting:
-            self._state.update((waiting,))
-        elif stored:
-            self._state.clear()
+        self._keep(stored, (waiting,) if waiting else None)
 
 
 # The conditions of the inputs, which are one stream for the group.

@@ -50,10 +50,7 @@ class Geofence(PerKey):
             elif not inside and entered is not None:
                 yield Row(k=key[0], start=entered, end=ms, count=1)
                 entered = None
-        if entered is not None:
-            self._state.update((entered,))
-        elif stored:
-            self._state.clear()
+        self._keep(stored, (entered,) if entered is not None else None)
 
 
 class Trend(PerKey):
@@ -113,10 +110,7 @@ class RowPattern(PerKey):
             else:
                 start, rises = ms if kind == "a" else None, False
             before = value
-        if start is not None:
-            self._state.update((start, before, rises))
-        elif stored:
-            self._state.clear()
+        self._keep(stored, (start, before, rises) if start is not None else None)
 
 
 PATTERNS = {

@@ -92,7 +92,9 @@ def measure(spark, data, folder, way):
 
 def plain(rows):
     counted = rows.select("key", F.unix_millis("ts").alias("time_ms"), "ts").groupBy("key")
-    return counted.transformWithState(PerKey(), "key string, start bigint, end bigint, count bigint", "append", "EventTime")
+    return counted.transformWithState(
+        PerKey(), "key string, start bigint, end bigint, count bigint", "append", "EventTime"
+    )
 
 
 OPERATOR = CountThreshold(threshold=THRESHOLD, comparison="at least", window=Lookback(LOOKBACK_MS), fire="crossing")

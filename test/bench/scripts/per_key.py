@@ -26,6 +26,13 @@ class PerKey(StatefulProcessor):
     def _step(self, key, events, timerValues):
         raise NotImplementedError
 
+    def _keep(self, stored, state):
+        """Writes what is kept of the key now; forgets it where that is None."""
+        if state is not None:
+            self._state.update(state)
+        elif stored:
+            self._state.clear()
+
     def _wake(self, before, after):
         if before == after:
             return
