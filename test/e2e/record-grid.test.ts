@@ -95,3 +95,12 @@ it('a state that nobody knows stays in sight until another is chosen, also where
   expect(errors).toEqual([])
   await context.close()
 })
+
+it('the table is what is seen when the node is opened again', async () => {
+  const { page, context } = await openGrid()
+  await page.locator('[data-node-id="events"]').click()
+  await page.getByRole('grid', { name: 'Transitions' }).waitFor({ state: 'detached' })
+  await page.locator('[data-node-id="orders"]').click()
+  await page.getByRole('grid', { name: 'Transitions' }).waitFor()
+  await context.close()
+})

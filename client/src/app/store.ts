@@ -56,6 +56,8 @@ export interface LocalState {
   readonly paletteOpen: boolean
   readonly dockOpen: boolean
   readonly dockTab: DockTab
+  /** How records that lead from one name to another are seen. */
+  readonly recordView: 'list' | 'grid'
   /** Where the link that is being drawn begins. */
   readonly linking: PortEnd | null
   /** A dialog over the editor. */
@@ -91,6 +93,7 @@ export const local = createStore<LocalState>({
   paletteOpen: true,
   dockOpen: true,
   dockTab: 'preview',
+  recordView: 'list',
   linking: null,
   overlay: null,
   focusField: null,

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '@lakestream/shared/pipeline/model'
 import { Plus } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { later } from '../app/later.tsx'
+import { local, useLocal } from '../app/store.ts'
 import { createId } from '../commands/create-id.ts'
 import { p } from '../messages/en-panels.ts'
 import { Button } from '../ui/Button.tsx'
@@ -26,11 +27,16 @@ interface RecordsProps {
 export function Records(props: RecordsProps) {
   const { field, shape, items } = props
   const { label, grid } = field.meta
-  const [view, setView] = useState('list')
+  const view = useLocal((state) => state.recordView)
   if (!grid) return <RecordList {...props} />
   return (
     <div className="flex flex-col gap-1.5">
-      <Segmented label={p.form.view(label)} value={view} options={p.form.views} onChange={setView} />
+      <Segmented
+        label={p.form.view(label)}
+        value={view}
+        options={p.form.views}
+        onChange={(value) => local.set({ recordView: value === 'grid' ? 'grid' : 'list' })}
+      />
       {view === 'grid' ? (
         <RecordGrid field={field} shape={shape} items={items} ends={grid} />
       ) : (
