@@ -10,6 +10,7 @@ import { previewNode } from '@lakestream/shared/pipeline/preview'
 import { propagate } from '@lakestream/shared/pipeline/propagate'
 import fc from 'fast-check'
 import { expect } from 'vitest'
+import { type Arrival, arrivals, arrive, findLate } from './arrivals.ts'
 import { COLUMNS, type Event, START_MS, toEvents } from './events.ts'
 
 /** A row by its columns, with the port by which it leaves and the ids of the events that it is explained by. */
@@ -21,9 +22,18 @@ export interface Definition<C> {
   readonly ports?: readonly string[]
   readonly configs: fc.Arbitrary<C>
   readonly toConfig: (config: C) => JsonObject
-  /** All rows that there should be, as `toFound` makes them. */
+  /** Spark's own operators take late events by another rule: none comes late there. */
+  readonly isNative?: (config: C) => boolean
+  /** All rows that there should be of events that are not late, as `toFound` makes them. */
   readonly find: (config: C, events: readonly Event[]) => readonly Found[]
 }
+
+/** A late event leaves as it came. */
+const toLate = ({ timeMs, arrival, port, ...columns }: Event): Found => ({
+  port: port === 'in' ? 'late' : `late-${port}`,
+  ...columns,
+  ts: timeMs,
+})
 
 /** A row of a definition: what it is of some events in order, unless it says otherwise. */
 export function toFound(events: readonly Event[], keys: readonly ('key' | 'b')[], changes: Found = {}): Found {
@@ -52,14 +62,13 @@ const schema = COLUMNS.map((text, at) => {
   const [name, type] = text.split(' ')
   return { id: `c${at}`, name, type }
 })
-const source = {
+const toSource = (delayMs: number) => ({
   type: 'auto-loader',
-  // So much that events of one time are not late.
   config: {
     ...{ path: 'in', format: 'json', schema },
-    eventTime: { column: 'ts', parse: 'timestamp', watermark: '1 millisecond' },
+    eventTime: { column: 'ts', parse: 'timestamp', watermark: `${delayMs} milliseconds` },
   },
-}
+})
 
 const toRow = ({ id, key, a, b, v, timeMs }: Event): Row => [BigInt(id), key, a, b, v, BigInt(timeMs) * 1000n]
 
@@ -68,51 +77,50 @@ type Emitted = EngineRun['emitted'][string]
 interface Given {
   readonly type: string
   readonly config: JsonObject
-  readonly ports: readonly string[]
-  readonly events: readonly Event[]
-  /** All at once, in any order, where it is left out; else one after another. */
-  readonly batchSize?: number | undefined
+  /** By input, in the order in which they come. */
+  readonly inputs: Readonly<Record<string, readonly Event[]>>
+  readonly arrival: Arrival
 }
 
 /** Every row that the engine gives. Null for a config that has errors. */
-function run({ type, config, ports, events, batchSize }: Given): readonly Found[] | null {
+function run({ type, config, inputs, arrival: { batchSize, delayMs } }: Given): readonly Found[] | null {
+  const ports = Object.keys(inputs)
   const { pipeline } = parsePipelineFile({
     lakestream: 1,
     name: 'definition',
-    nodes: { ...Object.fromEntries(ports.map((port) => [port, source])), pattern: { type, config } },
+    nodes: { ...Object.fromEntries(ports.map((port) => [port, toSource(delayMs)])), pattern: { type, config } },
     edges: ports.map((port) => `${port}:out>pattern:${port}`),
   })
   if (!pipeline) throw new Error(`not a pipeline: ${JSON.stringify(config)}`)
   const propagation = propagate(pipeline)
   if (propagation.diagnostics.some(({ severity }) => severity === 'error')) return null
+  const rows = Object.fromEntries(Object.entries(inputs).map(([port, events]) => [port, events.map(toRow)]))
   const options = {
-    ...{ inputs: toInputs(ports, events, batchSize), propagation, pending: false, advanceToMs: START_MS + 3_600_000 },
-    ...(batchSize !== undefined && { batchSize }),
+    ...{ inputs: rows, propagation, pending: false, advanceToMs: START_MS + 3_600_000 },
+    ...(batchSize !== null && { batchSize }),
   }
   const preview = previewNode(pipeline, 'pattern', options)
   const explained = explainNode(pipeline, 'pattern', options)
   if (!preview.run || !explained.ok) throw new Error(JSON.stringify(preview.problems))
-  const columns = propagation.nodes['pattern']?.outputs['matches']?.columns ?? []
-  return toRows(preview.run.emitted['pattern'] ?? {}, columns, explained.explanation)
+  const columnsOf = (port: string) => propagation.nodes['pattern']?.outputs[port]?.columns ?? []
+  return toRows(preview.run.emitted['pattern'] ?? {}, columnsOf, explained.explanation)
 }
 
-function toInputs(ports: readonly string[], events: readonly Event[], batchSize: number | undefined) {
-  const inTime = (event: Event) => (batchSize === undefined ? 0 : event.timeMs)
-  const arriving = events.toSorted((a, b) => inTime(a) - inTime(b) || a.arrival - b.arrival)
-  return Object.fromEntries(ports.map((port) => [port, arriving.filter((event) => event.port === port).map(toRow)]))
-}
-
-function toRows(emitted: Emitted, columns: readonly Column[], { events, detections }: Explanation): readonly Found[] {
+function toRows(
+  emitted: Emitted,
+  columnsOf: (port: string) => readonly Column[],
+  { events, detections }: Explanation,
+): readonly Found[] {
+  const rows = Object.entries(emitted).flatMap(([port, all]) =>
+    all.map(({ row }) => ({ port, ...toRecord(columnsOf(port), row) }) as Found),
+  )
   const idOf = (index: number) => Number(events[index]?.row[0])
   const eventsOf = new Map(detections.map(({ id, events: indexes }) => [id, toIds(indexes.map(idOf))]))
-  const rows = Object.entries(emitted).flatMap(([port, all]) =>
-    all.map(({ row }) => ({ port, ...toRecord(columns, row) }) as Found),
-  )
-  const ids = rows.map((row) => String(row['match_id']))
+  const ids = rows.flatMap(({ match_id }: Found) => match_id ?? [])
   expect(new Set(ids).size).toBe(ids.length)
   return rows.map(({ pattern_id, match_id, ...found }: Found) => ({
     ...found,
-    events: eventsOf.get(String(match_id)) ?? null,
+    events: eventsOf.get(String(match_id)),
   }))
 }
 
@@ -135,22 +143,25 @@ const toTexts = (all: readonly Found[]) => all.map(toText).sort()
 
 /** Throws with the smallest example where the two differ; answers how many rows there were, by status. */
 export function compareRows<C>(
-  { type, ports = ['in'], configs, toConfig, find }: Definition<C>,
+  { type, ports = ['in'], configs, toConfig, find, isNative = () => false }: Definition<C>,
   parameters: { readonly numRuns: number; readonly seed: number },
 ): Record<string, number> {
   const counts: Record<string, number> = { traces: 0 }
   const add = (name: string) => {
     counts[name] = (counts[name] ?? 0) + 1
   }
-  const sizes = fc.constantFrom(undefined, undefined, 1, 2, 3)
   fc.assert(
-    fc.property(configs, toEvents(ports), sizes, (config, events, batchSize) => {
-      const found = run({ type, config: toConfig(config), ports, events, batchSize })
+    fc.property(configs, toEvents(ports), arrivals, (config, events, given) => {
+      const arrival = isNative(config) ? { ...given, delayMs: 3_600_000 } : given
+      const inputs = arrive(events, ports, arrival)
+      const found = run({ type, config: toConfig(config), inputs, arrival })
       if (!found) return
-      const expected = find(config, events)
+      const late = findLate(inputs, arrival)
+      const accepted = events.filter((event) => !late.includes(event))
+      const expected = [...find(config, accepted), ...late.map(toLate)]
       expect(toTexts(found)).toEqual(toTexts(expected))
       add('traces')
-      for (const { status } of expected) add(String(status))
+      for (const { status = 'late' } of expected) add(String(status))
     }),
     parameters,
   )

@@ -63,6 +63,7 @@ export const countThreshold: Definition<Config> = {
     window: { kind, duration: `${durationMs} milliseconds`, slide: `${slideMs} milliseconds`, plan },
     emit: LAST,
   }),
+  isNative: ({ kind, plan }) => kind !== 'lookback' && plan === 'native',
   find: (config, all) => {
     const counted = all.filter(
       (event) =>

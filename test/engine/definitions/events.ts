@@ -73,26 +73,29 @@ export function byKey(
   return [...new Set(sorted.map(keyOf))].map((key) => sorted.filter((event) => keyOf(event) === key))
 }
 
-/** Few and close, so that ties and the ends of windows are common. */
+/** Close to each other, so that ties and the ends of windows are common; mostly few. */
 export const toEvents = (ports: readonly string[]): fc.Arbitrary<Event[]> =>
   fc
-    .array(
-      fc.record({
-        gapMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 8 })),
-        port: fc.constantFrom(...ports),
-        key: fc.constantFrom('k', 'k', 'k', 'k', 'l', null),
-        a: fc.constantFrom(true, true, false, null),
-        b: fc.boolean(),
-        v: fc.constantFrom(null, -1, 0, 1, 1, 2, 3),
-        arrival: fc.nat(9),
-      }),
-      { minLength: 3, maxLength: 10 },
+    .oneof(
+      { arbitrary: fc.array(drawn(ports), { minLength: 3, maxLength: 10 }), weight: 24 },
+      { arbitrary: fc.array(drawn(ports), { minLength: 60, maxLength: 90 }), weight: 1 },
     )
     .map((list) => {
       let timeMs = START_MS
       return list.map(({ gapMs, ...event }, at) => {
         timeMs += gapMs
         // Ids that do not rise with time.
-        return { ...event, timeMs, id: (at * 7) % 11 }
+        return { ...event, timeMs, id: (at * 41) % 97 }
       })
     })
+
+const drawn = (ports: readonly string[]) =>
+  fc.record({
+    gapMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 8 })),
+    port: fc.constantFrom(...ports),
+    key: fc.constantFrom('k', 'k', 'k', 'k', 'l', null),
+    a: fc.constantFrom(true, true, false, null),
+    b: fc.boolean(),
+    v: fc.constantFrom(null, -1, 0, 1, 1, 2, 3),
+    arrival: fc.nat(9),
+  })
