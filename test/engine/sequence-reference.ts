@@ -7,8 +7,6 @@ export interface ReferenceOptions extends Pattern {
   readonly holds: (condition: number, at: number, before: Way) => boolean
   readonly within: { readonly durationMs: number; readonly from: 'first' | 'previous' } | null
   readonly afterMatch: { readonly to: 'no-skip' | 'next' | 'past-last' | 'first' | 'last'; readonly step: number }
-  /** What is known is all until this time; else until the end of time. */
-  readonly nowMs?: number
 }
 
 /** Events by position with the step that each is. */
@@ -23,27 +21,21 @@ export interface ReferenceMatch {
 }
 
 /** What a way to give events to steps comes to. */
-interface Judged {
+export interface Judged {
   readonly way: Way
   readonly isWhole: boolean
   readonly isWholeAtDeadline: boolean
-  /** Nothing has ended the wait for what would come next. */
-  readonly isOpen: boolean
+  /** Whether nothing among so many first events has ended the wait for what would come next. */
+  readonly isOpen: (known: number) => boolean
 }
 
 /**
  * Sequences by their definition, for a few events: the sequence is written out without groups and optional steps in all ways, for each every way to
- * give events to steps is listed and judged by itself, by what lies between two of its events; then the rules of preference and of skipping go over
- * those that are whole. Nothing is kept from one event to the next.
+ * give events to steps is listed and judged by itself, by what lies between two of its events. Nothing is kept from one event to the next.
  */
-export function findSequences(options: ReferenceOptions) {
-  const reference = new Reference(options)
-  return { matches: reference.matches(), timeouts: reference.timeouts() }
-}
-
-class Reference {
+export class SequenceReference {
+  readonly ways: readonly Judged[]
   private readonly options: ReferenceOptions
-  private readonly ways: readonly Judged[]
 
   constructor(options: ReferenceOptions) {
     this.options = options
@@ -56,52 +48,15 @@ class Reference {
           way: each.way,
           isWhole: each.isWhole || known?.isWhole === true,
           isWholeAtDeadline: each.isWholeAtDeadline || known?.isWholeAtDeadline === true,
-          isOpen: each.isOpen || known?.isOpen === true,
+          isOpen: (count) => each.isOpen(count) || known?.isOpen(count) === true,
         })
       }
     }
     this.ways = [...judged.values()]
   }
 
-  matches(): ReferenceMatch[] {
-    const { options } = this
-    const whole = this.ways.filter(({ isWhole }) => isWhole)
-    const kept = whole.filter(({ way }) => !whole.some((other) => this.isGreedier(other.way, way)))
-    const late = this.ways.filter(
-      (each) => !each.isWhole && each.isWholeAtDeadline && toDeadlineMs(options, each.way) <= this.nowMs(),
-    )
-    const timed = [
-      ...kept.map(({ way }) => ({ way, timeMs: options.timesMs[last(way).at] ?? Number.NaN, at: last(way).at })),
-      ...late.map(({ way }) => ({ way, timeMs: toDeadlineMs(options, way), at: -1 })),
-    ]
-    const found = options.afterMatch.to === 'no-skip' ? timed : this.skip(timed)
-    return found.map(({ way, timeMs }) => this.toMatch(way, timeMs))
-  }
-
-  /** Begun, not whole at their deadline, and nothing has ended the wait for what would come next. */
-  timeouts(): ReferenceMatch[] {
-    if (this.options.within === null) return []
-    return this.ways
-      .filter(({ isWhole, isWholeAtDeadline, isOpen }) => !isWhole && !isWholeAtDeadline && isOpen)
-      .map(({ way }) => this.toMatch(way, toDeadlineMs(this.options, way)))
-  }
-
-  private toMatch(way: Way, timeMs: number): ReferenceMatch {
-    return { way, events: way.map(({ at }) => at), timeMs, goesOnAt: this.goesOnAt(way) }
-  }
-
-  private nowMs(): number {
-    return this.options.nowMs ?? Number.POSITIVE_INFINITY
-  }
-
-  private findRoutes(way: Way, count: number) {
-    const all = listRoutes(toParts(this.options), way[count - 1]?.step ?? null)
-    return (step: number) => all.findIndex((route) => route.step === step)
-  }
-
   /** Of matches with the same last event that differ first in whether something greedy happens once more, that in which it does. */
-  private isGreedier(one: Way, other: Way): boolean {
-    if (last(one).at !== last(other).at) return false
+  isGreedier(one: Way, other: Way): boolean {
     const at = findDifference(one, other)
     const [ours, theirs] = [one[at]?.step, other[at]?.step]
     if (ours === undefined || theirs === undefined || ours === theirs) return false
@@ -111,29 +66,8 @@ class Reference {
     return decision?.happens === true && decision.of.greedy
   }
 
-  /** Of several the one that begins first decides, then the one that is whole first, then the one that takes more. */
-  private skip<T extends { readonly way: Way; readonly timeMs: number; readonly at: number }>(
-    timed: readonly T[],
-  ): T[] {
-    const sorted = timed.toSorted(
-      (a, b) => first(a.way).at - first(b.way).at || a.timeMs - b.timeMs || a.at - b.at || this.compare(a.way, b.way),
-    )
-    const mayGoOn = (way: Way) => this.options.within === null || toDeadlineMs(this.options, way) > this.nowMs()
-    const open = this.ways.filter(({ way, isOpen }) => isOpen && mayGoOn(way))
-    const kept: T[] = []
-    let from = 0
-    for (const each of sorted) {
-      const begin = first(each.way).at
-      if (begin < from) continue
-      // One that began earlier may still become a match that skips it.
-      if (open.some(({ way }) => first(way).at >= from && first(way).at < begin)) break
-      kept.push(each)
-      from = Math.max(from, this.goesOnAt(each.way))
-    }
-    return kept
-  }
-
-  private compare(a: Way, b: Way): number {
+  /** Of matches that begin with the same event and end with the same one, the one that takes more comes first. */
+  compare(a: Way, b: Way): number {
     const at = findDifference(a, b)
     const [one, other] = [a[at], b[at]]
     if (!one || !other) return b.length - a.length
@@ -141,12 +75,19 @@ class Reference {
     return one.at - other.at || rank(one.step) - rank(other.step)
   }
 
-  private goesOnAt(way: Way): number {
+  /** Position before which no match may begin any more. */
+  goesOnAt(way: Way): number {
     const { to, step } = this.options.afterMatch
+    if (to === 'no-skip') return 0
     const own = to === 'first' || to === 'last' ? way.filter((each) => each.step === step) : way
     const at = (to === 'next' || to === 'first' ? own[0] : own.at(-1))?.at
     if (at === undefined) return 0
     return to === 'next' || to === 'past-last' ? at + 1 : at
+  }
+
+  private findRoutes(way: Way, count: number) {
+    const all = listRoutes(toParts(this.options), way[count - 1]?.step ?? null)
+    return (step: number) => all.findIndex((route) => route.step === step)
   }
 }
 
@@ -175,7 +116,7 @@ class Written {
           way: this.toOrigin(way),
           isWhole,
           isWholeAtDeadline: !isLast && this.isWholeAtDeadline(way),
-          isOpen: !isLast && this.isOpen(way),
+          isOpen: (known) => !isLast && this.isOpen(way, known),
         }
       })
   }
@@ -250,8 +191,9 @@ class Written {
   }
 
   /** Whether the very next event is one that must not be. */
-  private isRefusedNext(way: Way, step: number | null): boolean {
+  private isRefusedNext(way: Way, step: number | null, known = this.positions.length): boolean {
     const next = last(way).at + 1
+    if (next >= known) return false
     const timeMs = this.options.timesMs[next]
     if (timeMs === undefined || timeMs >= toDeadlineMs(this.options, way) || step === last(way).step) return false
     return this.negatedBehind(way, step).some(
@@ -287,9 +229,9 @@ class Written {
     return !after.some((at) => forbidden.some((condition) => this.holds(condition, at, way)))
   }
 
-  private isOpen(way: Way): boolean {
-    const end = this.endAt(way)
-    return this.nextSteps(way).some((step) => !this.isRefusedNext(way, step) && this.waits(way, step, end))
+  private isOpen(way: Way, known: number): boolean {
+    const end = Math.min(this.endAt(way), known)
+    return this.nextSteps(way).some((step) => !this.isRefusedNext(way, step, known) && this.waits(way, step, end))
   }
 
   /** Position of the first event that is not before the deadline. */
@@ -299,12 +241,12 @@ class Written {
   }
 }
 
-const first = (way: Way) => way[0] as Way[number]
-const last = (way: Way) => way.at(-1) as Way[number]
+export const first = (way: Way) => way[0] as Way[number]
+export const last = (way: Way) => way.at(-1) as Way[number]
 const range = (from: number, until: number) =>
   Array.from({ length: Math.max(until - from, 0) }, (_, index) => from + index)
 
-function toDeadlineMs({ timesMs, within }: ReferenceOptions, way: Way): number {
+export function toDeadlineMs({ timesMs, within }: ReferenceOptions, way: Way): number {
   if (within === null) return Number.POSITIVE_INFINITY
   const from = within.from === 'first' ? first(way) : last(way)
   return (timesMs[from.at] ?? Number.NaN) + within.durationMs

@@ -48,16 +48,16 @@ function findRow(view: View, { name, from, offset, step, isFinal }: Place): numb
   return at === undefined ? null : at + step
 }
 
-function write(place: Place, column: string, prefix: string): string {
-  const { name, from, offset, step } = place
-  const plain = name === '' ? column : `${name}.${column}`
+/** `plain` is what is read of the row. */
+function write({ from, offset, step }: Place, plain: string, prefix: string): string {
   const inner = from === 'own' ? plain : `${from}(${plain}${offset > 0 ? `, ${offset}` : ''})`
   const far = Math.abs(step) > 1 ? `, ${Math.abs(step)}` : ''
   const whole = step === 0 ? inner : `${step < 0 ? 'PREV' : 'NEXT'}(${inner}${far})`
-  if (from === 'own' || prefix === '') return whole
   // RUNNING and FINAL stand before the innermost function.
-  return whole.replace(from, `${prefix} ${from}`)
+  return from === 'own' || prefix === '' ? whole : whole.replace(from, `${prefix} ${from}`)
 }
+
+const dotted = (name: string, column: string) => (name === '' ? column : `${name}.${column}`)
 
 const place = (isMeasure: boolean) =>
   fc
@@ -72,7 +72,7 @@ const place = (isMeasure: boolean) =>
 
 const column = <T extends Value>(name: 'v' | 'a', isMeasure: boolean): fc.Arbitrary<Written<T>> =>
   place(isMeasure).map(({ prefix, at }) => ({
-    sql: write(at, name, prefix),
+    sql: write(at, dotted(at.name, name), prefix),
     value: (view) => {
       const found = findRow(view, at)
       return (found === null ? null : (view.rows[found]?.[name] ?? null)) as T | null
@@ -97,7 +97,7 @@ const aggregate = (isMeasure: boolean): fc.Arbitrary<Written<number>> =>
     })
     .map(({ name, kind, prefix }) => {
       const of = kind === 'rows' ? '*' : 'v'
-      const text = `${kind === 'rows' ? 'COUNT' : kind}(${name === '' ? of : `${name}.${of}`})`
+      const text = `${kind === 'rows' ? 'COUNT' : kind}(${dotted(name, of)})`
       return {
         sql: prefix === '' ? text : `${prefix} ${text}`,
         value: (view) => {
@@ -111,16 +111,29 @@ const aggregate = (isMeasure: boolean): fc.Arbitrary<Written<number>> =>
 
 const matchNumber: Written<number> = { sql: 'MATCH_NUMBER()', value: ({ number }) => number, reach: 0 }
 
-const classifier = fc.constantFrom(...NAMES).map(
-  (name): Written<string> => ({
-    sql: `CLASSIFIER(${name})`,
+const classifier = (isMeasure: boolean): fc.Arbitrary<Written<string>> =>
+  place(isMeasure)
+    // Where PREV has gone a row need not be one of those that are named.
+    .filter(({ at }) => at.step <= 0 && (at.step === 0 || at.name === ''))
+    .map(({ prefix, at }) => ({
+      sql: write(at, `CLASSIFIER(${at.name})`, prefix),
+      value: (view) => {
+        const found = findRow(view, at)
+        return found === null ? null : (view.labels[found - view.start] ?? null)
+      },
+      reach: 0,
+    }))
+
+/** A column in an expression of its own. */
+const computed = (isMeasure: boolean): fc.Arbitrary<Written<number>> =>
+  place(isMeasure).map(({ prefix, at }) => ({
+    sql: write(at, `(${dotted(at.name, 'v')} * 2 + ${dotted(at.name, 'id')})`, prefix),
     value: (view) => {
-      const at = positionsOf(view, name, false).at(-1)
-      return at === undefined ? null : (view.labels[at - view.start] ?? null)
+      const row = view.rows[findRow(view, at) ?? -1]
+      return row && row.v !== null ? row.v * 2 + row.id : null
     },
-    reach: 0,
-  }),
-)
+    reach: Math.max(0, at.step),
+  }))
 
 const literal = fc.constantFrom(0, 1, 2, 3).map((of): Written<number> => ({ sql: `${of}`, value: () => of, reach: 0 }))
 
@@ -148,6 +161,7 @@ const text = (label: string): Written<string> => ({ sql: `'${label}'`, value: ()
 const number = fc.oneof(
   { arbitrary: column<number>('v', false), weight: 5 },
   { arbitrary: aggregate(false), weight: 2 },
+  { arbitrary: computed(false), weight: 1 },
   { arbitrary: fc.constant(matchNumber), weight: 1 },
 )
 const operator = fc.constantFrom('<', '<=', '=', '<>' as const)
@@ -157,7 +171,7 @@ const simple: fc.Arbitrary<Written<boolean>> = fc.oneof(
   { arbitrary: fc.tuple(number, operator, fc.oneof(literal, number)).map((all) => compare(...all)), weight: 4 },
   {
     arbitrary: fc
-      .tuple(classifier, operator, fc.constantFrom(...VARIABLES))
+      .tuple(classifier(false), operator, fc.constantFrom(...VARIABLES))
       .map(([one, sign, label]) => compare(one, sign, text(label))),
     weight: 1,
   },
@@ -200,5 +214,6 @@ export const measure: fc.Arbitrary<Measure> = fc.oneof<fc.Arbitrary<Measure>[]>(
   column<number>('v', true),
   aggregate(true),
   fc.constant(matchNumber),
-  classifier,
+  classifier(true),
+  computed(true),
 )

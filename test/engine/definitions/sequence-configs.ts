@@ -2,11 +2,10 @@ import fc from 'fast-check'
 import { alone, iterative, untils } from '../sequence-conditions.ts'
 import { toSequenceGroups, toSequenceStep } from '../sequence-step.ts'
 
-/** Random sequences: what their steps, groups and times are. */
-
 const step = toSequenceStep(fc.oneof({ arbitrary: alone, weight: 3 }, { arbitrary: iterative, weight: 2 }), untils)
 type Groups = ReturnType<typeof toSequenceGroups>
 
+/** Random sequences: what their steps, groups and times are. */
 const toSequenceConfig = (toGroups: (steps: number) => Groups) =>
   fc
     .record({
@@ -14,21 +13,15 @@ const toSequenceConfig = (toGroups: (steps: number) => Groups) =>
       others: fc.array(step, { minLength: 1, maxLength: 3 }),
       withinMs: fc.option(fc.integer({ min: 1, max: 12 })),
       withinFrom: fc.constantFrom('first', 'previous'),
-      afterMatch: fc.constantFrom('no-skip', 'no-skip', 'next', 'past-last', 'first', 'last'),
-      afterStep: fc.constantFrom('s0', 's1'),
+      afterMatch: fc.constantFrom('no-skip', 'next', 'past-last', 'first', 'last'),
+      afterStep: fc.constantFrom('s0', 's1', 's2'),
     })
     .chain((config) => toGroups(1 + config.others.length).map((groups) => ({ ...config, groups })))
-    .map(({ first, others, groups, withinMs, ...rest }) => {
-      // Which of two is preferred depends on what was skipped by then, which the definition by whole matches does not know.
-      const prefer = <T extends { readonly greedy: boolean }>(all: readonly T[]) =>
-        all.map((each) => ({ ...each, greedy: each.greedy && rest.afterMatch === 'no-skip' }))
-      return {
-        ...rest,
-        within: withinMs === null ? '' : `${withinMs} milliseconds`,
-        steps: prefer([first, ...others]),
-        groups: prefer(groups),
-      }
-    })
+    .map(({ first, others, withinMs, ...rest }) => ({
+      ...rest,
+      within: withinMs === null ? '' : `${withinMs} milliseconds`,
+      steps: [first, ...others],
+    }))
 
 export const plainConfigs = toSequenceConfig(() => fc.constant([]))
 export const groupedConfigs: typeof plainConfigs = toSequenceConfig((count) => toSequenceGroups(count, untils))

@@ -4,8 +4,7 @@ import { toGroups } from '@lakestream/shared/nodes/sequence-groups'
 import { toSteps } from '@lakestream/shared/nodes/sequence-steps'
 import fc from 'fast-check'
 import { toHolds } from '../sequence-conditions.ts'
-import { findDecided } from '../sequence-decisions.ts'
-import type { ReferenceMatch } from '../sequence-reference.ts'
+import { type Decided, findDecided } from '../sequence-decisions.ts'
 import { nameGroups, nameSteps } from '../sequence-step.ts'
 import { TooManyWays } from '../sequence-variants.ts'
 import { common, EMIT, emit } from './common.ts'
@@ -76,7 +75,7 @@ function findRows(given: Config, events: readonly Event[]): Found[] | null {
   }
 }
 
-function toRow({ sequence, measures }: Config, all: readonly Event[], { way, timeMs }: ReferenceMatch): Found {
+function toRow({ sequence, measures }: Config, all: readonly Event[], { way, timeMs }: Decided): Found {
   const taken = way.map(({ at }) => all[at] as Event)
   const ofStep = (step: number) => way.flatMap((each, at) => (each.step === step ? [taken[at] as Event] : []))
   const [first, last] = [taken[0] as Event, taken.at(-1) as Event]
