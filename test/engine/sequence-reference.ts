@@ -7,6 +7,7 @@ export interface ReferenceOptions extends Pattern {
   readonly holds: (condition: number, at: number, before: Way) => boolean
   readonly within: { readonly durationMs: number; readonly from: 'first' | 'previous' } | null
   readonly afterMatch: { readonly to: 'no-skip' | 'next' | 'past-last' | 'first' | 'last'; readonly step: number }
+  readonly maxPartials: number
 }
 
 /** Events by position with the step that each is. */
@@ -24,7 +25,8 @@ export interface ReferenceMatch {
 export interface Judged {
   readonly way: Way
   readonly isWhole: boolean
-  readonly isWholeAtDeadline: boolean
+  /** Whether it would be whole at its deadline, had nothing come but so many first events. */
+  readonly isWholeAtDeadline: (known: number) => boolean
   /** Whether nothing among so many first events has ended the wait for what would come next. */
   readonly isOpen: (known: number) => boolean
 }
@@ -47,7 +49,7 @@ export class SequenceReference {
         judged.set(key, {
           way: each.way,
           isWhole: each.isWhole || known?.isWhole === true,
-          isWholeAtDeadline: each.isWholeAtDeadline || known?.isWholeAtDeadline === true,
+          isWholeAtDeadline: (count) => each.isWholeAtDeadline(count) || known?.isWholeAtDeadline(count) === true,
           isOpen: (count) => each.isOpen(count) || known?.isOpen(count) === true,
         })
       }
@@ -66,7 +68,7 @@ export class SequenceReference {
     return decision?.happens === true && decision.of.greedy
   }
 
-  /** Of matches that begin with the same event and end with the same one, the one that takes more comes first. */
+  /** The one that begins first, takes an event earlier or, else being the same, takes more comes first. */
   compare(a: Way, b: Way): number {
     const at = findDifference(a, b)
     const [one, other] = [a[at], b[at]]
@@ -115,7 +117,7 @@ class Written {
         return {
           way: this.toOrigin(way),
           isWhole,
-          isWholeAtDeadline: !isLast && this.isWholeAtDeadline(way),
+          isWholeAtDeadline: (known) => !isLast && this.isWholeAtDeadline(way, known),
           isOpen: (known) => !isLast && this.isOpen(way, known),
         }
       })
@@ -222,10 +224,10 @@ class Written {
     )
   }
 
-  private isWholeAtDeadline(way: Way): boolean {
-    if (this.options.within === null || !this.isEnough(way) || this.isRefusedNext(way, null)) return false
+  private isWholeAtDeadline(way: Way, known: number): boolean {
+    if (this.options.within === null || !this.isEnough(way) || this.isRefusedNext(way, null, known)) return false
     const forbidden = this.forbidden(way, null)
-    const after = range(last(way).at + 1, this.endAt(way))
+    const after = range(last(way).at + 1, Math.min(this.endAt(way), known))
     return !after.some((at) => forbidden.some((condition) => this.holds(condition, at, way)))
   }
 

@@ -3,8 +3,8 @@ import { DEFINITIONS } from './all.ts'
 
 /** The least that the random traces have to have, by status. */
 const ENOUGH = {
-  'sequence-detector': { runs: 500, match: 200, timeout: 250 },
-  'sequence-detector with groups': { runs: 250, match: 70, timeout: 100 },
+  'sequence-detector': { runs: 500, match: 200, timeout: 250, overflow: 50 },
+  'sequence-detector with groups': { runs: 250, match: 70, timeout: 100, overflow: 20 },
   'absence-detector': { runs: 500, absent: 300 },
   'match-recognize-sql': { runs: 800, match: 700, empty: 30, unmatched: 300 },
   'state-machine': { runs: 800, transition: 800, terminal: 250, timeout: 250, stay: 400 },

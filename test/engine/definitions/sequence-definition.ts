@@ -7,7 +7,7 @@ import { toHolds } from '../sequence-conditions.ts'
 import { type Decided, findDecided } from '../sequence-decisions.ts'
 import { nameGroups, nameSteps } from '../sequence-step.ts'
 import { TooManyWays } from '../sequence-variants.ts'
-import { common, EMIT, emit } from './common.ts'
+import { common, EMIT, emit, times } from './common.ts'
 import { type Definition, type Event, type Found, START_MS, toEvents, toPartitions } from './detect-rows.ts'
 import { groupedConfigs, plainConfigs } from './sequence-configs.ts'
 
@@ -36,6 +36,7 @@ const toConfigs = (sequences: typeof plainConfigs) =>
   fc.record({
     ...common,
     sequence: sequences,
+    maxPartials: fc.constantFrom(1, 2, 3, 1000, 1000, 1000),
     onTimeout: fc.constantFrom('ignore', 'emit', 'emit' as const),
     measures: fc.subarray(Object.keys(MEASURES), { maxLength: 2 }),
   })
@@ -58,20 +59,35 @@ function findRows(given: Config, events: readonly Event[]): Found[] | null {
   const step = config.steps.findIndex(({ name }) => name === config.afterStep)
   try {
     return toPartitions(events, given.keys, given.orderTieBreak).flatMap(({ key, events: all }) => {
-      const { matches, timeouts } = findDecided({
-        ...{ steps, groups, within, afterMatch: { to: config.afterMatch, step } },
+      const { matches, timeouts, overflows } = findDecided({
+        ...{ steps, groups, within, maxPartials: given.maxPartials, afterMatch: { to: config.afterMatch, step } },
         timesMs: all.map(({ timeMs }) => timeMs),
         holds: toHolds(given.sequence, all),
       })
       const told = given.onTimeout === 'emit' ? timeouts : []
       return [
         ...matches.map((each) => ({ ...key, ...toRow(given, all, each), status: 'match' })),
+        ...overflows.map(({ at, count }) => ({ ...key, ...toOverflow(given, all[at] as Event, count) })),
         ...told.map((each) => ({ ...key, ...toRow(given, all, each), status: 'timeout', port: 'timeouts' })),
       ]
     })
   } catch (error) {
     if (error instanceof TooManyWays) return null
     throw error
+  }
+}
+
+/** Of no match: nothing was taken. */
+function toOverflow({ sequence, measures }: Config, event: Event, count: number): Found {
+  const columns = sequence.steps.flatMap(({ negated }, step) =>
+    negated ? [] : Object.entries({ [`s${step}_first`]: null, [`s${step}_last`]: null, [`s${step}_count`]: 0 }),
+  )
+  return {
+    ...times(event.timeMs, event.timeMs, 'overflow'),
+    event_count: count,
+    ...Object.fromEntries(columns),
+    ...emit(event),
+    ...Object.fromEntries(measures.map((text, at) => [`m${at}`, toNumber(MEASURES[text]?.([], []))])),
   }
 }
 
