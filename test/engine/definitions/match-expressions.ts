@@ -135,6 +135,34 @@ const computed = (isMeasure: boolean): fc.Arbitrary<Written<number>> =>
     reach: Math.max(0, at.step),
   }))
 
+class Failure extends Error {}
+
+/** What fails is null. */
+export function evaluate({ value }: Written, view: View): Value {
+  try {
+    return value(view)
+  } catch (error) {
+    if (error instanceof Failure) return null
+    throw error
+  }
+}
+
+/** It fails where the two are equal; the other row keeps it from being computed before the pattern. */
+const quotient = (isMeasure: boolean): fc.Arbitrary<Written<number>> =>
+  fc.tuple(column<number>('v', isMeasure), fc.constantFrom(...NAMES)).map(([one, name]) => {
+    const before = { name, from: 'own', offset: 0, step: -1, isFinal: false } as const
+    return {
+      sql: `6 / (${one.sql} - ${write(before, dotted(name, 'v'), '')})`,
+      value: (view) => {
+        const [left, right] = [one.value(view), view.rows[findRow(view, before) ?? -1]?.v ?? null]
+        if (left === null || right === null) return null
+        if (left === right) throw new Failure()
+        return 6 / (left - right)
+      },
+      reach: one.reach,
+    }
+  })
+
 const literal = fc.constantFrom(0, 1, 2, 3).map((of): Written<number> => ({ sql: `${of}`, value: () => of, reach: 0 }))
 
 const compare = <T extends Value>(
@@ -162,6 +190,7 @@ const number = fc.oneof(
   { arbitrary: column<number>('v', false), weight: 5 },
   { arbitrary: aggregate(false), weight: 2 },
   { arbitrary: computed(false), weight: 1 },
+  { arbitrary: quotient(false), weight: 1 },
   { arbitrary: fc.constant(matchNumber), weight: 1 },
 )
 const operator = fc.constantFrom('<', '<=', '=', '<>' as const)
@@ -200,6 +229,8 @@ export const condition: fc.Arbitrary<Condition> = fc.oneof(
       value: (view: View) => {
         const left = one.value(view)
         if (word === 'NOT') return negate(left)
+        // What decides it already keeps the rest from failing.
+        if (left === (word === 'OR')) return left
         return word === 'AND' ? both(left, other.value(view)) : either(left, other.value(view))
       },
       reach: Math.max(one.reach, word === 'NOT' ? 0 : other.reach),
@@ -216,4 +247,5 @@ export const measure: fc.Arbitrary<Measure> = fc.oneof<fc.Arbitrary<Measure>[]>(
   fc.constant(matchNumber),
   classifier(true),
   computed(true),
+  quotient(true),
 )

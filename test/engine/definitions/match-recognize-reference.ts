@@ -1,6 +1,6 @@
 import { listWays, type Way } from '../row-pattern-reference.ts'
 import { type Event, type Found, START_MS, toPartitions } from './detect-rows.ts'
-import { UNION, type View } from './match-expressions.ts'
+import { evaluate, UNION, type View } from './match-expressions.ts'
 import { type Query, ROWS } from './match-recognize-query.ts'
 
 /** More ways than this are not looked at one by one. */
@@ -115,7 +115,8 @@ class Partition {
     const names = steps.map(({ name }) => name)
     return names.every((name, at) => {
       const view = { rows: this.rows, start, labels: names.slice(0, at + 1), running: at + 1, number }
-      return (this.query.conditions[name]?.value(view) ?? !this.query.conditions[name]) === true
+      const condition = this.query.conditions[name]
+      return !condition || evaluate(condition, view) === true
     })
   }
 
@@ -165,7 +166,7 @@ class Partition {
   }
 
   private measures(view: View): Found {
-    return Object.fromEntries(this.query.measures.map(({ value }, at) => [`m${at}`, value(view)]))
+    return Object.fromEntries(this.query.measures.map((measure, at) => [`m${at}`, evaluate(measure, view)]))
   }
 
   private timeOf(at: number): number {
