@@ -36,7 +36,8 @@ Tells when something enters, leaves, stays in or passes through places on earth.
 - *Is inside* and *is outside*: every event.
 
 Each fence is looked at by itself: a place in two fences gives two matches. Events without a latitude or longitude, or with one that does not exist
-on earth, are left out. A key from which nothing has come for the **forget after** time counts as outside again.
+on earth, are left out. A key from which nothing has come for the **forget after** time counts as outside again; an event exactly that
+long after the last one finds it outside.
 
 **When rows are emitted.** A match leaves when the watermark reaches its time: that of the event, or of the end of the stay.
 

@@ -38,7 +38,7 @@ the same time are ordered by the tie-break columns, then by all columns; those b
 - *Seasonal*: z-score among events of the same slot of a season, such as the same hour (slot) of the day (season). Seasons and slots begin
   at 1970-01-01 00:00 UTC, and each slot has a baseline of its own.
 
-An event is an **outlier** when its score is beyond the **threshold**; a score of exactly the threshold is not. Where all values of the baseline are
+An event is an **outlier** when its score is beyond the **threshold**; a score of exactly the threshold is not, nor is one on a side that is not reported. Where all values of the baseline are
 equal, every other value is an outlier, with an infinite score.
 
 **Outliers stay out of the baseline** where that is chosen, so that one does not hide the next. Then a value that has moved for good is reported again and again,

@@ -30,7 +30,7 @@ The deadline comes before an event of that time.
 
 **End.** A machine that enters a **terminal** state has ended, and one that returns to the initial state is as new: its variables are
 empty, and the next event begins a new run. A machine that waits in a state without a timeout is forgotten, without a report,
-after **Forget after** in event time; so state stays bounded.
+when it has been there for the **Forget after** time; so state stays bounded.
 
 **Actions** set a variable when a transition is taken, to a value that is computed from the event that takes it. A variable keeps its
 value until it is set again. Each variable is a column of the matches. Conditions and values look at the event alone, not at
@@ -38,7 +38,7 @@ variables.
 
 **Report**
 - *Transitions*: each move, timeouts included;
-- *Terminal states*: only moves into a terminal state;
+- *Terminal states*: only moves into a terminal state, also by a timeout (with the status \`timeout\`);
 - *All events*: also, with status \`stay\`, each event at which the machine stays.
 
 **When rows are emitted.** A row leaves when the watermark reaches its time: that of the event, or the deadline.
