@@ -76,7 +76,7 @@ export function createSequenceDetector(options: SequenceOptions): Operator {
   const view = new TakenEvents(steps.map(({ name }) => name))
   const shared: Shared = {
     options,
-    start: compileSequence(steps, groups),
+    start: compileSequence(steps, groups, options.within !== null),
     view,
     found: new SequenceFound(options, view),
     greedy: [...steps, ...groups].some(({ greedy }) => greedy) ? toTree(steps, groups) : null,

@@ -37,9 +37,16 @@ const END: Wait = { to: null, contiguity: 'relaxed', never: [], notNext: [], unt
 /** Whether nothing is waited for. */
 const isEnd = ({ to, never, notNext }: Wait) => to === null && never.length === 0 && notNext.length === 0
 
-/** What a sequence begins with, with all that follows it. `sequence_program.py` is its twin. */
-export function compileSequence(steps: readonly SequenceStep[], groups: readonly SequenceGroup[]): readonly Wait[] {
-  return new Walk().begin(toTree(steps, groups))
+/**
+ * What a sequence begins with, with all that follows it; what must not happen up to the end is waited for only where a deadline is that end.
+ * `sequence_program.py` is its twin.
+ */
+export function compileSequence(
+  steps: readonly SequenceStep[],
+  groups: readonly SequenceGroup[],
+  hasDeadline: boolean,
+): readonly Wait[] {
+  return new Walk(hasDeadline).begin(toTree(steps, groups))
 }
 
 /** How often each item from the whole to a step has begun, the present time included. */
@@ -58,6 +65,11 @@ const FIRST: Entry = { contiguity: null, until: [] }
 class Walk {
   private readonly places = new Map<string, Place>()
   private readonly open: (() => void)[] = []
+  private readonly hasDeadline: boolean
+
+  constructor(hasDeadline: boolean) {
+    this.hasDeadline = hasDeadline
+  }
 
   begin(whole: Item): readonly Wait[] {
     const start = this.enter([whole], [1], 0, FIRST, () => [END])
@@ -94,7 +106,7 @@ class Walk {
     this.open.push(() => {
       const after = this.after(path, counts)
       place.isMatch = after.some(isEnd)
-      place.follow = after.filter((wait) => !isEnd(wait))
+      place.follow = after.filter((wait) => (wait.to !== null || this.hasDeadline) && !isEnd(wait))
     })
     return place
   }

@@ -93,7 +93,7 @@ class SequenceDetector:
 
     @cached_property
     def _program(self) -> StepProgram:
-        return StepProgram(self._whole)
+        return StepProgram(self._whole, has_deadline=self.within is not None)
 
     @cached_property
     def _moves(self) -> Moves:

@@ -50,9 +50,13 @@ class Entry(NamedTuple):
 
 
 class StepProgram:
-    """From each place to those that may come next, in the order of the steps."""
+    """From each place to those that may come next, in the order of the steps.
 
-    def __init__(self, whole: Item) -> None:
+    What must not happen up to the end is waited for only where a deadline is that end. It has a number in any case, because
+    states know waits by their numbers.
+    """
+
+    def __init__(self, whole: Item, *, has_deadline: bool) -> None:
         self.places: list[Place] = []
         self.waits: Waits = []
         self._known: dict[tuple[int, ...], int] = {}
@@ -62,10 +66,13 @@ class StepProgram:
             after = self._after(path, counts)
             numbers = []
             for wait in after:
-                if not wait.is_end():
+                if wait.is_end():
+                    continue
+                if wait.to is not None or has_deadline:
                     numbers.append(len(self.waits))
-                    self.waits.append(wait)
-            self.places.append(Place(path[-1].first, numbers, len(numbers) < len(after), _until_of(path)))
+                self.waits.append(wait)
+            is_match = any(wait.is_end() for wait in after)
+            self.places.append(Place(path[-1].first, numbers, is_match, _until_of(path)))
 
     def _enter(
         self,
