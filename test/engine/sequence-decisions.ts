@@ -20,7 +20,7 @@ interface Moment {
   readonly isDeadline: boolean
 }
 
-export interface Overflow {
+interface Overflow {
   /** Position of the event at which partial matches were lost. */
   readonly at: number
   readonly count: number

@@ -13,14 +13,6 @@ export interface ReferenceOptions extends Pattern {
 /** Events by position with the step that each is. */
 export type Way = readonly { readonly at: number; readonly step: number }[]
 
-export interface ReferenceMatch {
-  readonly way: Way
-  readonly events: readonly number[]
-  readonly timeMs: number
-  /** Position at which the search goes on after it. */
-  readonly goesOnAt: number
-}
-
 /** What a way to give events to steps comes to. */
 export interface Judged {
   readonly way: Way
@@ -41,20 +33,21 @@ export class SequenceReference {
 
   constructor(options: ReferenceOptions) {
     this.options = options
-    const judged = new Map<string, Judged>()
+    const judged = new Map<string, Judged[]>()
     for (const steps of writeOut(options, options.timesMs.length)) {
       for (const each of new Written(options, steps).judge()) {
         const key = JSON.stringify(each.way)
         const known = judged.get(key)
-        judged.set(key, {
-          way: each.way,
-          isWhole: each.isWhole || known?.isWhole === true,
-          isWholeAtDeadline: (count) => each.isWholeAtDeadline(count) || known?.isWholeAtDeadline(count) === true,
-          isOpen: (count) => each.isOpen(count) || known?.isOpen(count) === true,
-        })
+        if (known) known.push(each)
+        else judged.set(key, [each])
       }
     }
-    this.ways = [...judged.values()]
+    this.ways = [...judged.values()].map((all) => ({
+      way: all[0]?.way ?? [],
+      isWhole: all.some(({ isWhole }) => isWhole),
+      isWholeAtDeadline: (known) => all.some(({ isWholeAtDeadline }) => isWholeAtDeadline(known)),
+      isOpen: (known) => all.some(({ isOpen }) => isOpen(known)),
+    }))
   }
 
   /** Of matches with the same last event that differ first in whether something greedy happens once more, that in which it does. */
