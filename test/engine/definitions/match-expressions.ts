@@ -172,7 +172,9 @@ const compare = <T extends Value>(
 ): Written<boolean> => ({
   sql: `${one.sql} ${operator} ${other.sql}`,
   value: (view) => {
-    const [left, right] = [one.value(view), other.value(view)]
+    const left = one.value(view)
+    // As in Spark, beside a null nothing is computed that could fail.
+    const right = left === null ? null : other.value(view)
     return left === null || right === null ? null : OPERATORS[operator](left, right)
   },
   reach: Math.max(one.reach, other.reach),
