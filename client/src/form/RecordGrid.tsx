@@ -4,8 +4,8 @@ import { useEffect, useMemo, useState } from 'react'
 import { local, useLocal, useSessionState } from '../app/store.ts'
 import { createId } from '../commands/create-id.ts'
 import { g } from '../messages/en-grid.ts'
-import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
+import { OpenButton } from '../ui/OpenButton.tsx'
 import { type FormField, listFields, readDefaults, type Shape } from './field-list.ts'
 import { FormContext, useForm } from './form-context.ts'
 import { GridCell } from './GridCell.tsx'
@@ -27,9 +27,9 @@ export function RecordGrid(props: RecordGridProps) {
   const shared = { ...props, chosen, choose }
   return (
     <div>
-      <Button look="ghost" className="mb-0.5 -ml-2 h-7! px-2!" onClick={() => setLarge(true)}>
+      <OpenButton className="mb-0.5 -ml-2 h-7!" onOpen={() => setLarge(true)}>
         <Maximize2 size={13} /> {g.open}
-      </Button>
+      </OpenButton>
       {isLarge ? (
         <Dialog title={g.title(props.field.meta.label)} description={g.keys} wide onClose={() => setLarge(false)}>
           <fieldset

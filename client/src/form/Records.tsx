@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { later } from '../app/later.tsx'
 import { local, useLocal } from '../app/store.ts'
 import { createId } from '../commands/create-id.ts'
+import { MapButton } from '../map/MapButton.tsx'
 import { p } from '../messages/en-panels.ts'
 import { Button } from '../ui/Button.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
@@ -74,6 +75,7 @@ function RecordList({ field, shape, items, children }: RecordsProps) {
           <Plus size={14} /> {p.form.add(item)}
         </Button>
         {isColumnList(shape) ? <SampleButton field={field} shape={shape} items={items} /> : null}
+        {field.meta.map ? <MapButton field={field} shape={shape} items={items} /> : null}
       </div>
     </div>
   )

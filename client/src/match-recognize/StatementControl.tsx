@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { later } from '../app/later.tsx'
 import type { ControlProps } from '../form/control-props.ts'
 import { m } from '../messages/en-match.ts'
-import { Button } from '../ui/Button.tsx'
+import { OpenButton } from '../ui/OpenButton.tsx'
 import { StatementText } from './StatementText.tsx'
 
 const StatementDialog = later(() => import('./StatementDialog.tsx').then((module) => module.StatementDialog))
@@ -14,9 +14,9 @@ export function StatementControl(props: ControlProps) {
   return (
     <>
       <StatementText {...props} lines={5} />
-      <Button look="ghost" className="mt-1 -ml-2 px-2!" data-testid="as-form" onClick={() => setOpen(true)}>
+      <OpenButton className="mt-1 -ml-2" testId="as-form" onOpen={() => setOpen(true)}>
         <FileSliders size={14} /> {m.open}
-      </Button>
+      </OpenButton>
       {isOpen ? <StatementDialog {...props} onClose={() => setOpen(false)} /> : null}
     </>
   )

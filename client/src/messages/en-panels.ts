@@ -55,6 +55,8 @@ export const p = {
     none: 'None',
     view: (label: string) => `${label}: view`,
     views: { list: 'List', grid: 'Table' },
+    drawMap: 'Draw on a map…',
+    seeMap: 'See on a map…',
     unit: 'Unit',
     units: { milliseconds: 'ms', seconds: 'seconds', minutes: 'minutes', hours: 'hours', days: 'days' },
     line: 'One per line',

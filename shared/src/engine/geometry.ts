@@ -15,7 +15,7 @@ const EARTH_METERS = 6_371_008.8
 const toRadians = (degrees: number) => (degrees * Math.PI) / 180
 
 /** Great-circle distance by the haversine formula, in metres, to the millimetre: math libraries differ in the last bit. */
-function measureMeters(a: Place, b: Place): number {
+export function measureMeters(a: Place, b: Place): number {
   const sinLatitude = Math.sin(toRadians(b.latitude - a.latitude) / 2)
   const sinLongitude = Math.sin(toRadians(b.longitude - a.longitude) / 2)
   const h =

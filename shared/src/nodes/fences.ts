@@ -3,8 +3,8 @@ import { error, requireValue } from './columns.ts'
 import type { NodeProblem } from './define.ts'
 import { choice, integer, optionalCode, optionalText, records, text } from './fields.ts'
 
-/** Fences as people write them. */
-export const fencesField = () =>
+/** Fences as people write and draw them, and the fields that say where something is. */
+export const fencesField = (map: { readonly latitude: string; readonly longitude: string }) =>
   records(
     'Fences',
     {
@@ -25,7 +25,7 @@ export const fencesField = () =>
         when: { field: 'shape', in: ['polygon'] },
       }),
     },
-    { item: 'fence' },
+    { item: 'fence', map },
   )
 
 export interface FenceRecord {
@@ -40,12 +40,27 @@ const NUMBER = String.raw`\s*([+-]?\d{1,3}(?:\.\d+)?)\s*`
 const PLACE = new RegExp(`^${NUMBER},${NUMBER}$`)
 
 /** `latitude, longitude` in degrees; null where it is no place on earth. */
-function parsePlace(line: string): Place | null {
+export function parsePlace(line: string): Place | null {
   const [, latitude, longitude] = PLACE.exec(line) ?? []
   if (latitude === undefined || longitude === undefined) return null
   const place = { latitude: Number(latitude), longitude: Number(longitude) }
   return Math.abs(place.latitude) <= 90 && Math.abs(place.longitude) <= 180 ? place : null
 }
+
+/** As {@link parsePlace} reads it; six decimals are a tenth of a metre. */
+export const spellPlace = ({ latitude, longitude }: Place): string =>
+  [latitude, longitude].map((degrees) => String(Number(degrees.toFixed(6)))).join(', ')
+
+/** The outline and the holes of a polygon's corners; null where a line is no place. */
+export function parseRings(corners: string): Place[][] | null {
+  if (corners.trim() === '') return []
+  const rings = splitRings(corners).map((ring) => ring.map(parsePlace))
+  return rings.flat().every((place) => place !== null) ? (rings as Place[][]) : null
+}
+
+/** Corners as {@link parseRings} reads them. */
+export const spellRings = (rings: readonly (readonly Place[])[]): string =>
+  rings.map((ring) => ring.map(spellPlace).join('\n')).join('\n\n')
 
 /** The lines of each ring. */
 const splitRings = (corners: string): string[][] =>

@@ -44,6 +44,8 @@ export interface FieldMeta {
   readonly item?: string
   /** Records that each lead from one name to another, in these fields: they are shown as a table of those names too. */
   readonly grid?: { readonly from: string; readonly to: string }
+  /** Records that are fences (`fences.ts`): they are drawn on a map too, with the places that these expressions give for the sample rows. */
+  readonly map?: { readonly latitude: string; readonly longitude: string }
   /** Code: what it is written in. */
   readonly language?: 'python' | 'sql' | 'text'
   /** A language that has an editor of its own. */

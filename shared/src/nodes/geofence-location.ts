@@ -22,7 +22,7 @@ import {
 const docs = `
 Tells when something enters, leaves, stays in or passes through places on earth.
 
-**Fences**
+**Fences** are written in the form or drawn on a map, which also shows where the sample rows are.
 - A *circle* has a centre and a radius in metres, measured on a sphere of 6,371,008.8 m; a place exactly at the radius is inside. Distances are rounded to
   the millimetre before they are compared.
 - A *polygon* has a corner on each line, and holes after an empty line. Its western and southern edges belong to it, the others do not, so that a
@@ -62,7 +62,7 @@ const config = z.strictObject({
   keys: keysField(),
   latitude: expression('Latitude', { placeholder: 'latitude' }),
   longitude: expression('Longitude', { placeholder: 'longitude' }),
-  fences: fencesField(),
+  fences: fencesField({ latitude: 'latitude', longitude: 'longitude' }),
   trigger: choice('When it', TRIGGERS, 'enter'),
   dwell: duration('For', 900_000, { when: STAYING }),
   retention: duration('Forget after', 86_400_000, {
