@@ -127,3 +127,26 @@ it('fences are drawn by clicks: a circle, a polygon and its hole', async () => {
   expect(errors).toEqual([])
   await context.close()
 })
+
+it('who may only look sees the fences on the map, and cannot move them', async () => {
+  const { page, context } = await visit(opened.browser, opened.app.url)
+  // Made by the page's own person, who may say what others may do.
+  const id = await page.evaluate(async (file) => {
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch('/api/pipelines', { method: 'POST', headers, body: JSON.stringify({ file }) })
+    return ((await answer.json()) as { id: string }).id
+  }, FILE)
+  await page.goto(`${opened.app.url}/p/${id}`)
+  await page.getByTestId('share').click()
+  await page.getByLabel('Role of Everyone else').selectOption({ label: 'Can view' })
+  const viewer = await visit(opened.browser, page.url())
+  await viewer.page.getByTestId('view-only').waitFor()
+  await viewer.page.locator('[data-node-id="depots"]').click()
+  await viewer.page.getByRole('button', { name: 'See on a map…' }).press('Enter')
+  await viewer.page.getByText('40 sample places').waitFor()
+  await expect.poll(() => map(viewer.page).locator('path.fence').count()).toBe(2)
+  expect(await map(viewer.page).locator('[data-handle]').count()).toBe(0)
+  expect(await viewer.page.getByRole('button', { name: 'Polygon', exact: true }).count()).toBe(0)
+  expect(viewer.errors).toEqual([])
+  for (const each of [context, viewer.context]) await each.close()
+})
