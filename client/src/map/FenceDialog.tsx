@@ -214,13 +214,7 @@ function useMap(events: MapEvents, shown: Parameters<FenceMap['show']>[0]) {
   latest.current = events
   useEffect(() => {
     if (!box) return
-    const made = new FenceMap(box, {
-      choose: (...args) => latest.current.choose(...args),
-      click: (...args) => latest.current.click(...args),
-      setCenter: (...args) => latest.current.setCenter(...args),
-      setRadius: (...args) => latest.current.setRadius(...args),
-      setRings: (...args) => latest.current.setRings(...args),
-    })
+    const made = new FenceMap(box, () => latest.current)
     map.current = made
     return () => made.remove()
   }, [box])

@@ -62,13 +62,14 @@ export class FenceMap {
   private readonly shapes = L.layerGroup()
   private readonly handles = L.layerGroup()
   private readonly places = L.layerGroup()
-  private readonly events: MapEvents
+  private readonly events: () => MapEvents
   private shown: Shown | null = null
   /** The fences that are drawn, as text. */
   private drawn = ''
   private isDragging = false
 
-  constructor(box: HTMLElement, events: MapEvents) {
+  /** `events` gives those of the moment. */
+  constructor(box: HTMLElement, events: () => MapEvents) {
     this.events = events
     this.map = L.map(box, { zoomControl: false, minZoom: 1, maxZoom: 19, maxBoundsViscosity: 1 })
     this.map.attributionControl.setPrefix(false).addAttribution(mp.credit)
@@ -76,7 +77,7 @@ export class FenceMap {
     L.control.scale({ imperial: false }).addTo(this.map)
     this.map.fitBounds(WORLD_VIEW)
     for (const layer of [this.places, this.shapes, this.handles]) layer.addTo(this.map)
-    this.map.on('click', ({ latlng }) => events.click(toPlace(latlng), this.goodRadius()))
+    this.map.on('click', ({ latlng }) => events().click(toPlace(latlng), this.goodRadius()))
     void this.drawWorld()
   }
 
@@ -146,7 +147,7 @@ export class FenceMap {
     if (!shape) return
     shape
       .bindTooltip(fence.name, { sticky: true })
-      .on('click', () => this.events.choose(fence.id))
+      .on('click', () => this.events().choose(fence.id))
       .addTo(this.shapes)
     if (!isChosen || !canEdit) return
     const handles = shape instanceof L.Circle ? this.circleHandles(fence, shape) : this.cornerHandles(fence, shape)
@@ -163,14 +164,14 @@ export class FenceMap {
         label: mp.center(fence.name),
         at: center,
         drag: (place) => circle.setLatLng(toLatLng(place)),
-        drop: (place) => this.events.setCenter(fence, place),
+        drop: (place) => this.events().setCenter(fence, place),
       },
       {
         key: 'radius',
         label: mp.radius(fence.name),
         at: east,
         drag: (place) => circle.setRadius(toRadius(place)),
-        drop: (place) => this.events.setRadius(fence, toRadius(place)),
+        drop: (place) => this.events().setRadius(fence, toRadius(place)),
       },
     ]
   }
@@ -178,7 +179,7 @@ export class FenceMap {
   private cornerHandles(fence: MapFence, polygon: L.Polygon): Handle[] {
     const rings = fence.rings ?? []
     const draw = (changed: readonly (readonly Place[])[]) => polygon.setLatLngs(toLatLngs(changed))
-    const set = (changed: readonly (readonly Place[])[]) => this.events.setRings(fence, changed)
+    const set = (changed: readonly (readonly Place[])[]) => this.events().setRings(fence, changed)
     return rings.flatMap((ring, at) =>
       ring.flatMap((place, corner): Handle[] => {
         const next = ring[(corner + 1) % ring.length] as Place
