@@ -1,6 +1,7 @@
 import type { JsonObject } from '@lakestream/shared/pipeline/model'
 import fc from 'fast-check'
-import { type Event, type Found, ORDERS, START_MS } from './detect-rows.ts'
+import { type Event, type Found, ORDERS } from './detect-rows.ts'
+import { START_MS } from './events.ts'
 
 /** Fields that every pattern has. */
 export const common = {

@@ -11,8 +11,8 @@ import { parseConfig } from '@lakestream/shared/nodes/parse-config'
 import type { JsonObject } from '@lakestream/shared/pipeline/model'
 import fc from 'fast-check'
 import { expect } from 'vitest'
+import { compareCells, START_MS } from './events.ts'
 
-export const START_MS = Date.UTC(2001, 0, 1)
 const END_MS = START_MS + 3_600_000
 
 export interface Event {
@@ -45,15 +45,6 @@ const toRow = ({ id, key, timeMs, a, b, c, v }: Event): Row => [BigInt(id), key,
 /** Order among events of one time; all else being equal the columns decide in the order of the schema, and ids differ. */
 export const ORDERS: readonly (readonly string[])[] = [['id'], [], ['v'], ['c', 'v']]
 
-const toNumber = (value: number | boolean | null) => (value === null ? Number.NEGATIVE_INFINITY : Number(value))
-
-/** Nulls first, numbers by value; NaN is the largest. */
-function compareValues(a: number | boolean | null, b: number | boolean | null): number {
-  const [one, other] = [toNumber(a), toNumber(b)]
-  if (Number.isNaN(one) || Number.isNaN(other)) return Number(Number.isNaN(one)) - Number(Number.isNaN(other))
-  return one === other ? 0 : one < other ? -1 : 1
-}
-
 /** Events as a pattern takes them, for each value of its keys. */
 export function toPartitions(
   events: readonly Event[],
@@ -65,7 +56,7 @@ export function toPartitions(
   const sorted = events.toSorted((one, other) => {
     if (one.timeMs !== other.timeMs) return one.timeMs - other.timeMs
     const differing = order.map((name) => [one[name as 'v'], other[name as 'v']] as const)
-    return differing.map(([a, b]) => compareValues(a, b)).find((each) => each !== 0) ?? one.id - other.id
+    return differing.map(([a, b]) => compareCells(a, b)).find((each) => each !== 0) ?? one.id - other.id
   })
   for (const event of sorted) {
     const text = toText(keyOf(event))

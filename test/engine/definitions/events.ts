@@ -54,12 +54,16 @@ export const compare = (one: number, other: number) =>
         ? -1
         : 1
 
+/** Nulls first, false before true, numbers by value. */
+export const compareCells = (one: number | boolean | null, other: number | boolean | null) =>
+  compare(rank(one), rank(other))
+
 /** Rule G2: in the order of time, then of the tie-break columns, nulls first, then of all columns. */
 export const inOrder = (events: readonly Event[], orderTieBreak: readonly ('v' | 'a')[]): Event[] =>
   events.toSorted(
     (one, other) =>
       one.timeMs - other.timeMs ||
-      orderTieBreak.map((name) => compare(rank(one[name]), rank(other[name]))).find((found) => found !== 0) ||
+      orderTieBreak.map((name) => compareCells(one[name], other[name])).find((found) => found !== 0) ||
       one.id - other.id,
   )
 

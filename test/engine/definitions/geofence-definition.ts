@@ -1,7 +1,8 @@
 import type { JsonObject } from '@lakestream/shared/pipeline/model'
 import fc from 'fast-check'
 import { common, EMIT, emit, milliseconds, toDuration } from './common.ts'
-import { type Definition, type Event, type Found, START_MS, toEvents, toPartitions } from './detect-rows.ts'
+import { type Definition, type Event, type Found, toEvents, toPartitions } from './detect-rows.ts'
+import { START_MS } from './events.ts'
 
 type Pair = readonly [latitude: number, longitude: number]
 type Fence =

@@ -1,5 +1,6 @@
 import { listWays, type Way } from '../row-pattern-reference.ts'
-import { type Event, type Found, START_MS, toPartitions } from './detect-rows.ts'
+import { type Event, type Found, toPartitions } from './detect-rows.ts'
+import { START_MS } from './events.ts'
 import { evaluate, UNION, type View } from './match-expressions.ts'
 import { type Query, ROWS } from './match-recognize-query.ts'
 

@@ -8,7 +8,8 @@ import { type Decided, findDecided } from '../sequence-decisions.ts'
 import { nameGroups, nameSteps } from '../sequence-step.ts'
 import { TooManyWays } from '../sequence-variants.ts'
 import { common, EMIT, emit, times } from './common.ts'
-import { type Definition, type Event, type Found, START_MS, toEvents, toPartitions } from './detect-rows.ts'
+import { type Definition, type Event, type Found, toEvents, toPartitions } from './detect-rows.ts'
+import { START_MS } from './events.ts'
 import { groupedConfigs, plainConfigs } from './sequence-configs.ts'
 
 /** What is computed from a whole match: of all events and of those of the first step, in order. */
