@@ -5,7 +5,7 @@ import { findNamed } from './sequence-step.ts'
 /** An event of the references: its time and the columns that conditions look at. */
 export interface Event {
   readonly timeMs: number
-  readonly a: boolean
+  readonly a: boolean | null
   readonly b: boolean
   readonly c: boolean
   readonly v: number | null
@@ -22,10 +22,10 @@ interface TakenBefore {
 type Holds = (event: Event, taken: TakenBefore) => boolean
 
 const ALONE: Readonly<Record<string, Holds>> = {
-  a: ({ a }) => a,
+  a: ({ a }) => a === true,
   b: ({ b }) => b,
   c: ({ c }) => c,
-  'a OR b': ({ a, b }) => a || b,
+  'a OR b': ({ a, b }) => a === true || b,
 }
 
 /** Null is neither more, less nor different. */
@@ -45,14 +45,14 @@ const leastOf = (all: readonly number[]) => (all.length === 0 ? null : Math.min(
 
 const ITERATIVE: Readonly<Record<string, Holds>> = {
   'v > last(before.v)': ({ v }, { before }) => isAbove(compare(v, before.at(-1)?.v)),
-  'a AND v <> before.v': ({ a, v }, { before }) => a && (compare(v, before.at(-1)?.v) ?? 0) !== 0,
+  'a AND v <> before.v': ({ a, v }, { before }) => a === true && (compare(v, before.at(-1)?.v) ?? 0) !== 0,
   'b OR v > first(s0.v)': ({ b, v }, { first }) => b || isAbove(compare(v, first[0]?.v)),
   'count(own) = 0 OR sum(own.v) + v > 2': ({ v }, { own }) => own.length === 0 || (sumWith(own, v) ?? 0) > 2,
   'v >= avg(before.v)': ({ v }, { before }) => (compare(v, meanOf(numbers(before))) ?? -1) >= 0,
   'b OR v <> last(own.v, 1)': ({ b, v }, { own }) => b || (compare(v, own.at(-2)?.v) ?? 0) !== 0,
   'min(v) < v OR first(v) IS NULL': ({ v }, { all }) =>
     isAbove(compare(v, leastOf(numbers(all)))) || (all[0]?.v ?? null) === null,
-  '(a OR c) AND count(before) < 2': ({ a, c }, { before }) => (a || c) && before.length < 2,
+  '(a OR c) AND count(before) < 2': ({ a, c }, { before }) => (a === true || c) && before.length < 2,
   'count(*) = 0 OR v < max(v)': ({ v }, { all }) =>
     all.length === 0 || (numbers(all).length > 0 && isAbove(compare(Math.max(...numbers(all)), v))),
   // A division by zero is not true.

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { type Definition, type Found, LAST, toFound } from './compare.ts'
-import { byKey, condition, type Event, holds, keys, readValue, tieBreak, value } from './events.ts'
+import { byKey, condition, type Event, holds, keys, readValue, tieBreak, toDuration, value } from './events.ts'
 
 const configs = fc.record({
   keys,
@@ -60,7 +60,7 @@ export const countThreshold: Definition<Config> = {
   configs,
   toConfig: ({ kind, durationMs, slideMs, plan, ...config }) => ({
     ...config,
-    window: { kind, duration: `${durationMs} milliseconds`, slide: `${slideMs} milliseconds`, plan },
+    window: { kind, duration: toDuration(durationMs), slide: toDuration(slideMs), plan },
     emit: LAST,
   }),
   isNative: ({ kind, plan }) => kind !== 'lookback' && plan === 'native',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { type Definition, type Found, LAST, toFound } from './compare.ts'
-import { byKey, type Event, keys, tieBreak } from './events.ts'
+import { byKey, type Event, keys, tieBreak, toColumns, toDuration } from './events.ts'
 
 const configs = fc.record({
   keys: keys.filter((names) => names.length > 0),
@@ -10,9 +10,6 @@ const configs = fc.record({
 })
 type Config = typeof configs extends fc.Arbitrary<infer C> ? C : never
 
-/** The columns of the event that is kept. */
-const toKept = ({ id, key, a, b, v, timeMs }: Event): Found => ({ id, key, a, b, v, ts: timeMs })
-
 /** The first event opens a window; the first one that is not in it opens the next. */
 function find(config: Config, events: readonly Event[]): Found[] {
   const [first] = events
@@ -21,8 +18,8 @@ function find(config: Config, events: readonly Event[]): Found[] {
   const [same, others] = [events.filter(({ timeMs }) => timeMs < end), events.filter(({ timeMs }) => timeMs >= end)]
   const found =
     config.keep === 'first'
-      ? toFound([first], config.keys, toKept(first))
-      : toFound(same, config.keys, { ...toKept(same.at(-1) ?? first), match_end: end, match_time: end })
+      ? toFound([first], config.keys, toColumns(first))
+      : toFound(same, config.keys, { ...toColumns(same.at(-1) ?? first), match_end: end, match_time: end })
   return [found, ...find(config, others)]
 }
 
@@ -31,7 +28,7 @@ export const deduplication: Definition<Config> = {
   configs,
   toConfig: ({ keys: columns, withinMs, ...config }) => ({
     ...config,
-    ...{ columns, within: `${withinMs} milliseconds`, emit: LAST },
+    ...{ columns, within: toDuration(withinMs), emit: LAST },
   }),
   find: (config, all) => byKey(all, config).flatMap((events) => find(config, events)),
 }

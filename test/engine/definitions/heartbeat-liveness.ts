@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { type Definition, type Found, LAST, toFound } from './compare.ts'
-import { byKey, keys, tieBreak } from './events.ts'
+import { byKey, keys, tieBreak, toDuration } from './events.ts'
 
 const configs = fc.record({
   keys: keys.filter((names) => names.length > 0),
@@ -18,9 +18,9 @@ export const heartbeatLiveness: Definition<Config> = {
   toConfig: ({ keys: entity, intervalMs, graceMs, retentionMs, ...config }) => ({
     ...config,
     entity,
-    interval: `${intervalMs} milliseconds`,
-    grace: `${graceMs} milliseconds`,
-    retention: `${retentionMs} milliseconds`,
+    interval: toDuration(intervalMs),
+    grace: toDuration(graceMs),
+    retention: toDuration(retentionMs),
     emit: LAST,
   }),
   /** Between any two events that follow each other, and after the last one. */

@@ -1,7 +1,7 @@
 /** Random expressions of MATCH_RECOGNIZE: how each is written, and what it is by its definition over the complete rows of a match. */
 
 import fc from 'fast-check'
-import type { Event } from './detect-rows.ts'
+import type { Event } from './events.ts'
 
 /** What an expression is looked at over: rows of a partition, and how those from `start` on are labelled. */
 export interface View {

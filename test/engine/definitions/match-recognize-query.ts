@@ -1,6 +1,6 @@
 import type { RowPattern } from '@lakestream/shared/engine/row-pattern/pattern'
 import fc from 'fast-check'
-import { ORDERS } from './detect-rows.ts'
+import { type KeyName, keys, type OrderName, tieBreak } from './events.ts'
 import { type Condition, condition, type Measure, measure, UNION, VARIABLES } from './match-expressions.ts'
 
 const { top } = fc.letrec<{ pattern: RowPattern; top: RowPattern }>((tie) => {
@@ -78,8 +78,8 @@ export const ROWS = {
 const SKIPS = ['PAST LAST ROW', 'TO NEXT ROW', 'TO FIRST B', 'TO LAST B', 'TO FIRST U', 'TO LAST U'] as const
 
 export interface Query {
-  readonly keys: readonly string[]
-  readonly order: readonly string[]
+  readonly keys: readonly KeyName[]
+  readonly orderTieBreak: readonly OrderName[]
   readonly measures: readonly Measure[]
   readonly rows: keyof typeof ROWS
   readonly skip: (typeof SKIPS)[number]
@@ -89,8 +89,8 @@ export interface Query {
 }
 
 const queries: fc.Arbitrary<Query> = fc.record({
-  keys: fc.constantFrom([], ['key'], ['key'], ['key', 'c']),
-  order: fc.constantFrom(...ORDERS),
+  keys,
+  orderTieBreak: tieBreak,
   measures: fc.array(measure, { maxLength: 3 }),
   rows: fc.constantFrom('ONE ROW PER MATCH' as const, ...(Object.keys(ROWS) as (keyof typeof ROWS)[])),
   skip: fc.constantFrom(...SKIPS),
@@ -117,12 +117,12 @@ const withAll = (of: RowPattern): RowPattern => ({
 
 const pad = (milliseconds: number) => String(milliseconds).padStart(3, '0')
 
-export function toSql({ keys, order, measures, rows, skip, pattern: of, withinMs, conditions }: Query): string {
+export function toSql({ measures, rows, skip, pattern: of, withinMs, conditions, ...query }: Query): string {
   const defined = Object.entries(conditions).flatMap(([name, each]) => (each ? [`${name} AS ${each.sql}`] : []))
   return [
     'MATCH_RECOGNIZE (',
-    ...(keys.length > 0 ? [`PARTITION BY ${keys.join(', ')}`] : []),
-    `ORDER BY ${['ts', ...order].join(', ')}`,
+    ...(query.keys.length > 0 ? [`PARTITION BY ${query.keys.join(', ')}`] : []),
+    `ORDER BY ${['ts', ...query.orderTieBreak].join(', ')}`,
     ...(measures.length > 0 ? [`MEASURES ${measures.map(({ sql }, at) => `${sql} AS m${at}`).join(', ')}`] : []),
     rows,
     `AFTER MATCH SKIP ${skip}`,

@@ -1,6 +1,6 @@
 import { listWays, type Way } from '../row-pattern-reference.ts'
-import { type Event, type Found, toPartitions } from './detect-rows.ts'
-import { START_MS } from './events.ts'
+import { type Found, toFound } from './compare.ts'
+import { byKey, type Event, toColumns } from './events.ts'
 import { evaluate, UNION, type View } from './match-expressions.ts'
 import { type Query, ROWS } from './match-recognize-query.ts'
 
@@ -26,10 +26,10 @@ interface Decided {
  */
 export function findMatches(query: Query, events: readonly Event[]): readonly Found[] | null {
   const found: Found[] = []
-  for (const { key, events: rows } of toPartitions(events, query.keys, query.order)) {
+  for (const rows of byKey(events, query)) {
     const partition = new Partition(query, rows)
     if (partition.isTooMuch()) return null
-    found.push(...partition.find().map((row) => ({ ...row, ...key })))
+    found.push(...partition.find())
   }
   return found
 }
@@ -135,18 +135,13 @@ class Partition {
     const { steps } = way
     const rows = ROWS[this.query.rows]
     const view = { rows: this.rows, start, labels: steps.map(({ name }) => name), running: steps.length, number }
-    const about = {
-      match_start: this.timeOf(start),
-      match_end: this.timeOf(start + Math.max(steps.length - 1, 0)),
-      match_time: moment.timeMs - START_MS,
-      status: steps.length === 0 ? 'empty' : 'match',
-      event_count: steps.length,
-    }
-    if (rows === 'one') return [{ ...about, ...this.measures(view) }]
-    if (steps.length === 0)
-      return rows === 'omit-empty' ? [] : [{ ...about, ...this.own(start), ...this.measures(view) }]
+    const status = steps.length === 0 ? 'empty' : 'match'
+    const give = (own: Found, measures: Found) =>
+      this.toRow(start, steps.length, { match_time: moment.timeMs, status, ...own, ...measures })
+    if (rows === 'one') return [give({}, this.measures(view))]
+    if (steps.length === 0) return rows === 'omit-empty' ? [] : [give(this.own(start), this.measures(view))]
     return steps.flatMap(({ isExcluded }, at) =>
-      isExcluded ? [] : [{ ...about, ...this.own(start + at), ...this.measures({ ...view, running: at + 1 }) }],
+      isExcluded ? [] : [give(this.own(start + at), this.measures({ ...view, running: at + 1 }))],
     )
   }
 
@@ -161,21 +156,18 @@ class Partition {
   private unmatched(start: number, moment: Moment): Found[] {
     if (ROWS[this.query.rows] !== 'with-unmatched') return []
     const none = Object.fromEntries(this.query.measures.map((_, at) => [`m${at}`, null]))
-    const time = this.timeOf(start)
-    const about = { match_start: time, match_end: time, match_time: moment.timeMs - START_MS, status: 'unmatched' }
-    return [{ ...about, event_count: 0, ...this.own(start), ...none }]
+    return [this.toRow(start, 0, { match_time: moment.timeMs, status: 'unmatched', ...this.own(start), ...none })]
   }
 
   private measures(view: View): Found {
     return Object.fromEntries(this.query.measures.map((measure, at) => [`m${at}`, evaluate(measure, view)]))
   }
 
-  private timeOf(at: number): number {
-    return (this.rows[at]?.timeMs ?? Number.NaN) - START_MS
+  /** Of so many rows; what is of none is told at the row where it was looked for. */
+  private toRow(start: number, count: number, about: Found): Found {
+    const rows = this.rows.slice(start, start + Math.max(count, 1))
+    return toFound(rows, this.query.keys, { event_count: count, last: undefined, ...about })
   }
 
-  private own(at: number): Found {
-    const { timeMs, ...rest } = this.rows[at] as Event
-    return { ...rest, ts: timeMs - START_MS }
-  }
+  private own = (at: number): Found => toColumns(this.rows[at] as Event)
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { type Definition, type Found, LAST, toFound } from './compare.ts'
-import { byKey, compare, condition, type Event, holds, keys, readValue, tieBreak, value } from './events.ts'
+import { byKey, compare, condition, type Event, holds, keys, readValue, tieBreak, toDuration, value } from './events.ts'
 
 const FUNCTIONS: Readonly<Record<string, (values: readonly number[]) => number | null>> = {
   count: (values) => values.length,
@@ -72,8 +72,8 @@ export const sessionDetector: Definition<Config> = {
   configs,
   toConfig: ({ gapMs, maxDurationMs, aggregates, ...config }) => ({
     ...config,
-    gap: `${gapMs} milliseconds`,
-    maxDuration: maxDurationMs === null ? '' : `${maxDurationMs} milliseconds`,
+    gap: toDuration(gapMs),
+    maxDuration: maxDurationMs === null ? '' : toDuration(maxDurationMs),
     aggregates: aggregates.map((each, at) => ({ ...each, id: `a${at}`, name: `value_${at}` })),
     emit: LAST,
   }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { type Definition, type Found, toFound } from './compare.ts'
-import { byKey, condition, type Event, holds, inOrder, keys, tieBreak } from './events.ts'
+import { byKey, condition, type Event, holds, inOrder, keys, type OrderName, tieBreak, toDuration } from './events.ts'
 
 const configs = fc.record({
   keys,
@@ -39,7 +39,7 @@ function toPair(config: Config, a: Event, b: Event): Found {
 
 function find(config: Config, events: readonly Event[]): Found[] {
   const { beforeMs, afterMs } = toReach(config)
-  const take = (port: 'a' | 'b', text: string, orderTieBreak: ('v' | 'a')[]) =>
+  const take = (port: 'a' | 'b', text: string, orderTieBreak: OrderName[]) =>
     inOrder(events, orderTieBreak).filter((event) => event.port === port && holds(text)(event))
   const [as, bs] = [
     take('a', config.conditionA, config.orderTieBreakA),
@@ -70,8 +70,8 @@ export const temporalCorrelation: Definition<Config> = {
   configs,
   toConfig: ({ keys: names, maxGapMs, maxGapBackMs, ...config }) => ({
     ...config,
-    ...{ keysA: names, keysB: names, maxGap: `${maxGapMs} milliseconds` },
-    maxGapBack: maxGapBackMs === null ? '' : `${maxGapBackMs} milliseconds`,
+    ...{ keysA: names, keysB: names, maxGap: toDuration(maxGapMs) },
+    maxGapBack: maxGapBackMs === null ? '' : toDuration(maxGapBackMs),
     emitA: [{ id: 'a', name: 'id_a', expr: 'id' }],
     emitB: [{ id: 'b', name: 'id_b', expr: 'id' }],
   }),

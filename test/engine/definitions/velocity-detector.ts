@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { type Definition, LAST, toFound } from './compare.ts'
-import { byKey, compare, condition, type Event, holds, keys, readValue, tieBreak, value } from './events.ts'
+import { byKey, compare, condition, type Event, holds, keys, readValue, tieBreak, toDuration, value } from './events.ts'
 
 const UNITS = { second: 1_000, minute: 60_000, hour: 3_600_000 }
 
@@ -45,7 +45,7 @@ export const velocityDetector: Definition<Config> = {
   toConfig: ({ lookbackMs, ...config }) => ({
     ...config,
     rate: toRate({ ...config, lookbackMs }),
-    lookback: `${lookbackMs} milliseconds`,
+    lookback: toDuration(lookbackMs),
     emit: LAST,
   }),
   find: (config, all) => {

@@ -1,17 +1,18 @@
 import fc from 'fast-check'
 import { findAbsences } from '../absence-reference.ts'
 import { alone, iterative, SEQUENCE_CONDITIONS, untils } from '../sequence-conditions.ts'
-import { common, EMIT, emit, milliseconds, times, toDuration } from './common.ts'
-import { type Definition, type Event, type Found, toEvents, toPartitions } from './detect-rows.ts'
+import { type Definition, type Found, LAST, toFound } from './compare.ts'
+import { byKey, type Event, keys, tieBreak, toDuration } from './events.ts'
 
 const configs = fc.record({
-  ...common,
+  keys,
+  orderTieBreak: tieBreak,
   trigger: alone,
   expected: fc.oneof(alone, iterative),
   cancelBy: fc.oneof(fc.constantFrom('', '', 'c'), untils),
-  within: milliseconds(1, 8),
+  within: fc.integer({ min: 1, max: 8 }),
   repeat: fc.constantFrom('once', 'while-absent' as const),
-  every: milliseconds(1, 4),
+  every: fc.integer({ min: 1, max: 4 }),
   atMost: fc.integer({ min: 1, max: 4 }),
 })
 type Config = typeof configs extends fc.Arbitrary<infer C> ? C : never
@@ -22,8 +23,8 @@ const isTrue = (condition: string, event: Event, trigger?: Event) => {
 }
 const nameTrigger = (condition: string) => condition.replaceAll(/\b(before|own|s0)\b/g, 'trigger')
 
-function findRows({ keys, orderTieBreak, within, every, ...config }: Config, events: readonly Event[]): Found[] {
-  return toPartitions(events, keys, orderTieBreak).flatMap(({ key, events: all }) => {
+function find({ within, every, ...config }: Config, events: readonly Event[]): Found[] {
+  return byKey(events, config).flatMap((all) => {
     const absences = findAbsences(
       all.map((event) => ({
         timeMs: event.timeMs,
@@ -33,8 +34,8 @@ function findRows({ keys, orderTieBreak, within, every, ...config }: Config, eve
       { withinMs: within, everyMs: every, atMost: config.repeat === 'once' ? 1 : config.atMost },
     )
     return absences.map(({ trigger, number, timeMs }) => {
-      const event = all[trigger] as Event
-      return { ...key, ...times(event.timeMs, timeMs, 'absent'), event_count: 1, report_number: number, ...emit(event) }
+      const times = { match_end: timeMs, match_time: timeMs }
+      return toFound([all[trigger] as Event], config.keys, { ...times, status: 'absent', report_number: number })
     })
   })
 }
@@ -42,14 +43,13 @@ function findRows({ keys, orderTieBreak, within, every, ...config }: Config, eve
 export const absence: Definition<Config> = {
   type: 'absence-detector',
   configs,
-  events: toEvents(fc.constantFrom(null, 0, 1, 2, 3), { maxLength: 10 }),
-  toJson: ({ expected, cancelBy, within, every, ...config }) => ({
+  toConfig: ({ expected, cancelBy, within, every, ...config }) => ({
     ...config,
     expected: nameTrigger(expected),
     cancelBy: nameTrigger(cancelBy),
     within: toDuration(within),
     every: toDuration(every),
-    emit: EMIT,
+    emit: LAST,
   }),
-  find: findRows,
+  find,
 }

@@ -1,24 +1,25 @@
 import fc from 'fast-check'
-import { common, EMIT, emit, milliseconds, times, toDuration } from './common.ts'
-import { type Definition, type Event, type Found, toEvents, toPartitions } from './detect-rows.ts'
+import { type Definition, type Found, LAST, toFound } from './compare.ts'
+import { byKey, type Event, keys, tieBreak, toDuration } from './events.ts'
 
 const configs = fc.record({
-  ...common,
+  keys,
+  orderTieBreak: tieBreak,
   // Of fractions the sums of a moving average would hang on how they are added.
   value: fc.constantFrom('v', 'v / 10'),
   method: fc.constantFrom('z-score', 'modified-z-score', 'iqr', 'ewma', 'seasonal' as const),
   of: fc.constantFrom('count', 'duration' as const),
   count: fc.integer({ min: 2, max: 5 }),
-  duration: milliseconds(1, 8),
+  duration: fc.integer({ min: 1, max: 8 }),
   // Sums of such weights are exact.
   smoothing: fc.constantFrom(0.25, 0.5, 1),
-  season: milliseconds(2, 5),
-  slot: milliseconds(1, 5),
+  season: fc.integer({ min: 2, max: 5 }),
+  slot: fc.integer({ min: 1, max: 5 }),
   threshold: fc.constantFrom(0, 0.5, 1, 1.5, 2),
   minSamples: fc.integer({ min: 2, max: 4 }),
   side: fc.constantFrom('both', 'high', 'low' as const),
   excludeOutliersFromBaseline: fc.boolean(),
-  retention: milliseconds(3, 12),
+  retention: fc.integer({ min: 3, max: 12 }),
 })
 type Config = typeof configs extends fc.Arbitrary<infer C> ? C : never
 
@@ -96,7 +97,7 @@ const isFraction = ({ value, method }: Config) => value !== 'v' && method !== 'e
 
 function findOutliers(config: Config, events: readonly Event[]): Found[] {
   const { threshold, minSamples, side } = config
-  return toPartitions(events, config.keys, config.orderTieBreak).flatMap(({ key, events: all }) => {
+  return byKey(events, config).flatMap((all) => {
     const points = all.flatMap((each) =>
       each.v !== null && Number.isFinite(each.v) ? [{ ...each, v: isFraction(config) ? each.v / 10 : each.v }] : [],
     )
@@ -114,17 +115,15 @@ function findOutliers(config: Config, events: readonly Event[]): Found[] {
         baseline.length >= minSamples &&
         ((side !== 'low' && score > threshold) || (side !== 'high' && score < -threshold))
       if (isOutlier)
-        found.push({
-          ...key,
-          ...times(point.timeMs, point.timeMs),
-          event_count: 1,
-          observed: point.v,
-          score,
-          expected_low: middle.low - threshold * middle.unit,
-          expected_high: middle.high + threshold * middle.unit,
-          samples: baseline.length,
-          ...emit(point),
-        })
+        found.push(
+          toFound([point], config.keys, {
+            observed: point.v,
+            score,
+            expected_low: middle.low - threshold * middle.unit,
+            expected_high: middle.high + threshold * middle.unit,
+            samples: baseline.length,
+          }),
+        )
       if (!isOutlier || !config.excludeOutliersFromBaseline) known.push(point)
     }
     return found
@@ -134,18 +133,17 @@ function findOutliers(config: Config, events: readonly Event[]): Found[] {
 export const outlier: Definition<Config> = {
   type: 'outlier-anomaly',
   configs,
-  events: toEvents(fc.constantFrom(null, Number.NaN, Number.POSITIVE_INFINITY, ...[0, 0, 1, 1, 1, 2, 2, 3, 4, 8, -4]), {
-    minLength: 4,
-    maxLength: 14,
-  }),
-  toJson: ({ value, of, count, duration, season, slot, retention, ...config }) => ({
+  values: [null, Number.NaN, Number.POSITIVE_INFINITY, 0, 0, 1, 1, 1, 2, 2, 3, 4, 8, -4],
+  // The weights of more are not exact.
+  most: 14,
+  toConfig: ({ value, of, count, duration, season, slot, retention, ...config }) => ({
     ...config,
     value: config.method === 'ewma' ? 'v' : value,
     baseline: { of, count, duration: toDuration(duration) },
     season: toDuration(season),
     slot: toDuration(slot),
     retention: toDuration(retention),
-    emit: EMIT,
+    emit: LAST,
   }),
   find: findOutliers,
 }

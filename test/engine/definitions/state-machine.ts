@@ -1,14 +1,14 @@
 import type { JsonObject } from '@lakestream/shared/pipeline/model'
 import fc from 'fast-check'
-import { common, EMIT, emit, milliseconds, times, toDuration } from './common.ts'
-import { type Definition, type Event, type Found, toEvents, toPartitions } from './detect-rows.ts'
+import { type Definition, type Found, LAST, toFound } from './compare.ts'
+import { byKey, type Event, keys, tieBreak, toDuration } from './events.ts'
 
 const CONDITIONS: Readonly<Record<string, (event: Event) => boolean>> = {
-  a: ({ a }) => a,
+  a: ({ a }) => a === true,
   b: ({ b }) => b,
   'NOT c': ({ c }) => !c,
   'v > 1': ({ v }) => v !== null && v > 1,
-  'v IS NULL OR a': ({ v, a }) => v === null || a,
+  'v IS NULL OR a': ({ v, a }) => v === null || a === true,
 }
 const VALUES: Readonly<Record<string, (event: Event) => unknown>> = {
   v: ({ v }) => v,
@@ -18,12 +18,13 @@ const VALUES: Readonly<Record<string, (event: Event) => unknown>> = {
 const STATES = ['start', 'one', 'two', 'end'] as const
 type State = (typeof STATES)[number]
 const timeout = fc.record({
-  afterMs: fc.option(milliseconds(1, 6), { freq: 2 }),
+  afterMs: fc.option(fc.integer({ min: 1, max: 6 }), { freq: 2 }),
   to: fc.constantFrom<State | ''>('', 'start', 'one', 'two', 'end'),
 })
 
 const configs = fc.record({
-  ...common,
+  keys,
+  orderTieBreak: tieBreak,
   transitions: fc.array(
     fc.record({
       from: fc.constantFrom<State>('start', 'start', 'one', 'two'),
@@ -43,7 +44,7 @@ const configs = fc.record({
   one: timeout,
   two: timeout,
   report: fc.constantFrom('transition', 'terminal', 'all' as const),
-  retention: milliseconds(2, 8),
+  retention: fc.integer({ min: 2, max: 8 }),
 })
 type Config = typeof configs extends fc.Arbitrary<infer C> ? C : never
 
@@ -114,28 +115,27 @@ class Machine {
     move: { from: State; to: State; transition: string | null; status: string },
   ): void {
     const { movers, variables } = this.run
-    this.found.push({
-      ...times(movers[0]?.timeMs ?? timeMs, timeMs, move.status),
-      event_count: movers.length,
-      from_state: move.from,
-      to_state: move.to,
-      transition: move.transition,
-      ...variables,
-      ...emit(event),
-    })
+    const [first = event] = movers
+    this.found.push(
+      toFound([...new Set([first, event])], this.config.keys, {
+        ...{ match_end: timeMs, match_time: timeMs, status: move.status, event_count: movers.length },
+        ...{ from_state: move.from, to_state: move.to, transition: move.transition },
+        ...variables,
+      }),
+    )
   }
 }
 
 function findMoves(config: Config, events: readonly Event[]): Found[] {
-  return toPartitions(events, config.keys, config.orderTieBreak).flatMap(({ key, events: all }) => {
+  return byKey(events, config).flatMap((all) => {
     const machine = new Machine(config)
     for (const event of all) machine.take(event)
     machine.wait(Number.POSITIVE_INFINITY)
-    return machine.found.map((each) => ({ ...key, ...each }))
+    return machine.found
   })
 }
 
-function toJson({ transitions, actions, one, two, retention, ...rest }: Config): JsonObject {
+function toConfig({ transitions, actions, one, two, retention, ...rest }: Config): JsonObject {
   const toState = (name: State, { afterMs = null, to = '' }: { afterMs?: number | null; to?: string } = {}) => ({
     id: name,
     name,
@@ -154,14 +154,13 @@ function toJson({ transitions, actions, one, two, retention, ...rest }: Config):
       ...each,
     })),
     retention: toDuration(retention),
-    emit: EMIT,
+    emit: LAST,
   }
 }
 
 export const stateMachine: Definition<Config> = {
   type: 'state-machine',
   configs,
-  events: toEvents(fc.constantFrom(null, 0, 1, 2, 3), { minLength: 2, maxLength: 10 }),
-  toJson,
+  toConfig,
   find: findMoves,
 }

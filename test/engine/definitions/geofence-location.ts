@@ -1,8 +1,7 @@
 import type { JsonObject } from '@lakestream/shared/pipeline/model'
 import fc from 'fast-check'
-import { common, EMIT, emit, milliseconds, toDuration } from './common.ts'
-import { type Definition, type Event, type Found, toEvents, toPartitions } from './detect-rows.ts'
-import { START_MS } from './events.ts'
+import { type Definition, type Found, LAST, toFound } from './compare.ts'
+import { byKey, type Event, keys, tieBreak, toDuration } from './events.ts'
 
 type Pair = readonly [latitude: number, longitude: number]
 type Fence =
@@ -75,13 +74,14 @@ const FENCES: readonly Fence[] = [
 ]
 
 const configs = fc.record({
-  ...common,
+  keys,
+  orderTieBreak: tieBreak,
   latitude: fc.constantFrom('v', ...Object.keys(LATITUDES)),
   longitude: fc.constantFrom(...Object.keys(LONGITUDES)),
   fences: fc.uniqueArray(fc.nat(FENCES.length - 1), { minLength: 1, maxLength: 3 }),
   trigger: fc.constantFrom('enter', 'exit', 'dwell', 'inside', 'outside' as const),
-  dwell: milliseconds(1, 5),
-  retention: milliseconds(1, 8),
+  dwell: fc.integer({ min: 1, max: 5 }),
+  retention: fc.integer({ min: 1, max: 8 }),
 })
 type Config = typeof configs extends fc.Arbitrary<infer C> ? C : never
 
@@ -127,11 +127,10 @@ function toPlace(event: Event, { latitude, longitude }: Config): Pair | null {
   return lat !== null && lon !== null && Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? [lat, lon] : null
 }
 
+/** Visits one after another that are told of at a time. */
 interface Passed {
-  readonly startMs: number
+  readonly visits: readonly Visit[]
   readonly endMs: number
-  readonly count: number
-  readonly visit: Visit
 }
 
 const lastOf = <T>(all: readonly T[]) => all.at(-1) as T
@@ -154,41 +153,38 @@ function pass(visits: readonly Visit[], config: Config): Passed[] {
   if (trigger === 'inside' || trigger === 'outside')
     return visits
       .filter(({ isInside }) => isInside === (trigger === 'inside'))
-      .map((visit) => ({ startMs: visit.event.timeMs, endMs: visit.event.timeMs, count: 1, visit }))
+      .map((visit) => ({ visits: [visit], endMs: visit.event.timeMs }))
   return listStays(visits, config).flatMap(({ inside, left }): Passed[] => {
     const first = inside[0] as Visit
     const startMs = first.event.timeMs
-    if (trigger === 'enter') return [{ startMs, endMs: startMs, count: 1, visit: first }]
-    if (trigger === 'exit')
-      return left ? [{ startMs, endMs: left.event.timeMs, count: inside.length + 1, visit: left }] : []
+    if (trigger === 'enter') return [{ visits: [first], endMs: startMs }]
+    if (trigger === 'exit') return left ? [{ visits: [...inside, left], endMs: left.event.timeMs }] : []
     const endMs = startMs + dwell
     const before = inside.filter(({ event }) => event.timeMs < endMs)
     const isCut = left && left.event.timeMs < endMs
     const forgottenMs = lastOf(before).event.timeMs + config.retention
-    return isCut || forgottenMs < endMs ? [] : [{ startMs, endMs, count: before.length, visit: lastOf(before) }]
+    return isCut || forgottenMs < endMs ? [] : [{ visits: before, endMs }]
   })
 }
 
 function findPassed(config: Config, events: readonly Event[]): Found[] {
-  return toPartitions(events, config.keys, config.orderTieBreak).flatMap(({ key, events: all }) =>
+  return byKey(events, config).flatMap((all) =>
     config.fences.flatMap((fence) => {
       const visits = all.flatMap((event) => {
         const place = toPlace(event, config)
         return place ? [toVisit(event, place, FENCES[fence] as Fence)] : []
       })
-      return pass(visits, config).map(({ startMs, endMs, count, visit }) => ({
-        ...key,
-        match_start: startMs - START_MS,
-        match_end: endMs - START_MS,
-        match_time: endMs - START_MS,
-        status: config.trigger,
-        event_count: count,
-        fence: `fence ${fence}`,
-        latitude: visit.place[0],
-        longitude: visit.place[1],
-        distance: visit.distance,
-        ...emit(visit.event),
-      }))
+      return pass(visits, config).map(({ visits: passed, endMs }) => {
+        const { place, distance } = lastOf(passed)
+        return toFound(
+          passed.map(({ event }) => event),
+          config.keys,
+          {
+            ...{ match_end: endMs, match_time: endMs, status: config.trigger },
+            ...{ fence: `fence ${fence}`, latitude: place[0], longitude: place[1], distance },
+          },
+        )
+      })
     }),
   )
 }
@@ -206,13 +202,13 @@ function toFenceJson(at: number): JsonObject {
 export const geofence: Definition<Config> = {
   type: 'geofence-location',
   configs,
-  events: toEvents(fc.constantFrom(null, Number.NaN, 0, 0.5, 1, 1, 1.5, 2, 2, 3, -1), { minLength: 2, maxLength: 10 }),
-  toJson: ({ fences, dwell, retention, ...config }) => ({
+  values: [null, Number.NaN, 0, 0.5, 1, 1, 1.5, 2, 2, 3, -1],
+  toConfig: ({ fences, dwell, retention, ...config }) => ({
     ...config,
     fences: fences.map(toFenceJson),
     dwell: toDuration(dwell),
     retention: toDuration(retention),
-    emit: EMIT,
+    emit: LAST,
   }),
   find: findPassed,
 }

@@ -7,9 +7,8 @@ import { toHolds } from '../sequence-conditions.ts'
 import { type Decided, findDecided } from '../sequence-decisions.ts'
 import { nameGroups, nameSteps } from '../sequence-step.ts'
 import { TooManyWays } from '../sequence-variants.ts'
-import { common, EMIT, emit, times } from './common.ts'
-import { type Definition, type Event, type Found, toEvents, toPartitions } from './detect-rows.ts'
-import { START_MS } from './events.ts'
+import { type Definition, type Found, LAST, toFound } from './compare.ts'
+import { byKey, type Event, keys, tieBreak } from './events.ts'
 import { groupedConfigs, plainConfigs } from './sequence-configs.ts'
 
 /** What is computed from a whole match: of all events and of those of the first step, in order. */
@@ -35,7 +34,8 @@ const MEASURES: Readonly<Record<string, Measure>> = {
 
 const toConfigs = (sequences: typeof plainConfigs) =>
   fc.record({
-    ...common,
+    keys,
+    orderTieBreak: tieBreak,
     sequence: sequences,
     maxPartials: fc.constantFrom(1, 2, 3, 1000, 1000, 1000),
     onTimeout: fc.constantFrom('ignore', 'emit', 'emit' as const),
@@ -43,23 +43,23 @@ const toConfigs = (sequences: typeof plainConfigs) =>
   })
 type Config = ReturnType<typeof toConfigs> extends fc.Arbitrary<infer C> ? C : never
 
-const toJson = ({ sequence, measures, ...rest }: Config) => ({
+const toConfig = ({ sequence, measures, ...rest }: Config) => ({
   ...sequence,
   ...rest,
   steps: nameSteps(sequence.steps),
   groups: nameGroups(sequence.groups, sequence.steps),
-  emit: [...EMIT, ...measures.map((expr, at) => ({ id: `m${at}`, name: `m${at}`, expr }))],
+  emit: [...LAST, ...measures.map((expr, at) => ({ id: `m${at}`, name: `m${at}`, expr }))],
 })
 
 function findRows(given: Config, events: readonly Event[]): Found[] | null {
-  const { config } = parseConfig(sequenceDetector, toJson(given))
+  const { config } = parseConfig(sequenceDetector, toConfig(given))
   const steps = toSteps(config.steps)
   const groups = toGroups(config.groups, config.steps)
   const within =
     config.within === '' ? null : { durationMs: Number.parseInt(config.within, 10), from: config.withinFrom }
   const step = config.steps.findIndex(({ name }) => name === config.afterStep)
   try {
-    return toPartitions(events, given.keys, given.orderTieBreak).flatMap(({ key, events: all }) => {
+    return byKey(events, given).flatMap((all) => {
       const { matches, timeouts, overflows } = findDecided({
         ...{ steps, groups, within, maxPartials: given.maxPartials, afterMatch: { to: config.afterMatch, step } },
         timesMs: all.map(({ timeMs }) => timeMs),
@@ -67,9 +67,9 @@ function findRows(given: Config, events: readonly Event[]): Found[] | null {
       })
       const told = given.onTimeout === 'emit' ? timeouts : []
       return [
-        ...matches.map((each) => ({ ...key, ...toRow(given, all, each), status: 'match' })),
-        ...overflows.map(({ at, count }) => ({ ...key, ...toOverflow(given, all[at] as Event, count) })),
-        ...told.map((each) => ({ ...key, ...toRow(given, all, each), status: 'timeout', port: 'timeouts' })),
+        ...matches.map((each) => toRow(given, all, each)),
+        ...overflows.map(({ at, count }) => toOverflow(given, all[at] as Event, count)),
+        ...told.map((each) => ({ ...toRow(given, all, each), status: 'timeout', port: 'timeouts' })),
       ]
     })
   } catch (error) {
@@ -79,51 +79,44 @@ function findRows(given: Config, events: readonly Event[]): Found[] | null {
 }
 
 /** Of no match: nothing was taken. */
-function toOverflow({ sequence, measures }: Config, event: Event, count: number): Found {
-  const columns = sequence.steps.flatMap(({ negated }, step) =>
-    negated ? [] : Object.entries({ [`s${step}_first`]: null, [`s${step}_last`]: null, [`s${step}_count`]: 0 }),
-  )
-  return {
-    ...times(event.timeMs, event.timeMs, 'overflow'),
-    event_count: count,
-    ...Object.fromEntries(columns),
-    ...emit(event),
-    ...Object.fromEntries(measures.map((text, at) => [`m${at}`, toNumber(MEASURES[text]?.([], []))])),
-  }
-}
+const toOverflow = (config: Config, event: Event, count: number): Found =>
+  toFound([event], config.keys, { status: 'overflow', event_count: count, ...toOwn(config, [], () => []) })
 
-function toRow({ sequence, measures }: Config, all: readonly Event[], { way, timeMs }: Decided): Found {
+function toRow(config: Config, all: readonly Event[], { way, timeMs }: Decided): Found {
   const taken = way.map(({ at }) => all[at] as Event)
   const ofStep = (step: number) => way.flatMap((each, at) => (each.step === step ? [taken[at] as Event] : []))
-  const [first, last] = [taken[0] as Event, taken.at(-1) as Event]
-  const toTime = (event: Event | undefined) => (event ? event.timeMs - START_MS : null)
+  return toFound(taken, config.keys, { match_time: timeMs, ...toOwn(config, taken, ofStep) })
+}
+
+/** The columns of steps, and what is computed from the whole match. */
+function toOwn(
+  { sequence, measures }: Config,
+  taken: readonly Event[],
+  ofStep: (step: number) => readonly Event[],
+): Found {
   const columns = sequence.steps.flatMap(({ negated }, step) => {
     const own = ofStep(step)
     if (negated) return []
     return [
-      [`s${step}_first`, toTime(own[0])],
-      [`s${step}_last`, toTime(own.at(-1))],
+      [`s${step}_first`, own[0]?.timeMs ?? null],
+      [`s${step}_last`, own.at(-1)?.timeMs ?? null],
       [`s${step}_count`, own.length],
     ]
   })
   return {
-    match_start: toTime(first),
-    match_end: toTime(last),
-    match_time: timeMs - START_MS,
-    event_count: way.length,
     ...Object.fromEntries(columns),
-    ...emit(last),
     ...Object.fromEntries(measures.map((text, at) => [`m${at}`, toNumber(MEASURES[text]?.(taken, ofStep(0)))])),
   }
 }
 
 const toNumber = (value: number | null | undefined) => (value === undefined || Number.isNaN(value) ? null : value)
 
-const toDefinition = (sequences: typeof plainConfigs, maxLength: number): Definition<Config> => ({
+/** All ways to give events to steps are listed: of many events there are too many. */
+const toDefinition = (sequences: typeof plainConfigs, most: number): Definition<Config> => ({
   type: 'sequence-detector',
   configs: toConfigs(sequences),
-  events: toEvents(fc.constantFrom(null, 0, 1, 2, 3), { minLength: 2, maxLength }),
-  toJson,
+  most,
+  toConfig,
   find: findRows,
 })
 

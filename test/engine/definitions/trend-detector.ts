@@ -1,18 +1,19 @@
 import fc from 'fast-check'
-import { common, EMIT, emit, milliseconds, times, toDuration } from './common.ts'
-import { type Definition, type Event, type Found, toEvents, toPartitions } from './detect-rows.ts'
+import { type Definition, type Found, LAST, toFound } from './compare.ts'
+import { byKey, type Event, keys, tieBreak, toDuration } from './events.ts'
 
 const configs = fc.record({
-  ...common,
+  keys,
+  orderTieBreak: tieBreak,
   direction: fc.constantFrom('up', 'down', 'flat', 'reversal' as const),
   by: fc.constantFrom('steps', 'duration', 'line' as const),
   minSteps: fc.constantFrom(1, 1, 2, 3),
-  minDuration: milliseconds(1, 4),
+  minDuration: fc.integer({ min: 1, max: 4 }),
   points: fc.integer({ min: 3, max: 4 }),
   toleranceOf: fc.constantFrom('value', 'percent' as const),
   tolerance: fc.constantFrom(0, 0, 0, 1, 50, 100),
   minChange: fc.constantFrom(0, 0, 0, 0, 1, 2, 3),
-  maxGap: milliseconds(2, 5),
+  maxGap: fc.integer({ min: 2, max: 5 }),
   fire: fc.constantFrom('every', 'crossing' as const),
 })
 type Config = typeof configs extends fc.Arbitrary<infer C> ? C : never
@@ -94,15 +95,14 @@ function isCrossing(points: readonly Point[], found: Stretch, config: Config): b
 }
 
 function findTrends(config: Config, events: readonly Event[]): Found[] {
-  return toPartitions(events, config.keys, config.orderTieBreak).flatMap(({ key, events: all }) => {
+  return byKey(events, config).flatMap((all) => {
     const points = all.filter((each): each is Point => each.v !== null && !Number.isNaN(each.v))
-    return points.flatMap((point, at) => {
+    return points.flatMap((_, at) => {
       const until = points.slice(0, at + 1)
       const found = findAt(until, config)
       if (!found) return []
       if (config.direction !== 'reversal' && config.fire === 'crossing' && !isCrossing(until, found, config)) return []
-      const about = { event_count: found.points.length, trend: found.way, change: found.change }
-      return [{ ...key, ...times((found.points[0] as Point).timeMs, point.timeMs), ...about, ...emit(point) }]
+      return [toFound(found.points, config.keys, { trend: found.way, change: found.change })]
     })
   })
 }
@@ -110,13 +110,13 @@ function findTrends(config: Config, events: readonly Event[]): Found[] {
 export const trend: Definition<Config> = {
   type: 'trend-detector',
   configs,
-  events: toEvents(fc.constantFrom(null, Number.NaN, 0, 1, 1, 2, 2, 3, 4, -2, 6), { minLength: 3, maxLength: 12 }),
-  toJson: ({ minDuration, maxGap, ...config }) => ({
+  values: [null, Number.NaN, 0, 1, 1, 2, 2, 3, 4, -2, 6],
+  toConfig: ({ minDuration, maxGap, ...config }) => ({
     ...config,
     value: 'v',
     minDuration: toDuration(minDuration),
     maxGap: toDuration(maxGap),
-    emit: EMIT,
+    emit: LAST,
   }),
   find: findTrends,
 }
