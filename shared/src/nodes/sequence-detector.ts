@@ -69,7 +69,9 @@ Of several matches the one that begins first decides. So a match waits while an 
 chosen.
 
 **Partial matches, at most** bounds the state of a key. Beyond it the newest are lost, and a row with \`status\` = \`overflow\` says how many
-(\`event_count\`) and at which event.
+(\`event_count\`) and at which event. The newer of two is the one that began later or, of those that began with the same events, took the next one
+later or not yet; of those that grew from one at the same event, the one whose step comes later, where first comes the step before once more, then
+those behind it in its group, then those of the group's repetition, then what is behind the group.
 
 **Late events** are those at or below the watermark when they arrive. They take no part and leave through **late**. An event for which
 a condition or an extra column fails leaves through **errors**, with the reason in \`_error\`.

@@ -4,7 +4,7 @@ import type { MatchCondition } from '../match-expression/match-condition.ts'
 import { type Frame, toFrame } from '../match-expression/match-view.ts'
 import type { Operator } from '../operator.ts'
 import { createPattern, type PatternInput, type Report, type Tell } from '../pattern.ts'
-import { isPreferred } from '../row-pattern/sequence-preference.ts'
+import { isPreferred, rankSteps } from '../row-pattern/sequence-preference.ts'
 import { compileSequence, looksAtAll, type Place, type Wait } from '../row-pattern/sequence-program.ts'
 import { type Item, type SequenceGroup, type SequenceStep, toTree } from '../row-pattern/sequence-tree.ts'
 import { type Taken, TakenEvents } from '../row-pattern/taken-events.ts'
@@ -74,12 +74,14 @@ export function createSequenceDetector(options: SequenceOptions): Operator {
     return keepsAll || found.includes(true) ? found : null
   }
   const view = new TakenEvents(steps.map(({ name }) => name))
+  const tree = toTree(steps, groups)
   const shared: Shared = {
     options,
     start: compileSequence(steps, groups, options.within !== null),
     view,
     found: new SequenceFound(options, view),
-    greedy: [...steps, ...groups].some(({ greedy }) => greedy) ? toTree(steps, groups) : null,
+    greedy: [...steps, ...groups].some(({ greedy }) => greedy) ? tree : null,
+    ranks: groups.length === 0 ? null : [null, ...steps.keys()].map((after) => rankSteps(tree, after)),
     hasNotNext: steps.some(({ negated, contiguity }) => negated && contiguity === 'strict'),
     needsFrames: [...options.tests, ...options.measures].some((each) => each !== null),
   }
@@ -98,6 +100,8 @@ interface Shared {
   readonly found: SequenceFound
   /** Null where nothing happens as often as possible. */
   readonly greedy: Item | null
+  /** By the step that was taken last, from none on, the order of the next ones; null where they are reached in that. */
+  readonly ranks: readonly (readonly number[])[] | null
   /** Whether something must not be the very next event. */
   readonly hasNotNext: boolean
   /** Whether something looks back at events. */
@@ -229,11 +233,12 @@ class Sequence implements KeyLogic<Flags> {
   /** The places of one step that an event is taken to are one partial match: which repetition it is in is not seen in what it took. */
   private take(
     before: readonly Taken<Event>[],
-    reached: readonly Reached[],
+    found: readonly Reached[],
     event: Event,
     next: Partial[],
     complete: Partial[],
   ): void {
+    const reached = this.inOrder(before, found)
     for (const [at, { to }] of reached.entries()) {
       const same = reached.length === 1 ? reached : reached.filter((each) => each.to.step === to.step)
       if (same[0] !== reached[at]) continue
@@ -244,6 +249,13 @@ class Sequence implements KeyLogic<Flags> {
       if (isMatch) complete.push(partial)
       if (waits.length > 0) next.push(partial)
     }
+  }
+
+  private inOrder(before: readonly Taken<Event>[], reached: readonly Reached[]): readonly Reached[] {
+    const { ranks } = this.shared
+    if (reached.length < 2 || ranks === null) return reached
+    const rankOf = ({ to }: Reached) => ranks[(before.at(-1)?.step ?? -1) + 1]?.[to.step] ?? 0
+    return reached.toSorted((a, b) => rankOf(a) - rankOf(b))
   }
 
   /** Of matches that differ first in whether something happens as often as possible, that in which it does. */

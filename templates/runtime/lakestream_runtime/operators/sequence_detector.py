@@ -16,7 +16,7 @@ from .measure import Measure
 from .operator import Event, Kind, Report
 from .sequence_found import SequenceFound
 from .sequence_moves import Entry, Holds, KnownMoves, Moves
-from .sequence_preference import is_preferred
+from .sequence_preference import is_preferred, rank_steps
 from .sequence_program import StepProgram
 from .sequence_tree import Group, Item, Step, to_tree
 from .taken_events import Taken, TakenEvents
@@ -42,7 +42,7 @@ Partial = tuple[tuple[Taken, ...], tuple[int, ...], bool, bool]
 """[what it took, numbers of what it waits for, whether no event came since and that matters, whether it was given out as a match]."""
 
 
-_COMPILED = frozenset({"_tests", "_looks_back", "_found", "_view", "_whole", "_program", "_moves", "_known"})
+_COMPILED = frozenset({"_tests", "_looks_back", "_found", "_view", "_whole", "_ranks", "_program", "_moves", "_known"})
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,13 @@ class SequenceDetector:
     @cached_property
     def _whole(self) -> Item:
         return to_tree(self.steps, self.groups)
+
+    @cached_property
+    def _ranks(self) -> dict[int | None, tuple[int, ...]]:
+        """By the step that was taken last the order of the next ones; none where they are reached in that."""
+        if not self.groups:
+            return {}
+        return {after: rank_steps(self._whole, after) for after in (None, *range(len(self.steps)))}
 
     @cached_property
     def _program(self) -> StepProgram:
@@ -226,6 +233,9 @@ class SequenceDetector:
         complete: list[tuple[Taken, ...]],
     ) -> None:
         is_fresh = self._moves.has_not_next
+        if len(entries) > 1 and self._ranks:
+            ranks = self._ranks[before[-1][0] if before else None]
+            entries = sorted(entries, key=lambda entry: ranks[entry.step])
         for step, waits, is_match in entries:
             taken = (*before, (step, event, at))
             if is_match:
