@@ -1,3 +1,4 @@
+import { Lookback } from '@lakestream/shared/engine/operators/count-windows'
 import type { Row } from '@lakestream/shared/expression/value'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -35,13 +36,22 @@ describe('lookback', () => {
     expect(ends('reset')).toEqual([3000, 6000, 32_000])
   })
 
-  it('crossing with a threshold of one fires once for a key, also after its events are forgotten', () => {
-    const rows = times(1000, 2000, 90_000)
+  it('crossing with a threshold of one fires again after a silence that is longer than the lookback', () => {
+    const rows = times(1000, 2000, 12_000, 22_001, 22_002)
     const found = run(
       () => count({ fire: 'crossing', threshold: 1 }),
       rows.map((row) => [row]),
     )
-    expect(matchesOf(found).map(([, end]) => end)).toEqual([1000])
+    expect(matchesOf(found).map(([, end]) => end)).toEqual([1000, 22_001])
+  })
+
+  it('G10: nothing is kept of a key that is silent for longer than the lookback, whatever was reached', () => {
+    const about = { durationMs: 10, fire: 'crossing', isDistinct: false, aim: '' } as const
+    const key = new Lookback({ ...about, rule: () => true, report: () => {}, tell: null })
+    key.onEvent({ timeMs: 5, input: 0, row: [], payload: '', emit: [], ordinal: 0 })
+    expect([key.isIdle(), key.nextDeadlineMs()]).toEqual([false, 16])
+    key.onDeadline()
+    expect([key.isIdle(), key.nextDeadlineMs()]).toEqual([true, null])
   })
 
   it('compares with at least, exactly and at most', () => {

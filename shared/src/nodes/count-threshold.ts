@@ -32,7 +32,7 @@ Counts the events of each key that satisfy a condition and reports when there ar
 
 **Firing** (looking back only)
 - *every*: each event whose count is as asked for;
-- *crossing*: only if the count of the event before it was not;
+- *crossing*: only if the count of the event before it was not, or no event counted for longer than *d*: such a silence ends what was reached;
 - *reset*: a firing uses up the events it counted, the next one starts from nothing.
 
 **Computed by** (tumbling and sliding windows)

@@ -24,7 +24,7 @@ for module in pkgutil.iter_modules(operators.__path__):
     NAMES.update(vars(importlib.import_module(f"{operators.__name__}.{module.name}")))
 
 
-WAIT_FOR_EVER = {"count-threshold", "match-recognize", "sequence-detector"}
+WAIT_FOR_EVER = {"match-recognize", "sequence-detector"}
 """Operators of which some configs keep a key when all is decided."""
 END_MS = 4_000_000_000_000
 

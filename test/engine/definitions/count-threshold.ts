@@ -29,7 +29,8 @@ function findLookbacks(config: Config, events: readonly Event[]): Found[] {
   let begin = 0
   for (const [at, event] of events.entries()) {
     const counted = events.slice(begin, at + 1).filter(({ timeMs }) => timeMs >= event.timeMs - config.durationMs)
-    const wasReached = isReached
+    // What is out of reach is forgotten.
+    const wasReached = isReached && counted.length > 1
     isReached = reaches(config, counted)
     if (!isReached || (config.fire === 'crossing' && wasReached)) continue
     found.push(toFound(counted, config.keys))

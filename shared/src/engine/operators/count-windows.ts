@@ -53,14 +53,14 @@ export class Lookback implements KeyLogic<string> {
     return last ? last.timeMs + this.options.durationMs + 1 : null
   }
 
+  /** After that the key is as one that has not been seen. */
   onDeadline(): void {
     this.reach.clear()
-    // Where one event alone is not enough, the next one cannot fire, whatever was reached before.
-    if (!this.options.rule(1)) this.wasReached = false
+    this.wasReached = false
   }
 
   isIdle(): boolean {
-    return this.reach.size === 0 && !this.wasReached
+    return this.reach.size === 0
   }
 }
 

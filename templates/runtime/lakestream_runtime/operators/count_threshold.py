@@ -77,10 +77,8 @@ class CountThreshold:
 
     def on_deadline(self, state: list[Any], time_ms: int, report: Report) -> None:
         if isinstance(self.window, Lookback):
-            state[0] = []
-            # Where one event alone is not enough, the next one cannot fire, whatever was reached before.
-            if not self._holds(1):
-                state[1] = False
+            # After that the key is as one that has not been seen.
+            state[:2] = [[], False]
             return
         start_ms = time_ms - self.window.duration_ms
         events = state[0]
@@ -92,7 +90,7 @@ class CountThreshold:
         state[2] = max(time_ms + self.window.slide_ms, self._first_end(events[0][0])) if events else None
 
     def is_idle(self, state: list[Any]) -> bool:
-        return not state[0] and not state[1]
+        return not state[0]
 
     def _look_back(self, state: list[Any], event: Event, report: Report) -> None:
         events = state[0]
