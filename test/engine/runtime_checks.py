@@ -1,5 +1,6 @@
 """The Python runtime's own tests: state in the checkpoint, its manifest, exact values."""
 
+import json
 import pickle
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from lakestream_runtime import manifest
 from lakestream_runtime.bucket import FORMAT, Bucket
 from lakestream_runtime.buffer import to_columns
 from lakestream_runtime.drain import Drain, RowOrder
+from lakestream_runtime.fence_table import parse_area
 from lakestream_runtime.given import GivenValues
 from lakestream_runtime.operators.count_threshold import CountThreshold, Lookback
 from lakestream_runtime.operators.sequence_detector import SequenceDetector, Within
@@ -140,6 +142,13 @@ class ManifestTest(unittest.TestCase):
             manifest.check(f"{folder}/query")
             manifest.register("n1", {"buckets": 32})
             manifest.check(f"{folder}/query")
+
+
+class FenceTest(unittest.TestCase):
+    def test_areas_are_read_as_in_the_engine(self):
+        for area in json.loads(Path(__file__).with_name("areas.json").read_text()):
+            with self.subTest(area["text"]):
+                self.assertEqual(parse_area(area["text"]), area["rings"])
 
 
 class ValuesTest(unittest.TestCase):

@@ -14,6 +14,7 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.detect', ['Found', 'Stream', 'detect', 'run_pattern']],
   ['lakestream_runtime.expectations', ['Expectation', 'check_expectations']],
   ['lakestream_runtime.failed_rows', ['no_errors', 'split_failed']],
+  ['lakestream_runtime.fence_table', ['beside_fences']],
   ['lakestream_runtime.geometry', ['Circle', 'Polygon']],
   [
     'lakestream_runtime.http_delivery',
@@ -33,7 +34,7 @@ const MODULES: readonly (readonly [module: string, names: readonly string[]])[] 
   ['lakestream_runtime.operators.absence_detector', ['AbsenceDetector', 'Repeat']],
   ['lakestream_runtime.operators.count_threshold', ['CountThreshold', 'Lookback', 'Sliding', 'Tumbling']],
   ['lakestream_runtime.operators.deduplication', ['Deduplication']],
-  ['lakestream_runtime.operators.geofence', ['Geofence']],
+  ['lakestream_runtime.operators.geofence', ['Geofence', 'TableGeofence']],
   ['lakestream_runtime.operators.heartbeat_liveness', ['HeartbeatLiveness']],
   ['lakestream_runtime.operators.outlier_anomaly', ['OutlierAnomaly', 'Recent', 'Smoothed']],
   ['lakestream_runtime.operators.session_detector', ['SessionDetector']],

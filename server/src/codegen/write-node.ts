@@ -108,10 +108,11 @@ function toFileInput(
   }
 }
 
-/** One input is `rows`; several are called as their ports; those of a list are taken as they come. */
+/** One input is `rows`, as is the one called `in`, a word of Python's; others are called as their ports; those of a list are taken as they come. */
 function toParameters(ports: readonly PortSpec[]): string {
   if (ports.some((port) => port.many || port.listed)) return '*inputs: DataFrame'
-  return ports.length === 1 ? 'rows: DataFrame' : ports.map(({ id }) => `${pyIdent(id)}: DataFrame`).join(', ')
+  const names = ports.map(({ id }) => (ports.length === 1 || id === 'in' ? 'rows' : pyIdent(id)))
+  return names.map((name) => `${name}: DataFrame`).join(', ')
 }
 
 function toSignature({ definition, outputs, config }: PlanStep): { parameters: string; returns: string } {

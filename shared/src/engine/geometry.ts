@@ -8,6 +8,8 @@ export type Fence =
   | { readonly name: string; readonly kind: 'circle'; readonly center: Place; readonly radiusMeters: number }
   /** The outline first, then its holes; each closes itself. */
   | { readonly name: string; readonly kind: 'polygon'; readonly rings: readonly (readonly Place[])[] }
+  /** Several of one name. */
+  | { readonly name: string; readonly kind: 'several'; readonly parts: readonly Fence[] }
 
 /** Mean radius of the earth in metres (IUGG). */
 const EARTH_METERS = 6_371_008.8
@@ -24,11 +26,25 @@ export function measureMeters(a: Place, b: Place): number {
   return Math.floor(2 * EARTH_METERS * Math.asin(Math.min(1, Math.sqrt(h))) * 1000 + 0.5) / 1000
 }
 
+interface Location {
+  readonly isInside: boolean
+  readonly distance: number | null
+}
+
 /**
  * Whether a place is in a fence; `distance` is that to a circle's centre in metres, null for a polygon. A circle has its edge. A polygon, by the even-odd
- * rule over degrees, has its western and southern edges and not the others, so that no place is in two that touch.
+ * rule over degrees, has its western and southern edges and not the others, so that no place is in two that touch. Of several fences a place is in one of
+ * them, and the distance is that to the nearest centre.
  */
-export function locate(fence: Fence, place: Place): { readonly isInside: boolean; readonly distance: number | null } {
+export function locate(fence: Fence, place: Place): Location {
+  if (fence.kind === 'several') {
+    const all = fence.parts.map((part) => locate(part, place))
+    const distances = all.flatMap(({ distance }) => distance ?? [])
+    return {
+      isInside: all.some(({ isInside }) => isInside),
+      distance: distances.length === 0 ? null : Math.min(...distances),
+    }
+  }
   if (fence.kind === 'polygon') {
     const crossings = fence.rings.reduce((total, ring) => total + countCrossings(ring, place), 0)
     return { isInside: crossings % 2 === 1, distance: null }

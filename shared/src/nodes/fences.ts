@@ -1,10 +1,10 @@
 import type { Fence, Place } from '../engine/geometry.ts'
 import { error, requireValue } from './columns.ts'
 import type { NodeProblem } from './define.ts'
-import { choice, integer, optionalCode, optionalText, records, text } from './fields.ts'
+import { choice, type FieldMeta, integer, optionalCode, optionalText, records, text } from './fields.ts'
 
 /** Fences as people write and draw them, and the fields that say where something is. */
-export const fencesField = (map: { readonly latitude: string; readonly longitude: string }) =>
+export const fencesField = (map: NonNullable<FieldMeta['map']>, when: NonNullable<FieldMeta['when']>) =>
   records(
     'Fences',
     {
@@ -25,7 +25,7 @@ export const fencesField = (map: { readonly latitude: string; readonly longitude
         when: { field: 'shape', in: ['polygon'] },
       }),
     },
-    { item: 'fence', map },
+    { item: 'fence', map, when },
   )
 
 export interface FenceRecord {

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { createGeofence } from '../engine/operators/geofence.ts'
 import type { Column, SparkType } from '../expression/types.ts'
-import { error, firstInput } from './columns.ts'
+import { error, inputAt } from './columns.ts'
 import { type CodeOptions, defineNode, type EngineNode, type NodeInput, type NodeProblem } from './define.ts'
 import { toMilliseconds } from './duration.ts'
 import { checkField, compileField, toGuardedSql } from './expressions.ts'
+import { checkFenceTable, FENCES, fenceTableField, toFenceTable, toFenceTableContext } from './fence-table.ts'
 import { checkFences, fencesField, toFence } from './fences.ts'
 import { choice, duration, expression } from './fields.ts'
 import { toMatchSchema } from './match-schema.ts'
@@ -27,6 +28,13 @@ Tells when something enters, leaves, stays in or passes through places on earth.
   the millimetre before they are compared.
 - A *polygon* has a corner on each line, and holes after an empty line. Its western and southern edges belong to it, the others do not, so that a
   place is never in two polygons that touch.
+
+**Fences from a table** come by the second input: a *Delta table* that is read as a table. A row with well-known text is a polygon, such as
+\`POLYGON ((13.3 52.5, 13.5 52.5, 13.4 52.6, 13.3 52.5))\` or a \`MULTIPOLYGON\`, longitude before latitude; another row is a circle. Rows of one name are
+one fence: what is in one of them is inside, and the distance is that to the nearest centre. Rows without a name, without a radius above zero, with
+corners that do not exist on earth or with a polygon of more than 180 degrees of longitude are left out. Spark reads the table anew for each batch and sends it
+to every worker, so an event meets the fences of the batch that it came in. A fence that is gone has been left at the key's next event. The
+distance on leaving is that from the fence as it was when the key was last in it.
 
 **When**
 - *Enters*: the first event inside after one outside. A key is outside until an event shows it inside.
@@ -62,7 +70,9 @@ const config = z.strictObject({
   keys: keysField(),
   latitude: expression('Latitude', { placeholder: 'latitude' }),
   longitude: expression('Longitude', { placeholder: 'longitude' }),
-  fences: fencesField({ latitude: 'latitude', longitude: 'longitude' }),
+  fencesFrom: choice('Fences', { list: 'Are drawn here', table: 'Come from a table' }, 'list'),
+  fences: fencesField({ latitude: 'latitude', longitude: 'longitude' }, { field: 'fencesFrom', in: ['list'] }),
+  table: fenceTableField({ field: 'fencesFrom', in: ['table'] }),
   trigger: choice('When it', TRIGGERS, 'enter'),
   dwell: duration('For', 900_000, { when: STAYING }),
   retention: duration('Forget after', 86_400_000, {
@@ -86,16 +96,26 @@ const OWN: readonly Column[] = [
 const toDouble = (text: string) => (text === '' ? '' : `CAST((${text}) AS double)`)
 
 function problems(config: Config, inputs: readonly NodeInput[]): NodeProblem[] {
-  const input = firstInput(inputs)
+  const input = inputAt(inputs, 'in')
   const names = OWN.map(({ name }) => name)
   return [
-    ...checkPattern(config, input, inputs.length > 0, names),
+    ...checkPattern(
+      config,
+      input,
+      inputs.some(({ port }) => port === 'in'),
+      names,
+    ),
     ...checkField(config.latitude, input.columns, 'latitude', DOUBLE),
     ...checkField(config.longitude, input.columns, 'longitude', DOUBLE),
-    ...checkFences(config.fences),
+    ...(config.fencesFrom === 'list' ? checkFences(config.fences) : checkTable(config, inputs)),
     ...checkTimes(config),
   ]
 }
+
+const checkTable = ({ table }: Config, inputs: readonly NodeInput[]): NodeProblem[] =>
+  inputs.some(({ port }) => port === FENCES.id)
+    ? checkFenceTable(table, inputAt(inputs, FENCES.id).columns, 'table')
+    : []
 
 function checkTimes({ trigger, dwell, retention }: Config): NodeProblem[] {
   if (trigger === 'dwell' && toMilliseconds(retention) < toMilliseconds(dwell))
@@ -127,9 +147,11 @@ export const geofenceLocation = defineNode({
     trigger: 'dwell',
     dwell: '15 minutes',
   },
+  inputs: ({ fencesFrom }) => (fencesFrom === 'table' ? [...PATTERN.inputs(), FENCES] : PATTERN.inputs()),
+  known: (_config, inputs) => inputAt(inputs, 'in').columns,
   sentence,
   schema: ({ keys, emit }, inputs) => {
-    const input = firstInput(inputs)
+    const input = inputAt(inputs, 'in')
     return { matches: toMatchSchema(input, keys, emit, OWN), ...toLeftOutSchemas(input) }
   },
   problems,
@@ -137,10 +159,11 @@ export const geofenceLocation = defineNode({
   context,
 })
 
-function sentence({ fences, trigger, dwell }: Config): string {
+function sentence({ fencesFrom, fences, trigger, dwell }: Config): string {
   const [first, ...others] = fences
-  if (!first) return 'No fence yet'
-  const where = others.length > 0 ? `${first.name} and ${others.length} more` : first.name
+  if (fencesFrom === 'list' && !first) return 'No fence yet'
+  const names = others.length > 0 ? `${first?.name} and ${others.length} more` : first?.name
+  const where = fencesFrom === 'list' ? names : 'a fence of the table'
   const what = { enter: 'enters', exit: 'leaves', dwell: 'stays in', inside: 'is in', outside: 'is outside of' }[
     trigger
   ]
@@ -148,13 +171,16 @@ function sentence({ fences, trigger, dwell }: Config): string {
 }
 
 function engine(config: Config, inputs: readonly NodeInput[], { nodeId }: EngineNode) {
-  const input = firstInput(inputs)
+  const input = inputAt(inputs, 'in')
   return createGeofence({
     patternId: nodeId,
     input: toEngineInput(config, input),
     latitude: compileField(toDouble(config.latitude), input.columns, 'latitude'),
     longitude: compileField(toDouble(config.longitude), input.columns, 'longitude'),
-    fences: config.fences.map(toFence),
+    fences:
+      config.fencesFrom === 'list'
+        ? config.fences.map(toFence)
+        : toFenceTable(config.table, inputAt(inputs, FENCES.id).columns),
     trigger: config.trigger,
     dwellMs: toMilliseconds(config.dwell),
     retentionMs: toMilliseconds(config.retention),
@@ -162,13 +188,18 @@ function engine(config: Config, inputs: readonly NodeInput[], { nodeId }: Engine
 }
 
 function context(config: Config, inputs: readonly NodeInput[], options: CodeOptions) {
-  const input = firstInput(inputs)
+  const input = inputAt(inputs, 'in')
   const latitude = toGuardedSql(toDouble(config.latitude), input.columns, 'latitude')
   const longitude = toGuardedSql(toDouble(config.longitude), input.columns, 'longitude')
   const keep = keepNotNull({ value: `(${latitude.value}) IS NOT NULL`, failed: latitude.failed }, longitude)
   const keepsState = config.trigger !== 'inside' && config.trigger !== 'outside'
+  const isTable = config.fencesFrom === 'table'
+  const fences = { value: toNear(latitude.value, longitude.value, config), failed: null }
+  const values = { latitude, longitude, ...(isTable && { fences }) }
   return {
-    ...toDetectContext(config, input, { values: { latitude, longitude }, keep }, options),
+    ...toDetectContext(config, input, { values, keep }, options),
+    table: isTable ? toFenceTableContext(config.table) : null,
+    aside: isTable ? ['_lakestream_fences'] : null,
     fences: config.fences.map(toFence).map((fence) => ({
       name: fence.name,
       circle: fence.kind === 'circle' ? { center: toPair(fence.center), radius: fence.radiusMeters } : null,
@@ -178,6 +209,16 @@ function context(config: Config, inputs: readonly NodeInput[], options: CodeOpti
     retention: keepsState ? toMilliseconds(config.retention) : toMilliseconds('1 day'),
     dwell: config.trigger === 'dwell' ? { milliseconds: toMilliseconds(config.dwell) } : null,
   }
+}
+
+/** Fences of the table that an event may be in, or all where it matters that it is in none; `fence_table.py` says what they hold. */
+function toNear(latitude: string, longitude: string, { trigger }: Config): string {
+  if (trigger === 'outside') return 'to_json(_lakestream_fences)'
+  const near = [
+    `${latitude} BETWEEN _lakestream_fence.south AND _lakestream_fence.north`,
+    `${longitude} BETWEEN _lakestream_fence.west AND _lakestream_fence.east`,
+  ]
+  return `to_json(filter(_lakestream_fences, _lakestream_fence -> ${near.join(' AND ')}))`
 }
 
 const toPair = ({ latitude, longitude }: { readonly latitude: number; readonly longitude: number }) => [

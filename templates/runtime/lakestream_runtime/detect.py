@@ -30,7 +30,7 @@ class Stream:
     `event_time` names the timestamp column that carries the watermark; `order` the columns that order events of the same time.
     `values` gives Spark SQL over a row for the names that the operator knows. Rows for which `keep` is not true are not handed to
     it. `emit` are extra columns of a match, name and Spark SQL. `chained` says that a stateful operator comes before, so that no row
-    is late.
+    is late. `aside` are columns that only the expressions read: they are no part of a row.
     """
 
     rows: DataFrame
@@ -42,6 +42,7 @@ class Stream:
     emit: Sequence[tuple[str, str]] = ()
     chained: bool = False
     late_port: str = LATE
+    aside: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -179,8 +180,9 @@ def _encode(stream: Stream, operator: Operator, position: int) -> Encoded:
     """What the operator sees. The timestamp itself stays behind, because Spark would remove late rows by it."""
     given = [(name, kind) for name, kind in operator.VALUES if name in stream.values]
     # Expressions first, so that their types are known and they are evaluated once.
+    columns = [F.col(quote_name(name)) for name in stream.rows.columns if name not in stream.aside]
     computed = stream.rows.select(
-        F.struct("*").alias("_all"),
+        F.struct(*columns).alias("_all"),
         F.struct(F.lit(0), *[F.expr(sql).alias(f"e{at}") for at, (_, sql) in enumerate(stream.emit)]).alias("_emitted"),
         F.struct(F.lit(0), *[_value(stream.values[name], kind).alias(name) for name, kind in given]).alias("_given"),
         F.unix_millis(F.col(quote_name(stream.event_time))).alias("time_ms"),

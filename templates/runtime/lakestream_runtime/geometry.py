@@ -13,6 +13,10 @@ Place = Sequence[float]
 """Latitude and longitude in degrees."""
 
 
+def is_place(place: Place) -> bool:
+    return abs(place[0]) <= 90 and abs(place[1]) <= 180
+
+
 @dataclass(frozen=True)
 class Circle:
     """Has its edge."""
@@ -38,6 +42,23 @@ class Polygon:
     def locate(self, place: Place) -> tuple[bool, float | None]:
         """Whether a place is in it; a polygon has no distance."""
         return sum(_crossings(ring, place) for ring in self.rings) % 2 == 1, None
+
+
+@dataclass(frozen=True)
+class Several:
+    """Fences of one name."""
+
+    name: str
+    parts: Sequence[Circle | Polygon]
+
+    def locate(self, place: Place) -> tuple[bool, float | None]:
+        """Whether a place is in one of them, and its distance from the nearest centre in metres."""
+        located = [part.locate(place) for part in self.parts]
+        distances = [distance for _, distance in located if distance is not None]
+        return any(is_inside for is_inside, _ in located), min(distances, default=None)
+
+
+Fence = Circle | Polygon | Several
 
 
 def measure_meters(a: Place, b: Place) -> float:
