@@ -197,9 +197,8 @@ function context(config: Config, inputs: readonly NodeInput[], options: CodeOpti
   const fences = { value: toNear(latitude.value, longitude.value, config), failed: null }
   const values = { latitude, longitude, ...(isTable && { fences }) }
   return {
-    ...toDetectContext(config, input, { values, keep }, options),
+    ...toDetectContext(config, input, { values, keep, ...(isTable && { aside: ['_lakestream_fences'] }) }, options),
     table: isTable ? toFenceTableContext(config.table) : null,
-    aside: isTable ? ['_lakestream_fences'] : null,
     fences: config.fences.map(toFence).map((fence) => ({
       name: fence.name,
       circle: fence.kind === 'circle' ? { center: toPair(fence.center), radius: fence.radiusMeters } : null,

@@ -152,6 +152,8 @@ export interface Given {
   readonly values: Readonly<Record<string, GuardedSql>>
   /** Spark SQL: rows for which it is not true say nothing to the pattern. All rows where it is null. */
   readonly keep: GuardedSql | null
+  /** Columns beside the input's that only the values read; without it none. */
+  readonly aside?: readonly string[]
 }
 
 /** Rows for which the condition is true and the value is not null. The value is only looked at where the condition is true. */
@@ -167,7 +169,7 @@ export function keepNotNull(condition: GuardedSql, value: GuardedSql): GuardedSq
 export function toDetectContext(
   config: PatternConfig,
   { columns: known, eventTime, afterStateful }: StreamSchema,
-  { values, keep }: Given,
+  { values, keep, aside }: Given,
   options: CodeOptions,
 ): JsonObject {
   const emit = config.emit.map(({ name, expr }) => ({ name, sql: toGuardedSql(expr, known, name) }))
@@ -183,6 +185,7 @@ export function toDetectContext(
     keep: keep?.value ?? null,
     emit: emit.map(({ name, sql }) => ({ name, expr: sql.value })),
     chained: afterStateful,
+    aside: aside ?? null,
     detector: 'detect',
     onlyMatches: options.outputs.length === 1,
   }
