@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { readPipeline, sortRows } from '../support/executions.ts'
+import { runNodes, sortRows } from '../support/executions.ts'
 import { useSpark } from '../support/spark.ts'
 
 /** Delta tables as they really are: written by one pipeline, read by the next. */
@@ -12,11 +12,7 @@ const COLUMNS = [
   { id: 'c2', name: 'n', type: 'int' },
 ]
 
-async function run(folder: string, nodes: Record<string, object>, edges: string[]) {
-  const pipeline = readPipeline({ lakestream: 1, name: 'Tables', nodes, edges: edges.sort() })
-  const result = await spark.runPipeline(pipeline, { folder, base: folder })
-  return { ...result, errors: result.errors.map(({ message }) => message) }
-}
+const run = (folder: string, nodes: Record<string, object>, edges: string[]) => runNodes(spark, folder, nodes, edges)
 
 /** Appends rows to the table `delays`. */
 function write(folder: string, name: string, rows: readonly object[]) {
@@ -209,64 +205,4 @@ it('own code that gives other columns than it declares, or breaks the watermark,
     "The columns of node query are not as it declares them: at has no watermark: it is not an input's event time, passed on unchanged.",
   ])
   expect(await attempt('SELECT at, CAST(n AS bigint) AS n FROM events')).toEqual([])
-})
-
-it('an event meets the fences that the table has in its batch; what is gone from there has been left', async () => {
-  const folder = spark.makeFolder('fences')
-  const toColumn = (text: string) => {
-    const [name = '', type = ''] = text.split(' ')
-    return { id: name, name, type }
-  }
-  const writeFile = (name: string, rows: readonly object[]) =>
-    writeFileSync(join(folder, name), rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
-  const read = (path: string, schema: readonly string[], config: object = {}) => ({
-    type: 'auto-loader',
-    config: { path, format: 'json', schema: schema.map(toColumn), ...config },
-  })
-  const FENCE = ['zone string', 'lat double', 'lon double', 'meters int']
-  for (const name of ['changes', 'events']) mkdirSync(join(folder, name))
-  const change = async (turn: number, zones: Record<string, number | null>) => {
-    const rows = Object.entries(zones).map(([zone, meters]) => ({ turn, zone, lat: 50, lon: 10, meters }))
-    writeFile(`changes/${turn}.jsonl`, rows)
-    const merge = { mode: 'merge', mergeKeys: ['zone'], sequenceBy: 'turn', deletes: 'meters IS NULL' }
-    const { errors } = await run(
-      folder,
-      {
-        changes: read('changes', ['turn int', ...FENCE]),
-        fences: { type: 'delta-table-sink', label: 'write fences', config: { table: 'fences', ...merge } },
-      },
-      ['changes:out>fences:in'],
-    )
-    expect(errors).toEqual([])
-  }
-  const watch = async (minute: number) => {
-    const at = `2026-01-01T00:0${minute}:00.000Z`
-    writeFile(`events/${minute}.jsonl`, [{ at, k: 'a', lat: 50.001, lon: 10 }])
-    const config = { keys: ['k'], latitude: 'lat', longitude: 'lon', trigger: 'exit', fencesFrom: 'table' }
-    const table = { name: 'zone', latitude: 'lat', longitude: 'lon', radius: 'meters' }
-    const { rows, errors } = await run(
-      folder,
-      {
-        events: read('events', ['at timestamp', 'k string', 'lat double', 'lon double'], {
-          eventTime: { column: 'at', parse: 'timestamp', watermark: '0 seconds' },
-        }),
-        fences: {
-          type: 'delta-table-source',
-          config: { table: 'fences', read: 'table', columns: FENCE.map(toColumn) },
-        },
-        geofence: { type: 'geofence-location', config: { ...config, table } },
-        show: SHOW,
-      },
-      ['events:out>geofence:in', 'fences:out>geofence:fences', 'geofence:matches>show:in'],
-    )
-    expect(errors).toEqual([])
-    // Fence, events, distance.
-    return sortRows((rows['show']?.rows ?? []).map((row) => [8, 7, -1].map((at) => row.at(at) ?? null)))
-  }
-  await change(1, { shrinks: 500, vanishes: 1000, stays: 2000 })
-  expect(await watch(0)).toEqual([])
-  await change(2, { shrinks: 100, vanishes: null, appears: 3000 })
-  expect(await watch(1)).toEqual(['["shrinks",2,111.195]', '["vanishes",2,111.195]'])
-  await change(3, { appears: 10, stays: null })
-  expect(await watch(2)).toEqual(['["appears",2,111.195]', '["stays",3,111.195]'])
 })

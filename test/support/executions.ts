@@ -54,6 +54,13 @@ function decodeRows(columns: readonly Column[], rows: readonly (readonly Json[])
   return rows.map((row) => columns.map(({ type }, at) => decodeValue(type, row[at] ?? null)))
 }
 
+/** One pipeline of nodes in a folder that holds its files and tables, with the messages of what failed. */
+export async function runNodes(spark: SparkDriver, folder: string, nodes: Record<string, object>, edges: string[]) {
+  const pipeline = readPipeline({ lakestream: 1, name: 'Tables', nodes, edges: edges.sort() })
+  const result = await spark.runPipeline(pipeline, { folder, base: folder })
+  return { ...result, errors: result.errors.map(({ message }) => message) }
+}
+
 export interface SparkCase {
   readonly pipeline: Pipeline
   readonly batches: Readonly<Record<string, Batches>>

@@ -194,11 +194,13 @@ function context(config: Config, inputs: readonly NodeInput[], options: CodeOpti
   const keep = keepNotNull({ value: `(${latitude.value}) IS NOT NULL`, failed: latitude.failed }, longitude)
   const keepsState = config.trigger !== 'inside' && config.trigger !== 'outside'
   const isTable = config.fencesFrom === 'table'
-  const fences = { value: toNear(latitude.value, longitude.value, config), failed: null }
+  const fences = { value: '_lakestream_fences', failed: null }
   const values = { latitude, longitude, ...(isTable && { fences }) }
   return {
     ...toDetectContext(config, input, { values, keep, ...(isTable && { aside: ['_lakestream_fences'] }) }, options),
     table: isTable ? toFenceTableContext(config.table) : null,
+    // Being outside is told of all.
+    near: isTable && config.trigger !== 'outside' ? [latitude.value, longitude.value] : null,
     fences: config.fences.map(toFence).map((fence) => ({
       name: fence.name,
       circle: fence.kind === 'circle' ? { center: toPair(fence.center), radius: fence.radiusMeters } : null,
@@ -208,16 +210,6 @@ function context(config: Config, inputs: readonly NodeInput[], options: CodeOpti
     retention: keepsState ? toMilliseconds(config.retention) : toMilliseconds('1 day'),
     dwell: config.trigger === 'dwell' ? { milliseconds: toMilliseconds(config.dwell) } : null,
   }
-}
-
-/** Fences of the table that an event may be in, or all where it matters that it is in none; `fence_table.py` says what they hold. */
-function toNear(latitude: string, longitude: string, { trigger }: Config): string {
-  if (trigger === 'outside') return 'to_json(_lakestream_fences)'
-  const near = [
-    `${latitude} BETWEEN _lakestream_fence.south AND _lakestream_fence.north`,
-    `${longitude} BETWEEN _lakestream_fence.west AND _lakestream_fence.east`,
-  ]
-  return `to_json(filter(_lakestream_fences, _lakestream_fence -> ${near.join(' AND ')}))`
 }
 
 const toPair = ({ latitude, longitude }: { readonly latitude: number; readonly longitude: number }) => [

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from .geometry import EARTH_METERS, Circle, Fence, Place, Polygon, Several, is_place
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import Column, DataFrame
 
 FENCES = "_lakestream_fences"
-"""Column of all fences beside each row, an array of structs: `name`; `parts`, each with `latitude`, `longitude`, `radius` or `area`;
-`south`, `north`, `west` and `east` of what may lie inside."""
+"""Column of the fences beside a row, a JSON list: `name`, and `parts`, each with `latitude`, `longitude`, `radius` or `area`."""
+
+CELL_DEGREES = 0.01
+SMALL_DEGREES = 0.1
+"""Fences up to this size are found by the cells that they touch, larger ones are looked through for each row."""
 
 _SPACE = "[ \\t\\r\\n]"
 _NUMBER = "[+-]?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?"
@@ -34,18 +38,64 @@ def beside_fences(
     rows: DataFrame,
     fences: DataFrame,
     *,
+    near: Sequence[str] | None,
     name: str,
     latitude: str | None = None,
     longitude: str | None = None,
     radius: str | None = None,
     area: str | None = None,
 ) -> DataFrame:
-    """Each row with all fences of a table, whose columns are named. The boxes around them only tell what need not be looked at."""
+    """Each row with the fences of a table, whose columns are named: all of them, or those that may hold the place `near`, Spark SQL for its
+    latitude and longitude. The boxes around fences only tell what need not be looked at."""
+    from pyspark.sql import functions as F
+
+    boxed = _boxed(fences, name, latitude, longitude, radius, area)
+    fence = F.struct("name", "parts", "south", "north", "west", "east")
+    if near is None:
+        return rows.crossJoin(F.broadcast(boxed.agg(F.to_json(F.collect_list(fence)).alias(FENCES))))
+    is_small = (
+        f"north - south <= {SMALL_DEGREES} AND east - west <= {SMALL_DEGREES} "
+        "AND south BETWEEN -91 AND 91 AND west BETWEEN -181 AND 181"
+    )
+    lines, columns = (
+        f"sequence(floor({start} / {CELL_DEGREES}), floor({end} / {CELL_DEGREES}))"
+        for start, end in (("south", "north"), ("west", "east"))
+    )
+    cells = f"flatten(transform({lines}, _y -> transform({columns}, _x -> _y * 100000 + _x)))"
+    small = (
+        boxed.filter(is_small)
+        .select(F.explode(F.expr(cells)).alias("_lakestream_cell"), fence.alias("fence"))
+        .groupBy("_lakestream_cell")
+        .agg(F.collect_list("fence").alias("_lakestream_small"))
+    )
+    large = boxed.filter(f"NOT ({is_small})").agg(F.collect_list(fence).alias("_lakestream_large"))
+    place = [F.expr(each).cast("double") for each in near]
+    y, x = (F.floor(each / CELL_DEGREES) for each in place)
+    on_earth = (F.abs(place[0]) <= 90) & (F.abs(place[1]) <= 180)
+    beside = (
+        rows.withColumn("_lakestream_cell", F.when(on_earth, y * 100_000 + x))
+        .join(F.broadcast(small), "_lakestream_cell", "left")
+        .crossJoin(F.broadcast(large))
+    )
+    both = F.concat(F.coalesce("_lakestream_small", F.array().cast(small.schema[1].dataType)), "_lakestream_large")
+
+    def may_hold(each: Column) -> Column:
+        return place[0].between(each["south"], each["north"]) & place[1].between(each["west"], each["east"])
+
+    return beside.withColumn(FENCES, F.to_json(F.filter(both, may_hold))).drop(
+        "_lakestream_cell", "_lakestream_small", "_lakestream_large"
+    )
+
+
+def _boxed(
+    fences: DataFrame, name: str, latitude: str | None, longitude: str | None, radius: str | None, area: str | None
+) -> DataFrame:
+    """By name the parts of a fence, and the box around them: `south`, `north`, `west` and `east` in degrees."""
     from pyspark.sql import functions as F
 
     from .column_names import quote_name
 
-    def column(of: str | None, type_: str) -> Any:
+    def column(of: str | None, type_: str) -> Column:
         return (F.lit(None) if of is None else F.col(quote_name(of))).cast(type_)
 
     # All in one task: a shuffle in each batch would take longer.
@@ -72,14 +122,13 @@ def beside_fences(
         f"IF(area IS NULL, longitude - {around}, array_min({numbers[1]})) AS west",
         f"IF(area IS NULL, longitude + {around}, array_max({numbers[1]})) AS east",
     )
-    by_name = one_each.groupBy("name").agg(
+    return one_each.groupBy("name").agg(
         F.collect_list("part").alias("parts"),
         F.min("south").alias("south"),
         F.max("north").alias("north"),
         F.min("west").alias("west"),
         F.max("east").alias("east"),
     )
-    return rows.crossJoin(F.broadcast(by_name.agg(F.collect_list(F.struct("*")).alias(FENCES))))
 
 
 @lru_cache(maxsize=4096)
