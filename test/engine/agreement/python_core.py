@@ -12,14 +12,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "templates" / "runtime"))
 
-from lakestream_runtime import operators
+from lakestream_runtime import geometry, operators
 from lakestream_runtime.bucket import Bucket
 from lakestream_runtime.buffer import to_columns
 from lakestream_runtime.drain import Drain, RowOrder
 from lakestream_runtime.given import GivenValues
 from lakestream_runtime.values import canonical, decoder
 
-NAMES = {}
+NAMES = {**vars(geometry)}
 for module in pkgutil.iter_modules(operators.__path__):
     NAMES.update(vars(importlib.import_module(f"{operators.__name__}.{module.name}")))
 

@@ -1,49 +1,15 @@
-import type { Row, Value } from '../../expression/value.ts'
-import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
-import type { MatchCondition } from '../match-expression/match-condition.ts'
+import type { Row } from '../../expression/value.ts'
+import type { KeyLogic } from '../event-buffer.ts'
 import { type Frame, toFrame } from '../match-expression/match-view.ts'
 import type { Operator } from '../operator.ts'
-import { createPattern, type PatternInput, type Report, type Tell } from '../pattern.ts'
-import { isPreferred, rankSteps } from '../row-pattern/sequence-preference.ts'
-import { compileSequence, looksAtAll, type Place, type Wait } from '../row-pattern/sequence-program.ts'
-import { type Item, type SequenceGroup, type SequenceStep, toTree } from '../row-pattern/sequence-tree.ts'
-import { type Taken, TakenEvents } from '../row-pattern/taken-events.ts'
+import { createPattern, type Report, type Tell } from '../pattern.ts'
+import { isPreferred } from '../row-pattern/sequence-preference.ts'
+import { looksAtAll, type Place, type Wait } from '../row-pattern/sequence-program.ts'
+import type { Item } from '../row-pattern/sequence-tree.ts'
+import type { Taken } from '../row-pattern/taken-events.ts'
 import { toFlagReader } from './sequence-flags.ts'
-import { SequenceFound } from './sequence-found.ts'
+import { type Event, type Flags, type SequenceOptions, type Shared, toShared, type Within } from './sequence-shared.ts'
 import { SequenceWords } from './sequence-words.ts'
-
-type Evaluate = (row: Row) => Value
-
-export interface SequenceOptions {
-  readonly patternId: string
-  readonly input: Omit<PatternInput<never>, 'read'>
-  readonly steps: readonly SequenceStep[]
-  readonly groups: readonly SequenceGroup[]
-  /** Of each condition what looks at the event alone, computed when that comes in; null where that is never true. */
-  readonly flags: readonly (Evaluate | null)[]
-  /** Of each condition what looks at events that were taken before, where there is such; both must be true. */
-  readonly tests: readonly (MatchCondition | null)[]
-  /** Of each extra column how it is computed from the whole match, where it is; none where none is. */
-  readonly measures: readonly (Evaluate | null)[]
-  readonly within: Within | null
-  readonly afterMatch: AfterMatch
-  readonly emitsTimeouts: boolean
-  readonly maxPartials: number
-}
-
-interface Within {
-  readonly durationMs: number
-  readonly from: 'first' | 'previous'
-}
-
-/** Where the next match may begin; a step is that of `first` and `last`. */
-interface AfterMatch {
-  readonly to: 'no-skip' | 'next' | 'past-last' | 'first' | 'last'
-  readonly step: number
-}
-
-type Flags = readonly boolean[]
-type Event = BufferedEvent<Flags>
 
 /** A place that takes the event. */
 interface Reached {
@@ -73,39 +39,12 @@ export function createSequenceDetector(options: SequenceOptions): Operator {
     const found = readFlags(row)
     return keepsAll || found.includes(true) ? found : null
   }
-  const view = new TakenEvents(steps.map(({ name }) => name))
-  const tree = toTree(steps, groups)
-  const shared: Shared = {
-    options,
-    start: compileSequence(steps, groups, options.within !== null),
-    view,
-    found: new SequenceFound(options, view),
-    greedy: [...steps, ...groups].some(({ greedy }) => greedy) ? tree : null,
-    ranks: groups.length === 0 ? null : [null, ...steps.keys()].map((after) => rankSteps(tree, after)),
-    hasNotNext: steps.some(({ negated, contiguity }) => negated && contiguity === 'strict'),
-    needsFrames: [...options.tests, ...options.measures].some((each) => each !== null),
-  }
+  const shared = toShared(options)
   return createPattern<Flags>({
     patternId: options.patternId,
     inputs: [{ ...options.input, read }],
     create: (report, tell) => new Sequence(shared, report, tell),
   })
-}
-
-/** What all keys have in common. */
-interface Shared {
-  readonly options: SequenceOptions
-  readonly start: readonly Wait[]
-  readonly view: TakenEvents
-  readonly found: SequenceFound
-  /** Null where nothing happens as often as possible. */
-  readonly greedy: Item | null
-  /** By the step that was taken last, from none on, the order of the next ones; null where they are reached in that. */
-  readonly ranks: readonly (readonly number[])[] | null
-  /** Whether something must not be the very next event. */
-  readonly hasNotNext: boolean
-  /** Whether something looks back at events. */
-  readonly needsFrames: boolean
 }
 
 const firstAt = ({ taken }: Partial) => (taken[0] as Taken<Event>).at
