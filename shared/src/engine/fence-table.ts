@@ -1,5 +1,5 @@
 import type { Row, Value } from '../expression/value.ts'
-import type { Fence, Place } from './geometry.ts'
+import { type Fence, isPlace, measureWidth, type Place } from './geometry.ts'
 
 /** How a table's row says what fence it is; null where it has no such column. */
 export interface FenceColumns {
@@ -57,8 +57,6 @@ export class FenceTable {
   }
 }
 
-const isPlace = ({ latitude, longitude }: Place) => Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180
-
 const SPACE = '[ \\t\\r\\n]'
 const NUMBER = '[+-]?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?'
 const listOf = (item: string) => `[(]${SPACE}*${item}${SPACE}*(?:,${SPACE}*${item}${SPACE}*)*[)]`
@@ -78,9 +76,7 @@ export function parseArea(text: string): Place[][] | null {
     withoutEnd(corners.split(',').map(toPlace)),
   )
   const all = rings.flat()
-  const longitudes = all.map(({ longitude }) => longitude)
-  const span = longitudes.reduce((a, b) => Math.max(a, b)) - longitudes.reduce((a, b) => Math.min(a, b))
-  return rings.every(({ length }) => length >= 3) && all.every(isPlace) && span <= 180 ? rings : null
+  return rings.every(({ length }) => length >= 3) && all.every(isPlace) && measureWidth(all) <= 180 ? rings : null
 }
 
 function toPlace(corner: string): Place {

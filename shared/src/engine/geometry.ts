@@ -11,6 +11,14 @@ export type Fence =
   /** Several of one name. */
   | { readonly name: string; readonly kind: 'several'; readonly parts: readonly Fence[] }
 
+export const isPlace = ({ latitude, longitude }: Place) => Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180
+
+/** Degrees from the westernmost to the easternmost corner; above 180 the polygon is meant the other way round the earth. */
+export function measureWidth(corners: readonly Place[]): number {
+  const longitudes = corners.map(({ longitude }) => longitude)
+  return longitudes.reduce((a, b) => Math.max(a, b)) - longitudes.reduce((a, b) => Math.min(a, b))
+}
+
 /** Mean radius of the earth in metres (IUGG). */
 const EARTH_METERS = 6_371_008.8
 

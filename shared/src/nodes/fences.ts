@@ -1,4 +1,4 @@
-import type { Fence, Place } from '../engine/geometry.ts'
+import { type Fence, isPlace, measureWidth, type Place } from '../engine/geometry.ts'
 import { error, requireValue } from './columns.ts'
 import type { NodeProblem } from './define.ts'
 import { choice, type FieldMeta, integer, optionalCode, optionalText, records, text } from './fields.ts'
@@ -44,7 +44,7 @@ export function parsePlace(line: string): Place | null {
   const [, latitude, longitude] = PLACE.exec(line) ?? []
   if (latitude === undefined || longitude === undefined) return null
   const place = { latitude: Number(latitude), longitude: Number(longitude) }
-  return Math.abs(place.latitude) <= 90 && Math.abs(place.longitude) <= 180 ? place : null
+  return isPlace(place) ? place : null
 }
 
 /** As {@link parsePlace} reads it; six decimals are a tenth of a metre. */
@@ -116,8 +116,7 @@ function checkCorners({ corners }: FenceRecord, path: string): NodeProblem[] {
   if (wrong !== undefined) return [error('geofence.place', WRITE(wrong), `${path}.corners`)]
   if (rings.some((ring) => ring.length < 3))
     return [error('geofence.corners', 'A polygon and each hole need at least three corners.', `${path}.corners`)]
-  const longitudes = rings.flat().flatMap((line) => parsePlace(line)?.longitude ?? [])
-  return Math.max(...longitudes) - Math.min(...longitudes) > 180
+  return measureWidth(rings.flat().map(readPlace)) > 180
     ? [
         error(
           'geofence.antimeridian',

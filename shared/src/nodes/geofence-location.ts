@@ -194,10 +194,10 @@ function context(config: Config, inputs: readonly NodeInput[], options: CodeOpti
   const keep = keepNotNull({ value: `(${latitude.value}) IS NOT NULL`, failed: latitude.failed }, longitude)
   const keepsState = config.trigger !== 'inside' && config.trigger !== 'outside'
   const isTable = config.fencesFrom === 'table'
-  const fences = { value: '_lakestream_fences', failed: null }
+  const fences = { value: FENCES_BESIDE, failed: null }
   const values = { latitude, longitude, ...(isTable && { fences }) }
   return {
-    ...toDetectContext(config, input, { values, keep, ...(isTable && { aside: ['_lakestream_fences'] }) }, options),
+    ...toDetectContext(config, input, { values, keep, ...(isTable && { aside: [FENCES_BESIDE] }) }, options),
     table: isTable ? toFenceTableContext(config.table) : null,
     // Being outside is told of all.
     near: isTable && config.trigger !== 'outside' ? [latitude.value, longitude.value] : null,
@@ -211,6 +211,9 @@ function context(config: Config, inputs: readonly NodeInput[], options: CodeOpti
     dwell: config.trigger === 'dwell' ? { milliseconds: toMilliseconds(config.dwell) } : null,
   }
 }
+
+/** The column of `fence_table.py` that holds them. */
+const FENCES_BESIDE = '_lakestream_fences'
 
 const toPair = ({ latitude, longitude }: { readonly latitude: number; readonly longitude: number }) => [
   latitude,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
 
 FENCES = "_lakestream_fences"
-"""Column of the fences beside a row, a JSON list: `name`, and `parts`, each with `latitude`, `longitude`, `radius` or `area`."""
+"""Column of the fences beside a row, a JSON list: `name`, `parts`, each with `latitude`, `longitude`, `radius` or `area`, and the box around
+them, `south`, `north`, `west` and `east`."""
 
 CELL_DEGREES = 0.01
 SMALL_DEGREES = 0.1
@@ -132,14 +133,14 @@ def _boxed(
 
 
 @lru_cache(maxsize=4096)
-def read_fences(text: str) -> tuple[tuple[str, Fence], ...]:
-    """Names and fences of a JSON text of what the column `FENCES` has. Rows that are no fence are left out."""
-    fences = []
+def read_fences(text: str) -> Mapping[str, Fence]:
+    """By name the fences of a JSON text of what the column `FENCES` has. Rows that are no fence are left out."""
+    fences: dict[str, Fence] = {}
     for each in json.loads(text):
         parts = [part for part in (_read_part(each["name"], one) for one in each["parts"]) if part is not None]
         if parts:
-            fences.append((each["name"], parts[0] if len(parts) == 1 else Several(each["name"], parts)))
-    return tuple(fences)
+            fences[each["name"]] = parts[0] if len(parts) == 1 else Several(each["name"], parts)
+    return fences
 
 
 def _read_part(name: str, part: dict[str, Any]) -> Circle | Polygon | None:

@@ -1,7 +1,7 @@
 import type { Row, Value } from '../../expression/value.ts'
 import type { BufferedEvent, KeyLogic } from '../event-buffer.ts'
 import type { FenceTable } from '../fence-table.ts'
-import { type Fence, locate, type Place } from '../geometry.ts'
+import { type Fence, isPlace, locate, type Place } from '../geometry.ts'
 import type { Operator } from '../operator.ts'
 import { createPattern, type PatternInput, type Report, type Tell } from '../pattern.ts'
 import { spellTime } from '../time.ts'
@@ -47,7 +47,8 @@ interface Located extends Place {
 /** A place on earth; what is none says nothing to the pattern. */
 function readPlace(latitude: Value, longitude: Value, fences: ReadonlyMap<string, Fence>): Located | null {
   if (typeof latitude !== 'number' || typeof longitude !== 'number') return null
-  return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? { latitude, longitude, fences } : null
+  const located = { latitude, longitude, fences }
+  return isPlace(located) ? located : null
 }
 
 type Event = BufferedEvent<Located>

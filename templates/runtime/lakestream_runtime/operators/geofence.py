@@ -85,7 +85,7 @@ class _Presence:
         )
 
     def next_deadline(self, state: list[Any]) -> int | None:
-        stays, last_ms = state[:2]
+        stays, last_ms = state
         if not stays:
             return None
         dwells = [stay[_DWELLS_AT] for stay in stays.values() if stay[_DWELLS_AT] is not None]
@@ -138,7 +138,7 @@ class TableGeofence(_Presence):
         if not is_place((latitude, longitude)):
             return
         event = event._replace(values=(latitude, longitude))
-        fences = dict(read_fences(told))
+        fences = read_fences(told)
         self._look(state, fences.items(), event, report)
         for name, stay in list(state[0].items()):
             if stay[_LAST] is event:
@@ -149,7 +149,7 @@ class TableGeofence(_Presence):
     def _leave(self, state: list[Any], at: str, event: Event, distance: float | None, report: Report) -> None:
         # The table may say otherwise by now, or nothing of a fence that is far away.
         if at in state[0]:
-            _, distance = dict(read_fences(state[0][at][_TOLD]))[at].locate(event.values)
+            _, distance = read_fences(state[0][at][_TOLD])[at].locate(event.values)
         super()._leave(state, at, event, distance, report)
 
     def _name(self, at: str) -> str:
